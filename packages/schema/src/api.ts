@@ -1,0 +1,302 @@
+/**
+ * Answers of the read API (contract.md section 3), as validators; the API serializes through them, the web page takes
+ * their types. Times RFC 3339 UTC with microseconds, durations `*_ms`, money `*_usd`, ids lowercase hex; null = unknown.
+ */
+import { z } from 'zod';
+import { messageSchema } from './messages.ts';
+import { LOG_LEVELS } from './rows.ts';
+import { SPAN_KINDS, SPAN_STATUSES, USAGE_ROLES } from './span.ts';
+
+const time = z.string().describe('RFC 3339, UTC, microseconds');
+const count = z.number().int();
+const tokens = z.number().int().nullable();
+const usd = z.number().nullable();
+const ms = z.number().nullable();
+/** Any JSON value. */
+const json = z.unknown();
+
+/** A page of rows; pass `next_cursor` back as `cursor` for the next one, null at the end. */
+export function pageOf<T extends z.ZodType>(row: T) {
+  return z.object({ data: z.array(row), next_cursor: z.string().nullable() });
+}
+
+export const traceStatusSchema = z.enum(['ok', 'error', 'running']);
+
+export const traceRowSchema = z.object({
+  trace_id: z.string(),
+  name: z.string(),
+  start_time: time,
+  duration_ms: ms.describe('null while the trace runs'),
+  status: traceStatusSchema,
+  span_count: count,
+  llm_calls: count,
+  tool_calls: count,
+  input_tokens: tokens,
+  output_tokens: tokens,
+  total_tokens: tokens,
+  cost_usd: usd.describe('null when nothing in the trace could be priced'),
+  unpriced_calls: count.describe('model calls whose tokens are known and whose price is not'),
+  error_count: count.describe('failed spans without a failed descendant: one failure counts once'),
+  session_id: z.string().nullable(),
+  user_id: z.string().nullable(),
+  service: z.string().nullable(),
+  environment: z.string().nullable(),
+  release: z.string().nullable(),
+  models: z.array(z.string()),
+  tags: z.record(z.string(), z.string()),
+});
+export type TraceRow = z.infer<typeof traceRowSchema>;
+
+export const spanSkeletonSchema = z.object({
+  span_id: z.string(),
+  parent_span_id: z.string().nullable(),
+  name: z.string(),
+  kind: z.enum(SPAN_KINDS),
+  start_time: time,
+  duration_ms: ms.describe('null while the span runs'),
+  status: z.enum([...SPAN_STATUSES, 'running']),
+  usage_role: z.enum(USAGE_ROLES),
+  model: z.string().nullable(),
+  input_tokens: tokens,
+  output_tokens: tokens,
+  cost_usd: usd,
+  error_type: z.string().nullable(),
+});
+export type SpanSkeleton = z.infer<typeof spanSkeletonSchema>;
+
+export const traceDetailSchema = z.object({
+  trace: traceRowSchema,
+  spans: z.array(spanSkeletonSchema),
+  truncated: z.boolean().describe('true when the trace has more spans than one answer holds'),
+});
+export type TraceDetail = z.infer<typeof traceDetailSchema>;
+
+export const spanRowSchema = spanSkeletonSchema.extend({
+  trace_id: z.string(),
+  provider: z.string().nullable(),
+  model_requested: z.string().nullable(),
+  cache_read_tokens: tokens,
+  cache_write_tokens: tokens,
+  reasoning_tokens: tokens,
+  cost_source: z.string().nullable(),
+  ttft_ms: ms,
+  finish_reason: z.string().nullable(),
+  tool_name: z.string().nullable(),
+  session_id: z.string().nullable(),
+  user_id: z.string().nullable(),
+  error_message: z.string().nullable(),
+  http_status: z.number().int().nullable(),
+  service: z.string().nullable(),
+  environment: z.string().nullable(),
+  release: z.string().nullable(),
+  origin: z.string(),
+});
+export type SpanListRow = z.infer<typeof spanRowSchema>;
+
+export const spanEventSchema = z.object({ time: time.nullable(), name: z.string(), attributes: z.record(z.string(), json) });
+
+export const spanDetailSchema = spanRowSchema.extend({
+  operation: z.string().nullable(),
+  response_id: z.string().nullable(),
+  agent_name: z.string().nullable(),
+  tool_call_id: z.string().nullable(),
+  prompt_name: z.string().nullable(),
+  prompt_version: z.string().nullable(),
+  external_id: z.string().nullable(),
+  emitter: z.string().nullable(),
+  scope_name: z.string().nullable(),
+  scope_version: z.string().nullable(),
+  is_streaming: z.boolean().nullable(),
+  cost_input_usd: usd,
+  cost_output_usd: usd,
+  price_id: z.string().nullable(),
+  received_at: time,
+  input: z.string().nullable().describe('as sent'),
+  output: z.string().nullable().describe('as sent'),
+  messages: z.object({
+    input: z.array(messageSchema).nullable().describe('null when the input is not a conversation'),
+    output: z.array(messageSchema).nullable(),
+  }),
+  system_instructions: z.string().nullable(),
+  tool_definitions: json.describe('list of tools offered, as sent; null when none'),
+  documents: json.describe('retrieved documents; null when none'),
+  parameters: json.describe('model parameters; null when none'),
+  attributes: z.record(z.string(), json),
+  tags: z.record(z.string(), z.string()),
+  events: z.array(spanEventSchema),
+  links: z.array(z.object({ trace_id: z.string(), span_id: z.string(), attributes: z.record(z.string(), json) })),
+});
+export type SpanDetail = z.infer<typeof spanDetailSchema>;
+
+const itemFields = {
+  event_id: z.string().describe("the client's own id, else ours"),
+  timestamp: time,
+  trace_id: z.string().nullable(),
+  span_id: z.string().nullable(),
+  session_id: z.string().nullable(),
+  user_id: z.string().nullable(),
+  service: z.string().nullable(),
+  environment: z.string().nullable(),
+  release: z.string().nullable(),
+  origin: z.string(),
+  tags: z.record(z.string(), z.string()),
+};
+
+export const logEntrySchema = z.object({
+  ...itemFields,
+  level: z.enum(LOG_LEVELS),
+  message: z.string(),
+  logger: z.string().nullable(),
+  attributes: z.record(z.string(), json),
+});
+export type LogEntry = z.infer<typeof logEntrySchema>;
+
+export const stackFrameSchema = z.looseObject({
+  function: z.string().nullish(),
+  filename: z.string().nullish(),
+  module: z.string().nullish(),
+  lineno: z.number().nullish(),
+  colno: z.number().nullish(),
+  in_app: z.boolean().nullish(),
+  context_line: z.string().nullish(),
+  pre_context: z.array(z.string()).nullish(),
+  post_context: z.array(z.string()).nullish(),
+});
+
+export const errorEntrySchema = z.object({
+  ...itemFields,
+  exceptions: z.array(
+    z.object({
+      type: z.string(),
+      value: z.string(),
+      module: z.string().nullable(),
+      handled: z.boolean().nullable(),
+      frames: z.array(stackFrameSchema),
+    }),
+  ),
+  level: z.enum(LOG_LEVELS),
+  message: z.string().nullable(),
+  issue_id: z.string().nullable(),
+  fingerprint: z.array(z.string()).nullable(),
+  breadcrumbs: json,
+  contexts: json,
+  attributes: z.record(z.string(), json),
+});
+export type ErrorEntry = z.infer<typeof errorEntrySchema>;
+
+export const scoreEntrySchema = z.object({
+  ...itemFields,
+  name: z.string(),
+  value: z.union([z.number(), z.string(), z.boolean()]),
+  comment: z.string().nullable(),
+});
+export type ScoreEntry = z.infer<typeof scoreEntrySchema>;
+
+export const STATS_GROUPS = ['model', 'provider', 'name', 'kind', 'service', 'environment', 'release', 'user_id', 'session_id'] as const;
+
+const statsValues = {
+  count: count.describe('spans of the chosen kinds'),
+  errors: count,
+  input_tokens: tokens,
+  output_tokens: tokens,
+  total_tokens: tokens,
+  cost_usd: usd,
+  unpriced_calls: count,
+  duration_ms_p50: ms,
+  duration_ms_p95: ms,
+  duration_ms_p99: ms,
+  ttft_ms_p50: ms,
+  ttft_ms_p95: ms,
+  ttft_ms_p99: ms,
+};
+
+export const statsSchema = z.object({
+  from: time,
+  to: time,
+  step_ms: z.number().int(),
+  group_by: z.enum(STATS_GROUPS).nullable(),
+  totals: z.object(statsValues),
+  series: z.array(
+    z.object({
+      group: z.string().nullable().describe('value of group_by; null without group_by; "" = the rows that have none'),
+      totals: z.object(statsValues),
+      points: z.array(z.object({ time, ...statsValues })).describe('only steps with data; a missing step is a gap, not 0'),
+    }),
+  ),
+});
+export type Stats = z.infer<typeof statsSchema>;
+export type StatsSeries = Stats['series'][number];
+
+export const outcomeEntrySchema = z.object({
+  minute: time,
+  key: z.string(),
+  protocol: z.string(),
+  item_type: z.string(),
+  outcome: z.string(),
+  reason: z.string().nullable(),
+  quantity: count,
+});
+export type OutcomeEntry = z.infer<typeof outcomeEntrySchema>;
+
+/** `GET /events`: the newest events of all types, one short line each. */
+export const eventEntrySchema = z.object({
+  type: z.enum(['span', 'log', 'error', 'metric', 'score']),
+  timestamp: time,
+  id: z.string(),
+  title: z.string(),
+  level: z.string().nullable(),
+  trace_id: z.string().nullable(),
+  span_id: z.string().nullable(),
+  service: z.string().nullable(),
+});
+export type EventEntry = z.infer<typeof eventEntrySchema>;
+
+/** One message of `GET /api/v1/tail` (server-sent events; the SSE event name is `type`). */
+export const tailEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('span'), data: spanRowSchema }),
+  z.object({ type: z.literal('log'), data: logEntrySchema }),
+  z.object({ type: z.literal('error'), data: errorEntrySchema }),
+  z.object({ type: z.literal('score'), data: scoreEntrySchema }),
+]);
+export type TailEvent = z.infer<typeof tailEventSchema>;
+
+/** `GET /stats` without the prefix: totals of the last 24 hours for the dashboard head. */
+export const totalsSchema = z.object({
+  from: time,
+  to: time,
+  traces: count,
+  spans: count,
+  llm_calls: count,
+  logs: count,
+  errors: count,
+  input_tokens: tokens,
+  output_tokens: tokens,
+  total_tokens: tokens,
+  cost_usd: usd,
+  unpriced_calls: count,
+});
+export type Totals = z.infer<typeof totalsSchema>;
+
+export const healthSchema = z.object({
+  status: z.enum(['ok', 'failing']),
+  role: z.array(z.string()),
+  version: z.string(),
+  checks: z.record(z.string(), z.object({ ok: z.boolean(), message: z.string().optional() })),
+});
+export type Health = z.infer<typeof healthSchema>;
+
+/** `GET /api/v1/me`: who is looking, and what the page needs to say about the installation. */
+export const meSchema = z.object({
+  user: z.object({ id: z.string(), email: z.string() }).nullable().describe('null for an API key'),
+  projects: z.array(z.object({ id: z.number().int(), name: z.string() })),
+  version: z.string(),
+  ingest: z.object({
+    url: z.string().describe('base URL that applications send to'),
+    otlp_url: z.string(),
+    dsn: z.string().nullable().describe('DSN of a key of the default project, null when keys are kept elsewhere'),
+    is_keyless: z.boolean().describe('true when loopback programs may send without a key'),
+  }),
+});
+export type Me = z.infer<typeof meSchema>;
+
+export const problemSchema = z.object({ error: z.object({ code: z.string(), message: z.string(), request_id: z.string() }) });

@@ -1,0 +1,33 @@
+/** Every item that reaches us ends in exactly one of these (design.md rule 4.2). */
+export const OUTCOMES = [
+  'stored',
+  'duplicate',
+  'ignored',
+  'discarded',
+  'sampled',
+  'limited',
+  'rejected',
+  'quarantined',
+  'dropped_by_sdk',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Why an item was not stored, with the sentence that people are shown. `stored` and `duplicate` need no reason. */
+export const OUTCOME_REASONS = {
+  invalid_json: 'The text is not JSON.',
+  invalid_event: 'The event is not an object, or a field has the wrong type.',
+  unknown_type: 'The event has no type that this version knows.',
+  missing_field: 'A required field is missing.',
+  invalid_timestamp: 'The timestamp cannot be read as RFC 3339 or epoch seconds.',
+  invalid_trace_id: 'The trace id is not 16 bytes (32 hex digits), or is all zeros.',
+  invalid_span_id: 'The span id is not 8 bytes (16 hex digits), or is all zeros.',
+  too_old: 'The item is older than the retention period; it would be deleted at once.',
+  in_the_future: 'The item lies more than a day in the future.',
+  too_large: 'The item is larger than the limit for one item.',
+  malformed_body: 'The body could not be decoded.',
+  normalize_failed: 'Our own code failed on the item; its raw bytes are kept in quarantine.',
+} as const;
+export type OutcomeReason = keyof typeof OUTCOME_REASONS;
+
+export const ITEM_TYPES = ['span', 'span_start', 'log', 'error', 'llm_usage', 'metric', 'score', 'client_report', 'request'] as const;
+export type ItemType = (typeof ITEM_TYPES)[number];

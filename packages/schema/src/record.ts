@@ -1,0 +1,35 @@
+/**
+ * What ingest puts on the queue: the request's inflated bytes as they came, and beside them what the processor must
+ * know. Both sides apply the same pure validity rules with `received_at_ms` as the clock, so they agree on which items
+ * of the body count.
+ */
+export type RecordMeta = {
+  /** Version of this envelope. A processor refuses versions it does not know and leaves them on the queue. */
+  v: 1;
+  project_id: number;
+  /** Id of the ingest key, or 'loopback' for keyless local traffic. Never the key itself. */
+  key_id: string;
+  protocol: 'otlp' | 'native' | 'outcomes';
+  signal: 'traces' | 'events' | 'outcomes';
+  format: 'protobuf' | 'json' | 'ndjson';
+  /** Unix milliseconds at which the request was read; the only clock that processing may use. */
+  received_at_ms: number;
+  /** Items in the body, valid and invalid. */
+  item_count: number;
+  /** Days that items are kept, 0 = for ever; decides `too_old` the same way on both sides. */
+  retention_days: number;
+  /** Hex SHA-256 of the body, cut to 32 digits; identity of items that bring none (events without `id`). */
+  body_hash?: string;
+};
+
+export type QueueRecord = { meta: RecordMeta; body: Uint8Array };
+
+/** Counts that ingest itself decides (a request refused, a limit hit); body of an 'outcomes' record, as JSON. */
+export type OutcomeCount = {
+  minute_ms: number;
+  protocol: string;
+  item_type: string;
+  outcome: string;
+  reason: string;
+  quantity: number;
+};

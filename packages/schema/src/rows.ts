@@ -1,0 +1,121 @@
+import type { SpanContentRow, SpanRow } from './span.ts';
+
+/** Fields that every non-span row shares: where it belongs and what it is about. */
+export type ItemContext = {
+  project_id: number;
+  /** 32 hex digits, unique. */
+  event_id: string;
+  /** 32 hex digits; two rows with the same key in the window are one item sent twice (design.md rule 4.5). */
+  dedup_key: string;
+  /** The client's own `id`, '' when it gave none. */
+  external_id: string;
+  timestamp_us: number;
+  received_at_ms: number;
+  /** All zeros when unknown. */
+  trace_id: string;
+  span_id: string;
+  session_id: string;
+  user_id: string;
+  service: string;
+  environment: string;
+  release: string;
+  origin: string;
+  sdk_name: string;
+  sdk_version: string;
+  tags: Record<string, string>;
+  /** JSON object, '' when empty. */
+  attributes: string;
+};
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** One row of `logs`. */
+export type LogRow = ItemContext & { level: LogLevel; message: string; logger: string };
+
+/** One row of `errors`: an error occurrence. */
+export type ErrorRow = ItemContext & {
+  level: LogLevel;
+  message: string;
+  /** Type and value of the thrown (last) exception, for lists. */
+  error_type: string;
+  error_value: string;
+  is_handled: boolean | null;
+  /** JSON list of exceptions, root cause first, as the client sent them. */
+  exceptions: string;
+  /** JSON list of strings, '' when none. */
+  fingerprint: string;
+  /** JSON, '' when none. */
+  breadcrumbs: string;
+  contexts: string;
+};
+
+/** One row of `metrics`: a single measurement. */
+export type MetricRow = ItemContext & { name: string; value: number; unit: string; kind: 'counter' | 'gauge' | 'histogram' };
+
+/** One row of `scores`. */
+export type ScoreRow = ItemContext & {
+  name: string;
+  data_type: 'numeric' | 'categorical' | 'boolean';
+  value_number: number | null;
+  value_string: string;
+  comment: string;
+};
+
+/** One row of `outcomes`: how many items of one kind ended how, in one minute. */
+export type OutcomeRow = {
+  project_id: number;
+  minute_ms: number;
+  key_id: string;
+  protocol: string;
+  item_type: string;
+  outcome: string;
+  reason: string;
+  quantity: number;
+};
+
+/** One row of `quarantine`: a queue record that our own code could not process, kept whole. */
+export type QuarantineRow = {
+  project_id: number;
+  quarantine_id: string;
+  received_at_ms: number;
+  protocol: string;
+  reason: string;
+  message: string;
+  /** JSON of the record's meta. */
+  meta: string;
+  /** Base64 of the record's body. */
+  body: string;
+};
+
+/** Rows of one frozen batch by table. `span_starts` holds running work (`span_start` events). */
+export type TableRows = {
+  spans: SpanRow[];
+  span_starts: SpanRow[];
+  span_content: SpanContentRow[];
+  logs: LogRow[];
+  errors: ErrorRow[];
+  metrics: MetricRow[];
+  scores: ScoreRow[];
+  outcomes: OutcomeRow[];
+  quarantine: QuarantineRow[];
+};
+export type TableName = keyof TableRows;
+
+/** Order in which a batch's tables are inserted: content before the rows that point to it, the ledger last. */
+export const TABLE_NAMES = [
+  'span_content',
+  'spans',
+  'span_starts',
+  'logs',
+  'errors',
+  'metrics',
+  'scores',
+  'quarantine',
+  'outcomes',
+] as const satisfies readonly TableName[];
+
+/** A TableRows with no rows in it. */
+export function emptyTableRows(): TableRows {
+  return { spans: [], span_starts: [], span_content: [], logs: [], errors: [], metrics: [], scores: [], outcomes: [], quarantine: [] };
+}
