@@ -27,7 +27,8 @@ function needsPage(args) {
 
 function run(node) {
   const child = spawn(node, [join(root, 'apps/server/src/main.ts'), ...process.argv.slice(2)], {
-    stdio: 'inherit',
+    // The fourth channel is how the server learns that this script was killed and nobody is left to stop it.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: {
       ...process.env,
       // Every running query of the embedded engine holds one of libuv's threads; with the default of 4 a short query

@@ -1,0 +1,61 @@
+import type { QueueConsumer } from '@sentryai/queue';
+import type { Store } from '@sentryai/store';
+import type { Logger, Metrics } from '@sentryai/telemetry';
+import { BatchRunner } from './batch-runner.ts';
+import { loadSeen } from './dedup/load-seen.ts';
+import { defaultSeenFilterOptions } from './dedup/seen-filter.ts';
+import { Normalizer } from './normalize/normalizer.ts';
+import { createProcessorMetrics } from './processor-metrics.ts';
+
+export type ProcessorOptions = {
+  consumer: QueueConsumer;
+  store: Store;
+  logger: Logger;
+  metrics: Metrics;
+  /** Unix milliseconds. */
+  now: () => number;
+  config?: Partial<ProcessorConfig>;
+};
+
+export type ProcessorConfig = {
+  /** Bytes of a batch; larger batches make fewer, larger inserts. Default 16 MiB. */
+  batchBytesMax: number;
+  /** Milliseconds that the first record waits for company. Default 250. */
+  lingerMs: number;
+};
+
+export type Processor = {
+  start(): void;
+  /** Processes what the queue holds, for at most timeoutMs, then stops. */
+  drain(timeoutMs: number): Promise<void>;
+  health(): { ok: boolean; message?: string };
+};
+
+export { createStateServer, type StateServer } from './state-server.ts';
+
+export function defaultProcessorConfig(): ProcessorConfig {
+  return { batchBytesMax: 16 * 1024 * 1024, lingerMs: 250 };
+}
+
+/** Builds the processor. Nothing runs before start(). */
+export function createProcessor(options: ProcessorOptions): Processor {
+  const config = { ...defaultProcessorConfig(), ...options.config };
+  const createNormalizer = async (): Promise<Normalizer> => {
+    const normalizer = new Normalizer();
+    try {
+      for await (const slice of loadSeen(options.store, options.now(), defaultSeenFilterOptions().windowMs)) normalizer.addSeen(slice);
+      return normalizer;
+    } catch (error) {
+      await normalizer.close();
+      throw error;
+    }
+  };
+  return new BatchRunner({
+    consumer: options.consumer,
+    store: options.store,
+    createNormalizer,
+    logger: options.logger,
+    metrics: createProcessorMetrics(options.metrics),
+    ...config,
+  });
+}

@@ -1,0 +1,52 @@
+/**
+ * The question that a normalizer asks the store about a batch: which of these were stored by an earlier batch? Rows of
+ * the very same batch do not count: a batch that is delivered again after a crash must produce the same rows again,
+ * and the engine drops those it has by the batch's token.
+ */
+import type { Store } from '@sentryai/store';
+import type { KeyedTable } from './item-key.ts';
+
+/** Items that the filter may have seen, of one table and project. `identities` are hex, as in item-key.ts. */
+export type CandidateGroup = { table: KeyedTable; projectId: number; identities: string[]; timeMinMs: number; timeMaxMs: number };
+
+/** Identities per query; the list travels as one parameter. */
+const IDENTITIES_PER_QUERY = 5_000;
+/** Spans without any time take the time of arrival, so a retry can lie a day apart from the first try. */
+const SLACK_MS = 24 * 3_600_000;
+
+/** Identities of the group that an earlier batch stored. */
+export async function findStored(store: Store, group: CandidateGroup, batchId: string): Promise<string[]> {
+  const found: string[] = [];
+  for (let at = 0; at < group.identities.length; at += IDENTITIES_PER_QUERY) {
+    found.push(...(await findSome(store, group, group.identities.slice(at, at + IDENTITIES_PER_QUERY), batchId)));
+  }
+  return found;
+}
+
+async function findSome(store: Store, group: CandidateGroup, identities: string[], batchId: string): Promise<string[]> {
+  const isSpan = group.table === 'spans' || group.table === 'span_starts';
+  const timeColumn = isSpan ? 'start_time' : 'timestamp';
+  // The first condition lets the bloom index skip granules, the second is exact.
+  const match = isSpan
+    ? `trace_id IN (SELECT toFixedString(unhex(substring(arrayJoin({identities:Array(String)}), 1, 32)), 16))
+       AND lower(hex(trace_id)) || lower(hex(span_id)) IN {identities:Array(String)}`
+    : `dedup_key IN (SELECT toFixedString(unhex(arrayJoin({identities:Array(String)})), 16))`;
+  const identity = isSpan ? 'lower(hex(trace_id)) || lower(hex(span_id))' : 'lower(hex(dedup_key))';
+  const rows = await store.query<{ identity: string }>({
+    name: `dedup_${group.table}`,
+    lane: 'control',
+    sql: `SELECT DISTINCT ${identity} AS identity FROM ${group.table}
+      WHERE project_id = {project_id:UInt32} AND batch_id != {batch_id:String}
+        AND ${timeColumn} >= fromUnixTimestamp64Milli({time_min_ms:Int64}) AND ${timeColumn} <= fromUnixTimestamp64Milli({time_max_ms:Int64})
+        AND ${match}`,
+    params: {
+      project_id: group.projectId,
+      batch_id: batchId,
+      identities,
+      time_min_ms: Math.floor(group.timeMinMs - SLACK_MS),
+      time_max_ms: Math.ceil(group.timeMaxMs + SLACK_MS),
+    },
+    limits: { rowsMax: IDENTITIES_PER_QUERY, timeoutMs: 60_000 },
+  });
+  return rows.map((row) => row.identity);
+}

@@ -1,0 +1,133 @@
+/** A frozen batch to rows of all tables: read each record, drop what was stored before, count every item once. */
+import { readFrames } from '@sentryai/queue';
+import {
+  AppError,
+  emptyTableRows,
+  type QuarantineRow,
+  type QueueRecord,
+  type SpanContentRow,
+  type SpanRow,
+  type TableRows,
+} from '@sentryai/schema';
+import type { CandidateGroup } from '../dedup/candidates.ts';
+import { itemKeyHash, KEYED_TABLES, type KeyedTable, spanIdentity } from '../dedup/item-key.ts';
+import type { SeenFilter } from '../dedup/seen-filter.ts';
+import { Ledger } from './ledger.ts';
+import { readRecord, type RecordRows } from './read-record.ts';
+
+/** Which identities of the groups were stored by earlier batches, in the order of the groups. */
+export type ConfirmStored = (groups: CandidateGroup[]) => Promise<string[][]>;
+
+/** Item type in the ledger by table; spans of llm_usage events count as what the client sent. */
+const ITEM_TYPES: Record<KeyedTable, string> = {
+  spans: 'span',
+  span_starts: 'span_start',
+  logs: 'log',
+  errors: 'error',
+  metrics: 'metric',
+  scores: 'score',
+};
+
+type ReadRecord = { record: QueueRecord; result: RecordRows };
+
+/**
+ * filter   what this processor has seen; updated
+ * confirm  asks the store about items that the filter may have seen; must wait for the inserts of earlier batches
+ */
+export async function normalizeBatch(frames: Uint8Array, batchId: string, filter: SeenFilter, confirm: ConfirmStored): Promise<TableRows> {
+  const rows = emptyTableRows();
+  const ledger = new Ledger();
+  const read: ReadRecord[] = [];
+  let index = 0;
+  for (const record of readFrames(frames)) {
+    try {
+      read.push({ record, result: readRecord(record) });
+    } catch (error) {
+      rows.quarantine.push(quarantine(record, `${batchId}-${index}`, error));
+      ledger.add(record.meta, 'request', 'quarantined', 'normalize_failed', record.meta.item_count);
+    }
+    index += 1;
+  }
+  const stored = await findStoredBefore(read, filter, confirm);
+  const seenInBatch = new Set<string>();
+  for (const { record, result } of read) {
+    for (const { item_type, reason, count } of result.rejected) ledger.add(record.meta, item_type, 'rejected', reason, count);
+    for (const row of result.rows.outcomes) ledger.addRow(row);
+    const contents = new Map(result.rows.span_content.map((content) => [spanIdentity(content), content]));
+    for (const table of KEYED_TABLES) {
+      keepNew(result.rows[table], rows[table], (row) => {
+        const key = `${table}|${row.project_id}|${identityOf(table, row)}`;
+        const isDuplicate = stored.has(key) || seenInBatch.has(key);
+        seenInBatch.add(key);
+        const itemType = table === 'spans' && record.meta.protocol === 'native' ? nativeSpanType(row as SpanRow) : ITEM_TYPES[table];
+        ledger.add(record.meta, itemType, isDuplicate ? 'duplicate' : 'stored', '', 1);
+        if (isDuplicate) return false;
+        if (table === 'spans' || table === 'span_starts') moveContent(contents, identityOf(table, row), rows.span_content);
+        return true;
+      });
+    }
+  }
+  rows.outcomes = ledger.rows();
+  return rows;
+}
+
+type KeyedRow = TableRows[KeyedTable][number];
+
+function keepNew(from: readonly KeyedRow[], into: KeyedRow[], isNew: (row: KeyedRow) => boolean): void {
+  for (const row of from) if (isNew(row)) into.push(row);
+}
+
+function moveContent(contents: Map<string, SpanContentRow>, identity: string, into: SpanContentRow[]): void {
+  const content = contents.get(identity);
+  if (!content) return;
+  contents.delete(identity);
+  into.push(content);
+}
+
+function identityOf(table: KeyedTable, row: KeyedRow): string {
+  return table === 'spans' || table === 'span_starts' ? spanIdentity(row as SpanRow) : (row as { dedup_key: string }).dedup_key;
+}
+
+/** `llm_usage` events are stored as spans; the ledger names what was sent. */
+function nativeSpanType(row: SpanRow): string {
+  return row.scope_name === 'llm_usage' ? 'llm_usage' : 'span';
+}
+
+async function findStoredBefore(read: ReadRecord[], filter: SeenFilter, confirm: ConfirmStored): Promise<Set<string>> {
+  const groups = new Map<string, CandidateGroup>();
+  for (const { record, result } of read) {
+    for (const table of KEYED_TABLES) {
+      for (const row of result.rows[table]) {
+        const identity = identityOf(table, row);
+        if (filter.checkAndAdd(itemKeyHash(table, row.project_id, identity), record.meta.received_at_ms)) addCandidate(groups, table, row, identity);
+      }
+    }
+  }
+  const asked = [...groups.values()];
+  if (asked.length === 0) return new Set();
+  const answers = await confirm(asked);
+  return new Set(asked.flatMap((group, index) => (answers[index] ?? []).map((identity) => `${group.table}|${group.projectId}|${identity}`)));
+}
+
+function addCandidate(groups: Map<string, CandidateGroup>, table: KeyedTable, row: KeyedRow, identity: string): void {
+  const timeMs = ('start_time_us' in row ? row.start_time_us : row.timestamp_us) / 1000;
+  const key = `${table}|${row.project_id}`;
+  const group = groups.get(key) ?? { table, projectId: row.project_id, identities: [], timeMinMs: timeMs, timeMaxMs: timeMs };
+  group.identities.push(identity);
+  group.timeMinMs = Math.min(group.timeMinMs, timeMs);
+  group.timeMaxMs = Math.max(group.timeMaxMs, timeMs);
+  groups.set(key, group);
+}
+
+function quarantine(record: QueueRecord, id: string, error: unknown): QuarantineRow {
+  return {
+    project_id: record.meta.project_id,
+    quarantine_id: id,
+    received_at_ms: record.meta.received_at_ms,
+    protocol: record.meta.protocol,
+    reason: 'normalize_failed',
+    message: error instanceof AppError ? error.message : `internal error: ${error instanceof Error ? error.name : 'unknown'}`,
+    meta: JSON.stringify(record.meta),
+    body: Buffer.from(record.body).toString('base64'),
+  };
+}

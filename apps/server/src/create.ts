@@ -1,0 +1,159 @@
+/**
+ * All roles in one process, or those asked for. Start and stop order are on this page: what others need starts first
+ * and stops last.
+ *
+ *   start: lock ▸ metadata ▸ store ▸ processor ▸ ingest ▸ api ▸ web
+ *   stop:  web ▸ api ▸ ingest (answers what is under way) ▸ processor (drains the queue) ▸ store ▸ metadata ▸ lock
+ */
+import { join } from 'node:path';
+import { createApi } from '@sentryai/app-api';
+import { createProcessor, createStateServer } from '@sentryai/app-processor';
+import { createWeb } from '@sentryai/app-web/server';
+import { hostCheck } from '@sentryai/http';
+import { createAuth, loadSecret, metadataPath, openSqliteMetadata, type Provisioned, provision } from '@sentryai/metadata';
+import { createBoard, openLogConsumer } from '@sentryai/queue';
+import { openStore } from '@sentryai/store';
+import { createLogger, createMetrics } from '@sentryai/telemetry';
+import type { ServerConfig } from './config.ts';
+import { lockDataFolder } from './data-lock.ts';
+import { startIngestRole } from './ingest-role.ts';
+import { StopList } from './stop-list.ts';
+
+export type RunningServer = {
+  /** Base URLs of the ports that were opened; null for roles that do not run here. */
+  urls: { ingest: string | null; otlp: string | null; api: string | null; web: string | null };
+  provisioned: Provisioned;
+  dsn: string | null;
+  /** One-time token for a sign-in link; null without the api role. */
+  loginToken: string | null;
+  /** Drains and closes everything in order; safe to call twice. */
+  stop(): Promise<void>;
+};
+
+/** Processing what the queue holds at shutdown is bounded; the rest is on disk and comes at the next start. */
+const DRAIN_TIMEOUT_MS = 20_000;
+
+/** Starts the roles. `onFatal` is called when a part died that cannot be restarted here. Errors: AppError, after undoing what was started. */
+export async function startServer(config: ServerConfig, onFatal: (reason: string) => void): Promise<RunningServer> {
+  const stops = new StopList();
+  try {
+    return await startAll(config, stops, onFatal);
+  } catch (error) {
+    await stops.run();
+    throw error;
+  }
+}
+
+async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason: string) => void): Promise<RunningServer> {
+  const { home, host, ports, roles } = config;
+  const logger = createLogger({ name: 'server', level: config.logLevel });
+  const metrics = createMetrics();
+  const isHostAllowed = hostCheck({ publicUrl: config.publicUrl, bindHost: host });
+  const urlOf = (port: number): string => `http://${config.isLoopback || host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`;
+
+  const lock = lockDataFolder(home);
+  stops.add(() => lock.release());
+  const metadata = openSqliteMetadata({ path: metadataPath(home) });
+  stops.add(() => metadata.close());
+  const provisioned = await provision({ metadata, config: config.init, home, isLoopbackBind: config.isLoopback, nowMs: Date.now() });
+  const urls: RunningServer['urls'] = { ingest: null, otlp: null, api: null, web: null };
+  const needsStore = roles.includes('processor') || roles.includes('api');
+  const store = needsStore
+    ? await openStore({ path: join(home, 'store'), clickhouseUrl: config.clickhouseUrl, memoryBytesMax: config.storeMemoryBytes, logger })
+    : null;
+  if (store) {
+    stops.add(() => store.close());
+    await store.migrate({ retentionDays: config.retentionDays });
+  }
+
+  const board = createBoard();
+  const queueDir = join(home, 'queue');
+  let dsn: string | null = null;
+  if (store && roles.includes('processor')) {
+    const consumer = await openLogConsumer({ dir: queueDir, board, bytesMax: config.queueBytesMax });
+    const processor = createProcessor({ consumer, store, logger: logger.child({ role: 'processor' }), metrics, now: Date.now });
+    const state = createStateServer({
+      host,
+      port: ports.processor,
+      isHostAllowed,
+      role: ['processor'],
+      checks: { processor: () => processor.health(), store: async () => (await store.ping(), { ok: true }) },
+      metrics,
+    });
+    await state.listen();
+    stops.add(async () => {
+      await processor.drain(DRAIN_TIMEOUT_MS);
+      await consumer.close();
+      await state.close();
+    });
+    processor.start();
+    const ingest = await startIngestRole(
+      {
+        home,
+        queueDir,
+        queueBytesMax: config.queueBytesMax,
+        board: board.buffer,
+        logLevel: config.logLevel,
+        config: {
+          host,
+          port: ports.ingest,
+          otlpPort: ports.otlpHttp,
+          publicUrl: config.publicUrl,
+          defaultProjectId: provisioned.projectId,
+          allowsKeyless: config.isLoopback,
+          retentionDays: config.retentionDays,
+          bodyBytesMax: config.bodyBytesMax,
+        },
+      },
+      (reason) => onFatal(`the ingest thread died: ${reason}`),
+    );
+    stops.add(() => ingest.close());
+    urls.ingest = urlOf(ingest.port);
+    urls.otlp = ingest.otlpPort === null ? urls.ingest : urlOf(ingest.otlpPort);
+    dsn = provisioned.dsnKey === null ? null : dsnOf(urls.ingest, provisioned);
+  }
+
+  let loginToken: string | null = null;
+  if (store && roles.includes('api')) {
+    const secret = loadSecret({ home, secret: config.secret });
+    const auth = createAuth({ metadata, secret, publicUrl: config.publicUrl, port: ports.api, now: Date.now });
+    const api = await createApi({
+      store,
+      metadata,
+      auth,
+      config: {
+        host,
+        port: ports.api,
+        publicUrl: config.publicUrl,
+        webUrl: urlOf(ports.web),
+        ingestUrl: config.publicUrl ?? urls.ingest ?? urlOf(ports.ingest),
+        otlpUrl: urls.otlp ?? urlOf(ports.otlpHttp ?? ports.ingest),
+        dsn,
+        isKeyless: provisioned.isKeyless,
+        roles: [...roles],
+      },
+      logger: logger.child({ role: 'api' }),
+      metrics,
+      clock: Date.now,
+    });
+    stops.add(() => api.close());
+    await api.listen();
+    urls.api = urlOf(ports.api);
+    loginToken = await auth.createLoginLink();
+  }
+  if (roles.includes('web')) {
+    const apiUrl = config.apiUrl ?? `http://${config.isLoopback ? host : '127.0.0.1'}:${ports.api}`;
+    const web = await createWeb({ host, port: ports.web, apiUrl, publicUrl: config.publicUrl, logger: logger.child({ role: 'web' }), hostCheck: isHostAllowed });
+    stops.add(() => web.close());
+    await web.listen();
+    urls.web = config.publicUrl ?? urlOf(ports.web);
+  }
+  return { urls, provisioned, dsn, loginToken, stop: () => stops.run() };
+}
+
+function dsnOf(ingestUrl: string, provisioned: Provisioned): string {
+  const url = new URL(ingestUrl);
+  url.username = provisioned.dsnKey ?? '';
+  url.pathname = `/${provisioned.projectId}`;
+  return url.href;
+}

@@ -1,0 +1,41 @@
+import { Worker } from 'node:worker_threads';
+import { AppError } from '@sentryai/schema';
+import type { FromIngestThread, IngestThreadData, ToIngestThread } from './ingest-thread.ts';
+
+export type IngestRole = { port: number; otlpPort: number | null; close(): Promise<void> };
+
+/**
+ * Starts the ingest thread and waits until its ports are open. onDeath is called when the thread ends without having
+ * been asked to. Errors: AppError ingest_failed (a port is taken, the queue cannot be opened).
+ */
+export async function startIngestRole(data: IngestThreadData, onDeath: (reason: string) => void): Promise<IngestRole> {
+  const worker = new Worker(new URL('./ingest-thread.ts', import.meta.url), { name: 'ingest', workerData: data });
+  let isClosing = false;
+  let failure = '';
+  worker.on('error', (error) => {
+    failure = error.message;
+  });
+  const exited = new Promise<void>((resolve) => {
+    worker.on('exit', (code) => {
+      resolve();
+      if (!isClosing) onDeath(failure || `it ended with code ${code}`);
+    });
+  });
+  const first = await new Promise<FromIngestThread>((resolve) => {
+    worker.once('message', resolve);
+    worker.once('exit', () => resolve({ kind: 'failed', message: failure || 'the ingest thread ended at once' }));
+  });
+  if (first.kind !== 'listening') {
+    isClosing = true;
+    throw new AppError({ code: 'ingest_failed', message: first.kind === 'failed' ? first.message : 'the ingest thread closed at once', httpStatus: 500 });
+  }
+  return {
+    port: first.port,
+    otlpPort: first.otlpPort,
+    async close() {
+      isClosing = true;
+      worker.postMessage({ kind: 'close' } satisfies ToIngestThread);
+      await exited;
+    },
+  };
+}
