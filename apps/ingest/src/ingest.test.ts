@@ -1,0 +1,222 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { metadataPath, openSqliteMetadata, parseProvisioning, provision } from '@sentryai/metadata';
+import { createBoard, openLogConsumer, openLogProducer, type QueueConsumer, type QueueProducer, readFrames } from '@sentryai/queue';
+import { createLogger, createMetrics } from '@sentryai/telemetry';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createIngest, type Ingest } from './create.ts';
+
+const NOW_MS = Date.parse('2026-11-22T12:00:00Z');
+const SPAN = {
+  traceId: '0af7651916cd43dd8448eb211c80319c',
+  spanId: 'b7ad6b7169203331',
+  name: 'chat gpt-4o',
+  startTimeUnixNano: String(NOW_MS * 1e6),
+  endTimeUnixNano: String(NOW_MS * 1e6 + 1e9),
+};
+const traces = (...spans: object[]) => JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+const LOG = { type: 'log', level: 'info', message: 'hello' };
+
+type Reply = { status: number; headers: Record<string, string | string[] | undefined>; text: string };
+
+describe('ingest', () => {
+  let home = '';
+  let base = '';
+  let ingest: Ingest;
+  let producer: QueueProducer;
+  let consumer: QueueConsumer;
+  let closeMetadata: () => Promise<void>;
+
+  const start = async (env: Record<string, string> = {}, overrides: { queueBytesMax?: number; bodyBytesMax?: number } = {}) => {
+    const metadata = openSqliteMetadata({ path: metadataPath(home) });
+    closeMetadata = () => metadata.close();
+    await provision({ metadata, config: parseProvisioning(env), home, isLoopbackBind: true, nowMs: NOW_MS });
+    const board = createBoard();
+    const bytesMax = overrides.queueBytesMax ?? 1 << 30;
+    producer = await openLogProducer({ dir: join(home, 'queue'), board, bytesMax, segmentBytes: 1 << 20, now: () => NOW_MS });
+    consumer = await openLogConsumer({ dir: join(home, 'queue'), board, bytesMax });
+    ingest = createIngest({
+      producer,
+      metadata,
+      logger: createLogger({ name: 'test', level: 'silent' }),
+      metrics: createMetrics({ isProcessReported: false }),
+      now: () => NOW_MS,
+      config: {
+        host: '127.0.0.1',
+        port: 0,
+        otlpPort: null,
+        publicUrl: undefined,
+        defaultProjectId: 1,
+        allowsKeyless: true,
+        retentionDays: 30,
+        bodyBytesMax: overrides.bodyBytesMax ?? 1 << 20,
+      },
+    });
+    base = `http://127.0.0.1:${(await ingest.listen()).port}`;
+  };
+
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'ingest-test-'));
+  });
+  afterEach(async () => {
+    await ingest.close();
+    await consumer.close();
+    await producer.close();
+    await closeMetadata();
+    await rm(home, { recursive: true });
+  });
+
+  const send = (path: string, body: string | Uint8Array, headers: Record<string, string> = {}, method = 'POST'): Promise<Reply> =>
+    new Promise((resolve, reject) => {
+      const outgoing = httpRequest(`${base}${path}`, { method, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() }));
+      });
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  const json = { 'content-type': 'application/json' };
+  const queued = async () => {
+    const batch = await consumer.read({ bytesMax: 1 << 24, lingerMs: 0, waitMs: 0 });
+    return batch ? [...readFrames(batch.frames)] : [];
+  };
+
+  it('puts the inflated bytes on the queue before it answers, whatever the encoding', async () => {
+    await start();
+    const body = traces(SPAN);
+    expect((await send('/v1/traces', body, json)).status).toBe(200);
+    expect((await send('/v1/traces', gzipSync(body), { ...json, 'content-encoding': 'gzip' })).status).toBe(200);
+    expect((await send('/any/prefix/v1/traces', zstdCompressSync(body), { ...json, 'content-encoding': 'zstd' })).status).toBe(200);
+    const records = await queued();
+    expect(records.map((record) => Buffer.from(record.body).toString())).toEqual([body, body, body]);
+    expect(records[0]?.meta).toMatchObject({ project_id: 1, key_id: 'loopback', protocol: 'otlp', format: 'json', item_count: 1, received_at_ms: NOW_MS });
+  });
+
+  it('inspects large bodies in its thread with the same result', async () => {
+    await start();
+    const spans = Array.from({ length: 900 }, (_, index) => ({ ...SPAN, spanId: (index + 1).toString(16).padStart(16, '0') }));
+    const body = traces(...spans);
+    expect(body.length).toBeGreaterThan(100_000);
+    expect(await send('/v1/traces', gzipSync(body), { ...json, 'content-encoding': 'gzip' })).toMatchObject({ status: 200, text: '{}' });
+    expect((await queued())[0]?.body.byteLength).toBe(body.length);
+  });
+
+  it('answers partial success when some spans cannot be stored, naming why', async () => {
+    await start();
+    const old = { ...SPAN, startTimeUnixNano: '1600000000000000000', endTimeUnixNano: '1600000001000000000' };
+    const reply = await send('/v1/traces', traces(SPAN, { ...SPAN, traceId: '00' }, old), json);
+    const answer = JSON.parse(reply.text) as { partialSuccess: { rejectedSpans: string; errorMessage: string } };
+    expect(reply.status).toBe(200);
+    expect(answer.partialSuccess.rejectedSpans).toBe('2');
+    expect(answer.partialSuccess.errorMessage.length).toBeGreaterThan(10);
+    expect(await queued()).toHaveLength(1);
+  });
+
+  it.each([
+    ['malformed JSON', '/v1/traces', '{"resourceSpans":[', json, 400],
+    ['malformed protobuf', '/v1/traces', Buffer.from([0x0a, 0xff, 0x01, 0x02]), { 'content-type': 'application/x-protobuf' }, 400],
+    ['attributes as an object', '/v1/traces', traces({ ...SPAN, attributes: { a: 1 } }), json, 400],
+    ['damaged gzip', '/v1/traces', Buffer.from('not gzip'), { ...json, 'content-encoding': 'gzip' }, 400],
+    ['an unknown encoding', '/v1/traces', traces(SPAN), { ...json, 'content-encoding': 'snappy' }, 415],
+    ['an unknown media type', '/v1/traces', traces(SPAN), { 'content-type': 'application/xml' }, 415],
+    ['no media type on OTLP', '/v1/traces', traces(SPAN), {}, 415],
+    ['a body over the limit', '/v1/traces', Buffer.alloc((1 << 20) + 1), json, 413],
+    ['a bomb', '/v1/traces', gzipSync(Buffer.alloc(1 << 24)), { ...json, 'content-encoding': 'gzip' }, 413],
+    ['an unknown route', '/v1/nothing', '{}', json, 404],
+    ['a signal that is not stored yet', '/v1/metrics', '{}', json, 404],
+    ['a foreign Host', '/v1/traces', traces(SPAN), { ...json, host: 'attacker.example' }, 403],
+    ['a wrong key', '/v1/traces', traces(SPAN), { ...json, authorization: 'Bearer wrong' }, 401],
+    ['a page of another site', '/v1/traces', traces(SPAN), { ...json, origin: 'https://attacker.example' }, 401],
+    ['traffic through a proxy', '/v1/traces', traces(SPAN), { ...json, 'x-forwarded-for': '203.0.113.7' }, 401],
+    ['native text that is no JSON', '/v1/events', 'hello', json, 400],
+    ['only broken events', '/v1/events', '[{"type":"nonsense"}]', json, 400],
+  ] as [string, string, string | Buffer, Record<string, string>, number][])('refuses %s and goes on', async (_, path, body, headers, status) => {
+    await start();
+    const reply = await send(path, body, headers);
+    expect(reply.status).toBe(status);
+    expect(reply.text.length).toBeGreaterThan(20);
+    expect(await queued()).toEqual([]);
+    expect((await send('/v1/traces', traces(SPAN), json)).status).toBe(200);
+  });
+
+  it('answers each native event, keeping the good ones', async () => {
+    await start();
+    const reply = await send('/v1/events', JSON.stringify([LOG, { type: 'log' }, { ...LOG, timestamp: 'yesterday' }]), json);
+    expect(reply.status).toBe(202);
+    const answer = JSON.parse(reply.text) as { accepted: number; rejected: { index: number; reason: string }[] };
+    expect(answer.accepted).toBe(1);
+    expect(answer.rejected.map(({ index, reason }) => [index, reason])).toEqual([
+      [1, 'missing_field'],
+      [2, 'invalid_timestamp'],
+    ]);
+  });
+
+  it('takes one event, a list, a wrapped list and NDJSON', async () => {
+    await start();
+    const bodies: [string, string][] = [
+      [JSON.stringify(LOG), 'application/json'],
+      [JSON.stringify([LOG, LOG]), 'application/json; charset=utf-8'],
+      [JSON.stringify({ events: [LOG, LOG] }), 'text/plain'],
+      [`${JSON.stringify(LOG)}\n${JSON.stringify(LOG)}\n`, 'application/x-ndjson'],
+    ];
+    const accepted: number[] = [];
+    for (const [body, type] of bodies) {
+      accepted.push((JSON.parse((await send('/v1/events', body, { 'content-type': type })).text) as { accepted: number }).accepted);
+    }
+    expect(accepted).toEqual([1, 2, 2, 2]);
+  });
+
+  it('wants a key from everybody once keys were provisioned, in every form', async () => {
+    await start({ SENTRYAI_INIT_INGEST_KEYS: 'public1:secret1' });
+    expect((await send('/v1/traces', traces(SPAN), json)).status).toBe(401);
+    const basic = Buffer.from('public1:secret1').toString('base64');
+    for (const headers of [{ authorization: 'Bearer public1' }, { 'x-api-key': 'public1' }, { authorization: `Basic ${basic}` }]) {
+      expect((await send('/v1/traces', traces(SPAN), { ...json, ...headers })).status).toBe(200);
+    }
+    expect((await send('/v1/traces?sentry_key=public1', traces(SPAN), json)).status).toBe(200);
+    const wrong = Buffer.from('public1:wrong').toString('base64');
+    expect((await send('/v1/traces', traces(SPAN), { ...json, authorization: `Basic ${wrong}` })).status).toBe(401);
+  });
+
+  it('answers preflights and errors to browsers with CORS headers', async () => {
+    await start();
+    const preflight = await send('/v1/events', '', { origin: 'https://app.example', 'access-control-request-method': 'POST' }, 'OPTIONS');
+    expect(preflight).toMatchObject({ status: 204, headers: { 'access-control-allow-origin': '*' } });
+    expect(preflight.headers['access-control-allow-headers']).toContain('authorization');
+    const refused = await send('/v1/events', JSON.stringify(LOG), { ...json, origin: 'https://app.example' });
+    expect(refused).toMatchObject({ status: 401, headers: { 'access-control-allow-origin': '*' } });
+  });
+
+  it('answers 503 with Retry-After when the queue is full, so that OTLP clients try again', async () => {
+    await start({}, { queueBytesMax: 900 });
+    expect((await send('/v1/traces', traces(SPAN), json)).status).toBe(200);
+    const full = await send('/v1/traces', traces({ ...SPAN, name: 'x'.repeat(400) }), json);
+    expect(full.status).toBe(503);
+    expect(full.headers['retry-after']).toBe('5');
+  });
+
+  it('writes what it refused for good into the ledger', async () => {
+    await start();
+    await send('/v1/traces', '{', json);
+    await send('/v1/traces', traces({ ...SPAN, spanId: '' }), json);
+    await ingest.close();
+    const counts = (await queued()).flatMap((record) => JSON.parse(Buffer.from(record.body).toString()) as { reason: string; quantity: number }[]);
+    expect(counts.map(({ reason, quantity }) => [reason, quantity])).toEqual([
+      ['malformed_body', 1],
+      ['invalid_span_id', 1],
+    ]);
+  });
+
+  it('reports health and metrics', async () => {
+    await start();
+    const health = await send('/health', '', {}, 'GET');
+    expect(health.status).toBe(200);
+    expect(JSON.parse(health.text)).toMatchObject({ status: 'ok', role: ['ingest'] });
+    await send('/v1/traces', traces(SPAN), json);
+    expect((await send('/metrics', '', {}, 'GET')).text).toContain('sentryai_ingest_items_total{protocol="otlp",result="accepted"} 1');
+  });
+});

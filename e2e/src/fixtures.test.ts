@@ -1,0 +1,93 @@
+/** Every captured traces request of real clients, through the front door and back out of the read API; then all of it again. */
+import { decodeTraces } from '@sentryai/otlp';
+import type { OutcomeEntry, Stats, TraceDetail, TraceRow } from '@sentryai/schema';
+import { eventually } from '@sentryai/testing/eventually';
+import { type Fixture, isTracesRequest, loadFixtures } from '@sentryai/testing/fixtures';
+import { sendCaptured } from '@sentryai/testing/send-captured';
+import { type Product, removeHome, startProduct } from '@sentryai/testing/start-product';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const fixtures = loadFixtures('otlp').filter((fixture) => fixture.requests.some(isTracesRequest));
+const WINDOW = 'from=2020-01-01T00:00:00Z&to=now';
+
+/** Trace ids of a capture's spans, read with our own decoder (tested on its own). */
+function spanIdsByTrace(fixture: Fixture): Map<string, Set<string>> {
+  const ids = new Map<string, Set<string>>();
+  for (const { headers, body } of fixture.requests.filter(isTracesRequest)) {
+    const bytes = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+    const format = headers['content-type']?.includes('json') ? 'json' : 'protobuf';
+    const decoded = decodeTraces(bytes, format, { receivedAtMs: Date.now(), retentionDays: 0 });
+    for (const span of decoded.resources.flatMap((resource) => resource.scopes).flatMap((scope) => scope.spans)) {
+      ids.set(span.trace_id, (ids.get(span.trace_id) ?? new Set()).add(span.span_id));
+    }
+  }
+  return ids;
+}
+
+describe('captured OTLP traces', () => {
+  let product: Product;
+  beforeAll(async () => {
+    product = await startProduct({ env: { SENTRYAI_RETENTION_DAYS: '0' } });
+  });
+  afterAll(async () => {
+    expect(await product.stop()).toBe(0);
+    await removeHome(product.home);
+  });
+
+  const sendAll = async (): Promise<number[]> => {
+    const statuses: number[] = [];
+    for (const fixture of fixtures) {
+      for (const request of fixture.requests.filter(isTracesRequest)) statuses.push((await sendCaptured(product.urls.otlp, request)).status);
+    }
+    return statuses;
+  };
+  const outcomes = async (): Promise<Record<string, number>> => {
+    const { data } = await product.get<{ data: OutcomeEntry[] }>('/api/v1/outcomes?from=-1h&limit=1000');
+    const sums: Record<string, number> = {};
+    for (const { outcome, quantity } of data) sums[outcome] = (sums[outcome] ?? 0) + quantity;
+    return sums;
+  };
+  const spanCount = [...fixtures].reduce((sum, fixture) => sum + [...spanIdsByTrace(fixture).values()].reduce((spans, ids) => spans + ids.size, 0), 0);
+
+  it('are all accepted and counted once in the ledger', async () => {
+    const statuses = await sendAll();
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(statuses.length).toBeGreaterThan(100);
+    await eventually(async () => expect(await outcomes()).toEqual({ stored: spanCount }));
+  });
+
+  it.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s is complete in the API', async (_, fixture) => {
+    const traces = spanIdsByTrace(fixture);
+    const details: TraceDetail[] = [];
+    for (const [traceId, spanIds] of traces) {
+      const detail = await product.get<TraceDetail>(`/api/v1/traces/${traceId}`);
+      expect(new Set(detail.spans.map((span) => span.span_id))).toEqual(spanIds);
+      expect(detail.trace.span_count).toBe(spanIds.size);
+      details.push(detail);
+    }
+    const names = details.flatMap((detail) => detail.spans.map((span) => span.name));
+    expect(names).toHaveLength(fixture.expect.inPayload.spanCount);
+    expect(new Set(names)).toEqual(new Set(fixture.expect.inPayload.spanNames));
+  });
+
+  it('change nothing but the duplicate count when they are sent again', async () => {
+    const before = await product.get<{ data: TraceRow[] }>(`/api/v1/traces?${WINDOW}&limit=1000`);
+    const statsBefore = await product.get<Stats>(`/api/v1/stats?${WINDOW}&group_by=model`);
+    await sendAll();
+    await eventually(async () => expect(await outcomes()).toEqual({ stored: spanCount, duplicate: spanCount }));
+    expect(await product.get(`/api/v1/traces?${WINDOW}&limit=1000`)).toEqual(before);
+    const statsAfter = await product.get<Stats>(`/api/v1/stats?${WINDOW}&group_by=model`);
+    expect(statsAfter.totals).toEqual(statsBefore.totals);
+    expect(before.data.length).toBeGreaterThanOrEqual(fixtures.length);
+  });
+
+  it('change nothing but the duplicate count when they are sent a third time, after a restart', async () => {
+    const ports = Object.values(product.urls).map((url) => Number(new URL(url).port));
+    expect(await product.stop()).toBe(0);
+    const [ingest = 0, otlp = 0, api = 0, processor = 0, web = 0] = ports;
+    product = await startProduct({ home: product.home, ports: [ingest, otlp, api, processor, web], env: { SENTRYAI_RETENTION_DAYS: '0' } });
+    await sendAll();
+    await eventually(async () => expect(await outcomes()).toEqual({ stored: spanCount, duplicate: 2 * spanCount }));
+  });
+});
