@@ -1,0 +1,9 @@
+import type { Command } from '../command.ts';
+
+/**
+ * Every command by its word, loaded when called: a command's imports cost nothing to the others. To add one, write
+ * `commands/<noun>.ts` that exports `command`, and add its line here.
+ */
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  'login-link': async () => (await import('./login-link.ts')).command,
+};

@@ -1,0 +1,3 @@
+export * from './command.ts';
+export * from './run-cli.ts';
+export * from './web-url.ts';

@@ -1,0 +1,65 @@
+/**
+ * Load generator, a process of its own so that it does not share an event loop with what it measures. Sends prepared
+ * requests over keep-alive connections, as fast as answers come or at a fixed rate, and prints one JSON line.
+ */
+import { Agent, request } from 'node:http';
+import { buildPayload, type PayloadKind, seededRandom } from './payloads.ts';
+
+type Options = { url: string; kind: PayloadKind; requests: number; concurrency: number; ratePerSecond: number; seed: number };
+export type LoadResult = { requests: number; spans: number; bytes: number; seconds: number; statuses: Record<string, number>; ackMs: { p50: number; p99: number; max: number } };
+
+const options = JSON.parse(process.argv[2] ?? '{}') as Options;
+const random = seededRandom(options.seed);
+// Prepared before the clock starts: building costs more than sending.
+const payloads = Array.from({ length: options.requests }, () => buildPayload(options.kind, random, Date.now()));
+const agent = new Agent({ keepAlive: true, maxSockets: options.concurrency });
+const latenciesMs: number[] = [];
+const statuses: Record<string, number> = {};
+
+function send(body: Buffer): Promise<void> {
+  const start = performance.now();
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/x-protobuf', 'content-length': String(body.length) };
+    const outgoing = request(options.url, { method: 'POST', agent, headers }, (response) => {
+      response.resume();
+      response.on('end', () => {
+        latenciesMs.push(performance.now() - start);
+        statuses[String(response.statusCode)] = (statuses[String(response.statusCode)] ?? 0) + 1;
+        resolve();
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+const started = performance.now();
+if (options.ratePerSecond > 0) {
+  const under: Promise<void>[] = [];
+  for (const [index, payload] of payloads.entries()) {
+    const dueMs = started + (index * 1000) / options.ratePerSecond;
+    const waitMs = dueMs - performance.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    under.push(send(payload.body));
+  }
+  await Promise.all(under);
+} else {
+  let next = 0;
+  const client = async (): Promise<void> => {
+    for (let payload = payloads[next++]; payload; payload = payloads[next++]) await send(payload.body);
+  };
+  await Promise.all(Array.from({ length: options.concurrency }, client));
+}
+const seconds = (performance.now() - started) / 1000;
+latenciesMs.sort((a, b) => a - b);
+const at = (share: number): number => latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(latenciesMs.length * share))] ?? 0;
+const result: LoadResult = {
+  requests: payloads.length,
+  spans: payloads.reduce((sum, payload) => sum + payload.spans, 0),
+  bytes: payloads.reduce((sum, payload) => sum + payload.body.length, 0),
+  seconds,
+  statuses,
+  ackMs: { p50: at(0.5), p99: at(0.99), max: at(1) },
+};
+agent.destroy();
+console.log(JSON.stringify(result));

@@ -1,0 +1,112 @@
+/**
+ * `npm run bench [-- quick]`: accept and all-in rates per core, acknowledgement latency, time until visible, memory, with
+ * the engine's own limit beside them. Figures are per CPU second of the measured process; the load generator is another
+ * process on the same cores, so rates per wall second would measure it too. Needs Linux (/proc).
+ */
+import { randomBytes } from 'node:crypto';
+import type { OutcomeEntry } from '@sentryai/schema';
+import { eventually } from '@sentryai/testing/eventually';
+import { removeHome, startProduct, type Product } from '@sentryai/testing/start-product';
+import { once } from 'node:events';
+import { cpuSeconds, nextLine, rssMb, runWorker, spawnWorker } from './child.ts';
+import type { LoadResult } from './load-worker.ts';
+import { type PayloadKind, SPANS_PER_REQUEST } from './payloads.ts';
+
+const isQuick = process.argv.includes('quick');
+const REQUESTS: Record<PayloadKind, number> = isQuick ? { small: 40, llm: 30 } : { small: 300, llm: 240 };
+const CANARIES = isQuick ? 5 : 20;
+
+type Figure = { what: string; value: string; target?: string };
+const figures: Figure[] = [];
+const note = (what: string, value: string, target?: string): void => {
+  figures.push({ what, value, ...(target === undefined ? {} : { target }) });
+  console.error(`${what}: ${value}`);
+};
+const k = (value: number): string => (value >= 10_000 ? `${(value / 1000).toFixed(0)} k` : value >= 1000 ? `${(value / 1000).toFixed(1)} k` : value.toFixed(0));
+
+for (const kind of ['small', 'llm'] as const) {
+  await measureAccept(kind);
+  await measureLimit(kind);
+  await measureAllIn(kind);
+}
+await measureFreshness();
+console.log(`\n| what | measured | target |\n| --- | --- | --- |\n${figures.map((row) => `| ${row.what} | ${row.value} | ${row.target ?? ''} |`).join('\n')}`);
+process.exit(0);
+
+function load(url: string, kind: PayloadKind, requests: number, ratePerSecond = 0): Promise<LoadResult> {
+  return runWorker<LoadResult>('./load-worker.ts', [JSON.stringify({ url: `${url}/v1/traces`, kind, requests, concurrency: 16, ratePerSecond, seed: 42 })]);
+}
+
+async function measureAccept(kind: PayloadKind): Promise<void> {
+  const child = spawnWorker('./accept-worker.ts', []);
+  const { port } = await nextLine<{ port: number }>(child);
+  const url = `http://127.0.0.1:${port}`;
+  await load(url, kind, 20); // warm-up: the compiler's work is not the path's
+  const before = cpuSeconds(child.pid ?? 0);
+  const full = await load(url, kind, REQUESTS[kind]);
+  const cpu = cpuSeconds(child.pid ?? 0) - before;
+  const rate = (full.requests / full.seconds) * 0.7;
+  const at70 = await load(url, kind, Math.min(REQUESTS[kind], Math.ceil(rate * 5)), rate);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  const target = kind === 'small' ? '60 k' : '20 k';
+  note(`accept, ${kind} spans, spans/s/core`, k(full.spans / cpu), `>= ${target}`);
+  note(`accept, ${kind} spans, MB/s/core`, (full.bytes / 1e6 / cpu).toFixed(0), '>= 150');
+  note(`accept, ${kind} spans, ack p50 / p99 ms at 70 % load`, `${at70.ackMs.p50.toFixed(1)} / ${at70.ackMs.p99.toFixed(1)}`, 'p99 <= 10');
+  if (Object.keys(full.statuses).join() !== '200') note(`accept, ${kind}: answers`, JSON.stringify(full.statuses));
+}
+
+async function measureLimit(kind: PayloadKind): Promise<void> {
+  const { rows, cpuSeconds: cpu } = await runWorker<{ rows: number; cpuSeconds: number }>('./engine-worker.ts', [kind, String(Math.min(REQUESTS[kind], 80))]);
+  note(`limit: engine alone, same ${kind} rows as blocks, rows/s/core`, k(rows / cpu));
+}
+
+async function measureAllIn(kind: PayloadKind): Promise<void> {
+  const product = await startProduct();
+  const pid = product.process.pid ?? 0;
+  if (kind === 'small') note('memory, idle after start, MB', rssMb(pid).toFixed(0), '<= 600');
+  await load(product.urls.ingest, kind, 20);
+  const warm = 20 * SPANS_PER_REQUEST[kind];
+  await untilStored(product, warm);
+  const before = cpuSeconds(pid);
+  const full = await load(product.urls.ingest, kind, REQUESTS[kind]);
+  await untilStored(product, warm + full.spans);
+  const cpu = cpuSeconds(pid) - before;
+  note(`all in, ${kind} spans, spans/s/core`, k(full.spans / cpu), kind === 'small' ? '>= 15 k' : '>= 2.5 k');
+  note(`all in, ${kind} spans, MB/s/core`, (full.bytes / 1e6 / cpu).toFixed(1), '>= 20');
+  note(`memory after ${k(full.spans)} ${kind} spans, MB`, rssMb(pid).toFixed(0));
+  await product.stop();
+  await removeHome(product.home);
+}
+
+async function untilStored(product: Product, spans: number): Promise<void> {
+  for (;;) {
+    const { data } = await product.get<{ data: OutcomeEntry[] }>('/api/v1/outcomes?from=-1h&limit=1000');
+    const stored = data.filter((row) => row.outcome === 'stored').reduce((sum, row) => sum + row.quantity, 0);
+    if (stored >= spans) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** Sends one span at a time to a quiet server and asks for its trace until it is there. */
+async function measureFreshness(): Promise<void> {
+  const product = await startProduct();
+  const visibleMs: number[] = [];
+  for (let index = 0; index < CANARIES; index += 1) {
+    const traceId = randomBytes(16).toString('hex');
+    const nowNs = `${Date.now()}000000`;
+    const span = { traceId, spanId: randomBytes(8).toString('hex'), name: 'canary', startTimeUnixNano: nowNs, endTimeUnixNano: nowNs };
+    const start = performance.now();
+    await fetch(`${product.urls.ingest}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }),
+    });
+    await eventually(() => product.get(`/api/v1/traces/${traceId}`), { everyMs: 10 });
+    visibleMs.push(performance.now() - start);
+  }
+  visibleMs.sort((a, b) => a - b);
+  note('sent to visible, quiet, p50 / max ms', `${visibleMs[Math.floor(visibleMs.length / 2)]?.toFixed(0)} / ${visibleMs.at(-1)?.toFixed(0)}`, 'p50 <= 2000');
+  await product.stop();
+  await removeHome(product.home);
+}

@@ -1,0 +1,207 @@
+/** What every metadata twin promises; each twin's test file runs it with its own way to open a fresh, empty store. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sha256Hex } from './hash.ts';
+import type { IngestKey, Metadata, User } from './port.ts';
+
+const T0 = 1_790_000_000_000;
+
+export type MetadataTwin = {
+  metadata: Metadata;
+  /** A second handle on the same store, as another thread or process has it. */
+  openAnother(): Promise<Metadata>;
+  cleanUp(): Promise<void>;
+};
+
+function ingestKey(change: Partial<Omit<IngestKey, 'is_disabled'>> = {}): Omit<IngestKey, 'is_disabled'> {
+  return {
+    id: 'ik_1',
+    project_id: 1,
+    name: 'test',
+    public_prefix: 'pub',
+    public_hash: sha256Hex('public-1'),
+    secret_hash: null,
+    origin: 'provisioned',
+    created_at_ms: T0,
+    ...change,
+  };
+}
+
+function user(change: Partial<User> = {}): User {
+  return { id: 'us_1', email: 'ada@example.com', name: 'Ada', password_hash: null, created_at_ms: T0, ...change };
+}
+
+export function describeMetadataContract(name: string, open: () => Promise<MetadataTwin>): void {
+  describe(`metadata contract: ${name}`, () => {
+    let twin: MetadataTwin;
+    let metadata: Metadata;
+    beforeEach(async () => {
+      twin = await open();
+      metadata = twin.metadata;
+    });
+    afterEach(() => twin.cleanUp());
+    const ensureProject = (id: number) => metadata.ensureProject({ id, name: 'default', organization_name: 'default', created_at_ms: T0 });
+
+    it('creates a project once', async () => {
+      expect(await ensureProject(7)).toBe(true);
+      expect(await metadata.ensureProject({ id: 7, name: 'other', organization_name: 'other', created_at_ms: T0 + 1 })).toBe(false);
+      expect(await metadata.listProjects()).toEqual([{ id: 7, organization_id: 1, name: 'default', created_at_ms: T0 }]);
+      expect(await metadata.findProject(7)).toMatchObject({ name: 'default' });
+      expect(await metadata.findProject(8)).toBeNull();
+    });
+
+    it('answers ingest keys as they were stored, numbers and booleans included', async () => {
+      await ensureProject(1);
+      const stored = await metadata.upsertIngestKey(ingestKey({ secret_hash: sha256Hex('s') }));
+      expect(stored).toEqual({ ...ingestKey({ secret_hash: sha256Hex('s') }), is_disabled: false });
+      expect(await metadata.findIngestKey(sha256Hex('public-1'))).toEqual(stored);
+      expect(await metadata.findIngestKey(sha256Hex('public-2'))).toBeNull();
+      expect(await metadata.listIngestKeys()).toEqual([stored]);
+      expect(await metadata.listIngestKeys(2)).toEqual([]);
+    });
+
+    it('brings an existing key to a new secret and origin, and leaves it disabled', async () => {
+      await ensureProject(1);
+      await metadata.upsertIngestKey(ingestKey({ origin: 'generated' }));
+      expect(await metadata.setIngestKeyDisabled('ik_1', true)).toBe(true);
+      const again = await metadata.upsertIngestKey(ingestKey({ id: 'ik_2', secret_hash: sha256Hex('new') }));
+      expect(again).toMatchObject({ id: 'ik_1', secret_hash: sha256Hex('new'), origin: 'provisioned', is_disabled: true });
+      expect(await metadata.listIngestKeys()).toHaveLength(1);
+    });
+
+    it('refuses a key of an unknown project, and a public part that another project has, and changes nothing then', async () => {
+      await ensureProject(1);
+      await ensureProject(2);
+      await expect(metadata.upsertIngestKey(ingestKey({ project_id: 9 }))).rejects.toMatchObject({ code: 'project_unknown' });
+      await metadata.upsertIngestKey(ingestKey());
+      const theft = ingestKey({ id: 'ik_2', project_id: 2, secret_hash: sha256Hex('theirs') });
+      await expect(metadata.upsertIngestKey(theft)).rejects.toMatchObject({ code: 'key_conflict' });
+      expect(await metadata.findIngestKey(sha256Hex('public-1'))).toMatchObject({ project_id: 1, secret_hash: null });
+    });
+
+    it('is keyless until a person provisions a key, and not again after that key is deleted', async () => {
+      await ensureProject(1);
+      expect(await metadata.isKeyless()).toBe(true);
+      await metadata.upsertIngestKey(ingestKey({ origin: 'generated' }));
+      expect(await metadata.isKeyless()).toBe(true);
+      await metadata.upsertIngestKey(ingestKey({ id: 'ik_2', public_hash: sha256Hex('public-2') }));
+      expect(await metadata.isKeyless()).toBe(false);
+      expect(await metadata.deleteIngestKey('ik_2')).toBe(true);
+      expect(await metadata.deleteIngestKey('ik_2')).toBe(false);
+      expect(await metadata.isKeyless()).toBe(false);
+    });
+
+    it('keeps API keys, once per hash, and disables and deletes them', async () => {
+      const key = { id: 'ak_1', name: 'ci', key_prefix: 'abc', key_hash: sha256Hex('api'), created_at_ms: T0 };
+      const stored = await metadata.ensureApiKey(key);
+      expect(stored).toEqual({ ...key, is_disabled: false });
+      expect(await metadata.ensureApiKey({ ...key, id: 'ak_2', name: 'again' })).toEqual(stored);
+      expect(await metadata.setApiKeyDisabled('ak_1', true)).toBe(true);
+      expect(await metadata.setApiKeyDisabled('ak_2', true)).toBe(false);
+      expect(await metadata.findApiKey(sha256Hex('api'))).toMatchObject({ is_disabled: true });
+      expect(await metadata.deleteApiKey('ak_1')).toBe(true);
+      expect(await metadata.listApiKeys()).toEqual([]);
+    });
+
+    it('finds users by address in any case, and lists the oldest first', async () => {
+      await metadata.ensureUser(user({ id: 'us_2', email: 'young@example.com', created_at_ms: T0 + 1 }));
+      await metadata.ensureUser(user({ email: 'Ada@Example.COM' }));
+      expect(await metadata.ensureUser(user({ id: 'us_3', name: 'Impostor' }))).toMatchObject({ id: 'us_1', name: 'Ada' });
+      expect(await metadata.findUserByEmail('ADA@example.com')).toEqual(user());
+      expect((await metadata.listUsers()).map((one) => one.id)).toEqual(['us_1', 'us_2']);
+      expect(await metadata.setPasswordHash('us_1', 'hash')).toBe(true);
+      expect(await metadata.setPasswordHash('us_9', 'hash')).toBe(false);
+      expect(await metadata.findUser('us_1')).toEqual(user({ password_hash: 'hash' }));
+    });
+
+    it('ends sessions at their time, when deleted, and with all of a user', async () => {
+      await metadata.ensureUser(user());
+      const session = (n: number) => ({
+        id: `se_${n}`,
+        token_hash: sha256Hex(`t${n}`),
+        user_id: 'us_1',
+        created_at_ms: T0,
+        expires_at_ms: T0 + 1_000,
+      });
+      await metadata.createSession(session(1));
+      expect(await metadata.findSession(sha256Hex('t1'), T0 + 999)).toEqual({ session: session(1), user: user() });
+      expect(await metadata.findSessionById('se_1', T0 + 999)).toEqual({ session: session(1), user: user() });
+      expect(await metadata.findSession(sha256Hex('t1'), T0 + 1_000)).toBeNull();
+      expect(await metadata.findSessionById('se_1', T0 + 1_000)).toBeNull();
+      await metadata.createSession(session(2));
+      expect(await metadata.deleteSession(sha256Hex('t1'))).toBe(true);
+      expect(await metadata.deleteSession(sha256Hex('t1'))).toBe(false);
+      expect(await metadata.deleteSessionsOfUser('us_1')).toBe(1);
+      expect(await metadata.findSession(sha256Hex('t2'), T0)).toBeNull();
+    });
+
+    it('removes expired sessions and links when new ones are made, so that neither table grows', async () => {
+      await metadata.ensureUser(user());
+      const row = (n: number, atMs: number) => ({
+        token_hash: sha256Hex(`t${n}`),
+        user_id: 'us_1',
+        created_at_ms: atMs,
+        expires_at_ms: atMs + 10,
+      });
+      await metadata.createSession({ id: 'se_1', ...row(1, T0) });
+      await metadata.createSession({ id: 'se_2', ...row(2, T0 + 10) });
+      expect(await metadata.deleteSession(sha256Hex('t1'))).toBe(false);
+      await metadata.createLoginLink(row(3, T0));
+      await metadata.createLoginLink(row(4, T0 + 10));
+      expect(await metadata.consumeLoginLink(sha256Hex('t3'), T0)).toBeNull();
+    });
+
+    it('gives a login link to exactly one of many exchanges at once, over several handles', async () => {
+      await metadata.ensureUser(user());
+      await metadata.createLoginLink({ token_hash: sha256Hex('link'), user_id: 'us_1', created_at_ms: T0, expires_at_ms: T0 + 1_000 });
+      const another = await twin.openAnother();
+      const attempts = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? metadata : another).consumeLoginLink(sha256Hex('link'), T0));
+      const winners = (await Promise.all(attempts)).filter((winner) => winner !== null);
+      await another.close();
+      expect(winners).toEqual([user()]);
+    });
+
+    it('does not take an expired login link', async () => {
+      await metadata.ensureUser(user());
+      await metadata.createLoginLink({ token_hash: sha256Hex('link'), user_id: 'us_1', created_at_ms: T0, expires_at_ms: T0 + 1_000 });
+      expect(await metadata.consumeLoginLink(sha256Hex('link'), T0 + 1_000)).toBeNull();
+    });
+
+    it('keeps settings, and the first value where several race', async () => {
+      expect(await metadata.getSetting('theme')).toBeNull();
+      expect(await Promise.all([metadata.ensureSetting('theme', 'dark'), metadata.ensureSetting('theme', 'light')])).toEqual([
+        'dark',
+        'dark',
+      ]);
+      await metadata.setSetting('theme', 'light');
+      expect(await metadata.getSetting('theme')).toBe('light');
+    });
+
+    it('shows a commit to other handles at once', async () => {
+      const another = await twin.openAnother();
+      await ensureProject(3);
+      expect(await another.findProject(3)).not.toBeNull();
+      await another.setSetting('from', 'another');
+      expect(await metadata.getSetting('from')).toBe('another');
+      await another.close();
+    });
+
+    it('undoes a failed transaction wholly and goes on working while others wait', async () => {
+      await ensureProject(1);
+      const results = await Promise.allSettled([
+        metadata.upsertIngestKey(ingestKey({ project_id: 9 })),
+        metadata.upsertIngestKey(ingestKey()),
+        metadata.upsertIngestKey(ingestKey({ id: 'ik_2', project_id: 9, public_hash: sha256Hex('public-2') })),
+        metadata.setSetting('a', 'b'),
+      ]);
+      expect(results.map((result) => result.status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
+      expect(await metadata.listIngestKeys()).toHaveLength(1);
+    });
+
+    it('answers pings while open, and closes twice without complaint', async () => {
+      await metadata.ping();
+      await metadata.close();
+      await metadata.close();
+      await expect(metadata.ping()).rejects.toThrow();
+    });
+  });
+}

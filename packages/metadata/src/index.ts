@@ -1,0 +1,12 @@
+export * from './auth/create-auth.ts';
+export * from './auth/create-login-link.ts';
+export { hashPassword, verifyPassword } from './auth/password.ts';
+export type * from './auth/port.ts';
+export * from './hash.ts';
+export * from './key-cache.ts';
+export * from './metadata-errors.ts';
+export type * from './port.ts';
+export * from './provision.ts';
+export * from './provisioning-config.ts';
+export { loadSecret } from './secret.ts';
+export * from './sqlite/open-sqlite-metadata.ts';

@@ -1,0 +1,106 @@
+/**
+ * The metadata store as callers see it: projects, keys, users, sessions, settings. Twins: `sqlite/` (one file in the data
+ * folder) and, at scale, PostgreSQL. Both run the queries of `sql/`; `contract.ts` checks every twin.
+ *
+ * Keys, session tokens and login tokens enter only as SHA-256 hashes (hash.ts): nobody who reads the file can sign in.
+ * Ids and times are arguments, so that tests are deterministic; times are Unix milliseconds.
+ */
+
+export type Project = { id: number; organization_id: number; name: string; created_at_ms: number };
+
+/**
+ * Who made a key: `provisioned` by a person (environment or API), `generated` by the first start so that there is a DSN
+ * to print. Only the former ends keyless traffic on loopback.
+ */
+export type KeyOrigin = 'provisioned' | 'generated';
+
+export type IngestKey = {
+  /** Not secret; names the key in ledgers, lists and logs. */
+  id: string;
+  project_id: number;
+  name: string;
+  /** First characters of the public part, for people. */
+  public_prefix: string;
+  public_hash: string;
+  /** null when the key has no secret part: it may write, never read. */
+  secret_hash: string | null;
+  origin: KeyOrigin;
+  is_disabled: boolean;
+  created_at_ms: number;
+};
+
+/** A key for reading and changing everything (`Authorization: Bearer`), for programs. */
+export type ApiKey = { id: string; name: string; key_prefix: string; key_hash: string; is_disabled: boolean; created_at_ms: number };
+
+export type User = {
+  id: string;
+  /** Lowercase. */
+  email: string;
+  name: string;
+  /** null: the user signs in by link only. */
+  password_hash: string | null;
+  created_at_ms: number;
+};
+
+export type Session = { id: string; token_hash: string; user_id: string; created_at_ms: number; expires_at_ms: number };
+export type LoginLink = { token_hash: string; user_id: string; created_at_ms: number; expires_at_ms: number };
+
+export interface Metadata {
+  /** Creates organization and project unless the project exists. Answers whether it was created now. */
+  ensureProject(project: { id: number; name: string; organization_name: string; created_at_ms: number }): Promise<boolean>;
+  listProjects(): Promise<Project[]>;
+  findProject(id: number): Promise<Project | null>;
+
+  /**
+   * Inserts a key, or brings an existing one with the same public part to this secret and origin (a key that was disabled
+   * stays disabled). Answers the stored row. The first provisioned key ends keyless mode for good (isKeyless).
+   * Errors: ProjectUnknownError; KeyConflictError when the public part belongs to a key of another project.
+   */
+  upsertIngestKey(key: Omit<IngestKey, 'is_disabled'>): Promise<IngestKey>;
+  listIngestKeys(projectId?: number): Promise<IngestKey[]>;
+  findIngestKey(publicHash: string): Promise<IngestKey | null>;
+  /** False when there is no such key. */
+  setIngestKeyDisabled(id: string, isDisabled: boolean): Promise<boolean>;
+  deleteIngestKey(id: string): Promise<boolean>;
+  /** True while no ingest key was ever provisioned by a person, in any project. Stays false when such keys are deleted. */
+  isKeyless(): Promise<boolean>;
+
+  /** Inserts a key; an existing one with the same hash is answered unchanged. */
+  ensureApiKey(key: Omit<ApiKey, 'is_disabled'>): Promise<ApiKey>;
+  listApiKeys(): Promise<ApiKey[]>;
+  findApiKey(keyHash: string): Promise<ApiKey | null>;
+  setApiKeyDisabled(id: string, isDisabled: boolean): Promise<boolean>;
+  deleteApiKey(id: string): Promise<boolean>;
+
+  /** Inserts a user; an existing one with the same e-mail address is answered unchanged. */
+  ensureUser(user: User): Promise<User>;
+  findUser(id: string): Promise<User | null>;
+  findUserByEmail(email: string): Promise<User | null>;
+  /** Oldest first. */
+  listUsers(): Promise<User[]>;
+  setPasswordHash(userId: string, passwordHash: string | null): Promise<boolean>;
+
+  /** Inserts a session and removes those that have expired by its created_at_ms. */
+  createSession(session: Session): Promise<void>;
+  /** Session that lives at nowMs, by the hash of its token, with its user. */
+  findSession(tokenHash: string, nowMs: number): Promise<{ session: Session; user: User } | null>;
+  /** The same by the session's id (which tokens carry). */
+  findSessionById(id: string, nowMs: number): Promise<{ session: Session; user: User } | null>;
+  deleteSession(tokenHash: string): Promise<boolean>;
+  deleteSessionsOfUser(userId: string): Promise<number>;
+
+  /** Inserts a link and removes those that have expired by its created_at_ms. */
+  createLoginLink(link: LoginLink): Promise<void>;
+  /** Uses a link up: of any number of concurrent callers one gets the user, the others null. Expired links give null. */
+  consumeLoginLink(tokenHash: string, nowMs: number): Promise<User | null>;
+
+  getSetting(key: string): Promise<string | null>;
+  setSetting(key: string, value: string): Promise<void>;
+  /** Sets a value unless there is one; answers the value that stands. Safe when several processes race. */
+  ensureSetting(key: string, value: string): Promise<string>;
+
+  /** Cheap read for the health page; rejects when the store cannot be read. */
+  ping(): Promise<void>;
+  /** Safe to call twice. */
+  close(): Promise<void>;
+}
