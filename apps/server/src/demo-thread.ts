@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-export type DemoThreadData = { ingestUrl: string; key: string | null; isFirstStart: boolean };
+export type DemoThreadData = { ingestUrl: string; key: string | null; home: string };
 
 /** Plays the sample workload in a thread of its own, through the same front door as everybody's data. */
 export function startDemoThread(data: DemoThreadData): { stop(): Promise<void> } {

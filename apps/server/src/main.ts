@@ -14,7 +14,7 @@ if (argv.includes('--help') || argv.includes('-h')) {
 
 const config = configOrExit();
 const server = await serverOrExit(config);
-const demo = config.isDemo && server.urls.ingest ? startDemoThread({ ingestUrl: server.urls.ingest, key: server.provisioned.dsnKey, isFirstStart: server.provisioned.isFirstStart }) : null;
+const demo = config.isDemo && server.urls.ingest ? startDemoThread({ ingestUrl: server.urls.ingest, key: server.provisioned.dsnKey, home: config.home }) : null;
 console.log(bannerOf(server, { startMs: performance.now(), isDemo: demo !== null }));
 
 let isStopping = false;

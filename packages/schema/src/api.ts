@@ -125,6 +125,7 @@ export const spanDetailSchema = spanRowSchema.extend({
   tags: z.record(z.string(), z.string()),
   events: z.array(spanEventSchema),
   links: z.array(z.object({ trace_id: z.string(), span_id: z.string(), attributes: z.record(z.string(), json) })),
+  truncated: z.array(z.string()).describe('fields whose text is longer than one answer holds and was cut'),
 });
 export type SpanDetail = z.infer<typeof spanDetailSchema>;
 
@@ -223,9 +224,68 @@ export const statsSchema = z.object({
       points: z.array(z.object({ time, ...statsValues })).describe('only steps with data; a missing step is a gap, not 0'),
     }),
   ),
+  has_more_groups: z.boolean().describe('true when only the biggest groups are in `series`; `totals` counts all of them'),
 });
 export type Stats = z.infer<typeof statsSchema>;
 export type StatsSeries = Stats['series'][number];
+
+export const metricNameSchema = z.object({
+  name: z.string(),
+  kind: z.string(),
+  unit: z.string().nullable(),
+  count: count.describe('measurements in the window'),
+  last_seen: time,
+});
+export type MetricName = z.infer<typeof metricNameSchema>;
+
+export const METRIC_GROUPS = ['service', 'environment', 'release', 'user_id', 'session_id'] as const;
+
+export const metricSeriesSchema = z.object({
+  name: z.string(),
+  from: time,
+  to: time,
+  step_ms: z.number().int(),
+  group_by: z.string().nullable(),
+  series: z.array(
+    z.object({
+      group: z.string().nullable(),
+      points: z.array(
+        z.object({
+          time,
+          count,
+          sum: z.number().nullable(),
+          avg: z.number().nullable(),
+          min: z.number().nullable(),
+          max: z.number().nullable(),
+          last: z.number().nullable(),
+          p50: z.number().nullable(),
+          p95: z.number().nullable(),
+          p99: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+export type MetricSeries = z.infer<typeof metricSeriesSchema>;
+
+/** A key without its secret. `ingest` keys send data, `api` keys read and change everything. */
+export const keyEntrySchema = z.object({
+  id: z.string(),
+  kind: z.enum(['ingest', 'api']),
+  name: z.string(),
+  prefix: z.string().describe('first characters, to recognize it by'),
+  project_id: z.number().int().nullable().describe('null for an API key'),
+  is_disabled: z.boolean(),
+  created_at: time,
+});
+export type KeyEntry = z.infer<typeof keyEntrySchema>;
+
+export const createdKeySchema = keyEntrySchema.extend({
+  key: z.string().describe('shown this once; it is stored hashed'),
+  secret: z.string().nullable().describe('secret half of a pair, shown this once'),
+  dsn: z.string().nullable().describe('for Sentry SDKs; null for an API key'),
+});
+export type CreatedKey = z.infer<typeof createdKeySchema>;
 
 export const outcomeEntrySchema = z.object({
   minute: time,
@@ -299,4 +359,12 @@ export const meSchema = z.object({
 });
 export type Me = z.infer<typeof meSchema>;
 
-export const problemSchema = z.object({ error: z.object({ code: z.string(), message: z.string(), request_id: z.string() }) });
+export const problemSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    request_id: z.string(),
+    position: z.number().int().optional().describe('invalid_query: where in `query` the mistake is, from 0'),
+    suggestion: z.string().optional().describe('invalid_query: what to write instead'),
+  }),
+});
