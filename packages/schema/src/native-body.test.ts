@@ -65,7 +65,9 @@ describe('inspectEvents', () => {
 
   it('takes the first trace among accepted events as partition key', () => {
     const trace = 'A'.repeat(32);
-    const body = `[${log('a')},{"type":"log","level":"loud","message":"","trace_id":"${'1'.repeat(32)}"},{"type":"log","level":"info","message":"","trace_id":"${trace}"}]`;
+    const bad = JSON.stringify({ type: 'log', level: 'loud', message: '', trace_id: '1'.repeat(32) });
+    const good = JSON.stringify({ type: 'log', level: 'info', message: '', trace_id: trace });
+    const body = `[${log('a')},${bad},${good}]`;
     expect(inspect(body).firstPartitionKey).toBe('a'.repeat(32));
     expect(inspect(log('a')).firstPartitionKey).toBe('');
   });

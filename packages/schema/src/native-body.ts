@@ -18,7 +18,7 @@ export type NativeFormat = 'json' | 'ndjson';
 export type NativeBody = {
   items: unknown[];
   lineErrors: ReadonlyMap<number, string>;
-  /** Bytes of item i as sent, where that is known exactly (a line, or a body with one event); else undefined. */
+  /** Bytes of item i as sent, exact near the limit and above it; undefined for the items of a list. */
   itemBytes: readonly (number | undefined)[];
 };
 
@@ -28,7 +28,8 @@ function malformed(detail: string): AppError {
   return new AppError({
     code: 'malformed_body',
     httpStatus: 400,
-    message: `The body is not JSON (${detail}). Nothing was stored. Send one event, a list of events, {"events":[…]}, or one event per line.`,
+    message:
+      `The body is not JSON (${detail}). Nothing was stored. ` + 'Send one event, a list of events, {"events":[…]}, or one event per line.',
   });
 }
 
@@ -57,7 +58,12 @@ function splitLines(lines: readonly string[]): NativeBody {
     if ('error' in parsed) lineErrors.set(index, `Line is not JSON: ${parsed.error}.`);
     items.push('error' in parsed ? undefined : parsed.value);
   }
-  return { items, lineErrors, itemBytes: lines.map((line) => new TextEncoder().encode(line).length) };
+  return { items, lineErrors, itemBytes: lines.map(lineBytes) };
+}
+
+/** Bytes of a line; counted only where characters of up to three bytes could take it over the limit. */
+function lineBytes(line: string): number {
+  return line.length * 3 <= MAX_NATIVE_ITEM_BYTES ? line.length : new TextEncoder().encode(line).length;
 }
 
 /**

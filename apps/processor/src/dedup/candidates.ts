@@ -7,12 +7,26 @@ import type { Store } from '@sentryai/store';
 import type { KeyedTable } from './item-key.ts';
 
 /** Items that the filter may have seen, of one table and project. `identities` are hex, as in item-key.ts. */
-export type CandidateGroup = { table: KeyedTable; projectId: number; identities: string[]; timeMinMs: number; timeMaxMs: number };
+export type CandidateGroup = {
+  table: KeyedTable;
+  projectId: number;
+  identities: string[];
+  /** Range of the items' own times. */
+  timeMinMs: number;
+  timeMaxMs: number;
+  /** When the earliest of their requests was received. */
+  receivedMinMs: number;
+};
 
 /** Identities per query; the list travels as one parameter. */
 const IDENTITIES_PER_QUERY = 5_000;
 /** Spans without any time take the time of arrival, so a retry can lie a day apart from the first try. */
 const SLACK_MS = 24 * 3_600_000;
+/**
+ * Items without an id of their own are known only by their request's bytes; the same bytes much later are no retry but
+ * the same thing happening again (design.md rule 4.5).
+ */
+const WITHOUT_ID_MS = 10 * 60_000;
 
 /** Identities of the group that an earlier batch stored. */
 export async function findStored(store: Store, group: CandidateGroup, batchId: string): Promise<string[]> {
@@ -30,7 +44,8 @@ async function findSome(store: Store, group: CandidateGroup, identities: string[
   const match = isSpan
     ? `trace_id IN (SELECT toFixedString(unhex(substring(arrayJoin({identities:Array(String)}), 1, 32)), 16))
        AND lower(hex(trace_id)) || lower(hex(span_id)) IN {identities:Array(String)}`
-    : `dedup_key IN (SELECT toFixedString(unhex(arrayJoin({identities:Array(String)})), 16))`;
+    : `dedup_key IN (SELECT toFixedString(unhex(arrayJoin({identities:Array(String)})), 16))
+       AND (external_id != '' OR received_at >= fromUnixTimestamp64Milli({without_id_ms:Int64}))`;
   const identity = isSpan ? 'lower(hex(trace_id)) || lower(hex(span_id))' : 'lower(hex(dedup_key))';
   const rows = await store.query<{ identity: string }>({
     name: `dedup_${group.table}`,
@@ -43,6 +58,7 @@ async function findSome(store: Store, group: CandidateGroup, identities: string[
       project_id: group.projectId,
       batch_id: batchId,
       identities,
+      ...(isSpan ? {} : { without_id_ms: group.receivedMinMs - WITHOUT_ID_MS }),
       time_min_ms: Math.floor(group.timeMinMs - SLACK_MS),
       time_max_ms: Math.ceil(group.timeMaxMs + SLACK_MS),
     },

@@ -1,8 +1,10 @@
 /** A frozen batch to rows of all tables: read each record, drop what was stored before, count every item once. */
+import { reportOutcomes, SDK_DISCARDED_METRIC } from '@sentryai/pipeline';
 import { readFrames } from '@sentryai/queue';
 import {
   AppError,
   emptyTableRows,
+  type MetricRow,
   type QuarantineRow,
   type QueueRecord,
   type SpanContentRow,
@@ -18,7 +20,7 @@ import { readRecord, type RecordRows } from './read-record.ts';
 /** Which identities of the groups were stored by earlier batches, in the order of the groups. */
 export type ConfirmStored = (groups: CandidateGroup[]) => Promise<string[][]>;
 
-/** Item type in the ledger by table; spans of llm_usage events count as what the client sent. */
+/** Item type in the ledger by table, where the table says it. */
 const ITEM_TYPES: Record<KeyedTable, string> = {
   spans: 'span',
   span_starts: 'span_start',
@@ -59,9 +61,10 @@ export async function normalizeBatch(frames: Uint8Array, batchId: string, filter
         const key = `${table}|${row.project_id}|${identityOf(table, row)}`;
         const isDuplicate = stored.has(key) || seenInBatch.has(key);
         seenInBatch.add(key);
-        const itemType = table === 'spans' && record.meta.protocol === 'native' ? nativeSpanType(row as SpanRow) : ITEM_TYPES[table];
+        const itemType = itemTypeOf(table, row);
         ledger.add(record.meta, itemType, isDuplicate ? 'duplicate' : 'stored', '', 1);
         if (isDuplicate) return false;
+        if (isReport(table, row)) for (const outcome of reportOutcomes(row, record.meta)) ledger.addRow(outcome);
         if (table === 'spans' || table === 'span_starts') moveContent(contents, identityOf(table, row), rows.span_content);
         return true;
       });
@@ -88,9 +91,14 @@ function identityOf(table: KeyedTable, row: KeyedRow): string {
   return table === 'spans' || table === 'span_starts' ? spanIdentity(row as SpanRow) : (row as { dedup_key: string }).dedup_key;
 }
 
-/** `llm_usage` events are stored as spans; the ledger names what was sent. */
-function nativeSpanType(row: SpanRow): string {
-  return row.scope_name === 'llm_usage' ? 'llm_usage' : 'span';
+/** The ledger names what was sent: `llm_usage` events are stored as spans, client reports as metrics. */
+function itemTypeOf(table: KeyedTable, row: KeyedRow): string {
+  if (isReport(table, row)) return 'client_report';
+  return table === 'spans' && (row as SpanRow).origin === 'native' && (row as SpanRow).scope_name === 'llm_usage' ? 'llm_usage' : ITEM_TYPES[table];
+}
+
+function isReport(table: KeyedTable, row: KeyedRow): row is MetricRow {
+  return table === 'metrics' && (row as MetricRow).name === SDK_DISCARDED_METRIC;
 }
 
 async function findStoredBefore(read: ReadRecord[], filter: SeenFilter, confirm: ConfirmStored): Promise<Set<string>> {
@@ -99,7 +107,7 @@ async function findStoredBefore(read: ReadRecord[], filter: SeenFilter, confirm:
     for (const table of KEYED_TABLES) {
       for (const row of result.rows[table]) {
         const identity = identityOf(table, row);
-        if (filter.checkAndAdd(itemKeyHash(table, row.project_id, identity), record.meta.received_at_ms)) addCandidate(groups, table, row, identity);
+        if (filter.checkAndAdd(itemKeyHash(table, row.project_id, identity), record.meta.received_at_ms)) addCandidate(groups, table, row, identity, record.meta.received_at_ms);
       }
     }
   }
@@ -109,13 +117,14 @@ async function findStoredBefore(read: ReadRecord[], filter: SeenFilter, confirm:
   return new Set(asked.flatMap((group, index) => (answers[index] ?? []).map((identity) => `${group.table}|${group.projectId}|${identity}`)));
 }
 
-function addCandidate(groups: Map<string, CandidateGroup>, table: KeyedTable, row: KeyedRow, identity: string): void {
+function addCandidate(groups: Map<string, CandidateGroup>, table: KeyedTable, row: KeyedRow, identity: string, receivedAtMs: number): void {
   const timeMs = ('start_time_us' in row ? row.start_time_us : row.timestamp_us) / 1000;
   const key = `${table}|${row.project_id}`;
-  const group = groups.get(key) ?? { table, projectId: row.project_id, identities: [], timeMinMs: timeMs, timeMaxMs: timeMs };
+  const group = groups.get(key) ?? { table, projectId: row.project_id, identities: [], timeMinMs: timeMs, timeMaxMs: timeMs, receivedMinMs: receivedAtMs };
   group.identities.push(identity);
   group.timeMinMs = Math.min(group.timeMinMs, timeMs);
   group.timeMaxMs = Math.max(group.timeMaxMs, timeMs);
+  group.receivedMinMs = Math.min(group.receivedMinMs, receivedAtMs);
   groups.set(key, group);
 }
 

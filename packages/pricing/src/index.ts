@@ -1,0 +1,3 @@
+export { priceCall } from './price-call.ts';
+export type { CallPrice, PriceFn, PricedCall } from './price-call.ts';
+export { PRICE_DATA_VERSION } from './price-row.ts';
