@@ -27,6 +27,8 @@ export type ServerConfig = {
   clickhouseUrl: string | undefined;
   init: ProvisioningConfig;
   isDemo: boolean;
+  /** Size of libuv's pool, which the start script sets; the store warns when it is small. */
+  threadPoolSize: number;
 };
 
 /** All that is wrong with the settings, at once. */
@@ -88,6 +90,7 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
     secret: values.secret,
     clickhouseUrl: values.clickhouseUrl,
     init: readProvisioning(values, problems),
+    threadPoolSize: Number(env['UV_THREADPOOL_SIZE'] ?? 4),
     isDemo: ['true', '1', 'yes'].includes((values.demo ?? '').toLowerCase()),
   };
   if (problems.length > 0) throw new ConfigError(problems);

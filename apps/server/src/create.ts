@@ -59,7 +59,7 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
   const urls: RunningServer['urls'] = { ingest: null, otlp: null, api: null, web: null };
   const needsStore = roles.includes('processor') || roles.includes('api');
   const store = needsStore
-    ? await openStore({ path: join(home, 'store'), clickhouseUrl: config.clickhouseUrl, memoryBytesMax: config.storeMemoryBytes, logger })
+    ? await openStore({ path: join(home, 'store'), clickhouseUrl: config.clickhouseUrl, memoryBytesMax: config.storeMemoryBytes, threadPoolSize: config.threadPoolSize, logger })
     : null;
   if (store) {
     stops.add(() => store.close());

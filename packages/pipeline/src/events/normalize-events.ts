@@ -1,0 +1,60 @@
+import { countRejections, emptyTableRows, readNativeItems } from '@sentryai/schema';
+import type { NativeEvent, NativeFormat, RecordMeta, RejectedItems, TableRows } from '@sentryai/schema';
+import type { PriceFn } from '../traces/price-span.ts';
+import { hash32 } from './identity.ts';
+import type { EventPlace } from './identity.ts';
+import { errorRow, logRow, metricRow, reportRow, scoreRow } from './item-rows.ts';
+import { spanRows } from './span-rows.ts';
+
+export type NormalizedEvents = {
+  rows: TableRows;
+  /** Items that the rules refuse; ingest told the sender about each of them. */
+  rejected: RejectedItems[];
+};
+
+function addRows(rows: TableRows, event: NativeEvent, place: EventPlace, price: PriceFn): void {
+  switch (event.type) {
+    case 'log':
+      rows.logs.push(logRow(event, place));
+      return;
+    case 'error':
+      rows.errors.push(errorRow(event, place));
+      return;
+    case 'metric':
+      rows.metrics.push(metricRow(event, place));
+      return;
+    case 'score':
+      rows.scores.push(scoreRow(event, place));
+      return;
+    case 'client_report':
+      rows.metrics.push(reportRow(event, place));
+      return;
+    case 'span':
+    case 'llm_usage':
+    case 'span_start': {
+      const { row, content } = spanRows(event, place, price);
+      (event.type === 'span_start' ? rows.span_starts : rows.spans).push(row);
+      if (content !== null) rows.span_content.push(content);
+      return;
+    }
+    default:
+      event satisfies never;
+  }
+}
+
+/**
+ * Rows of a native request. Pure: the same body and meta give the same rows, so a batch that is delivered again is the
+ * same batch; which items count is decided by the same code as at ingest.
+ *  meta    of the queue record; `received_at_ms` is the clock
+ *  price   prices model calls that bring no cost of their own
+ *  errors  AppError malformed_body, which ingest would have refused
+ */
+export function normalizeEvents(body: Uint8Array, format: NativeFormat, meta: RecordMeta, price: PriceFn): NormalizedEvents {
+  const items = readNativeItems(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
+  const bodyHash = meta.body_hash ?? hash32(body);
+  const rows = emptyTableRows();
+  for (const item of items) {
+    if ('event' in item) addRows(rows, item.event, { meta, bodyHash, index: item.index }, price);
+  }
+  return { rows, rejected: countRejections(items) };
+}
