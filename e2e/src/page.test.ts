@@ -1,0 +1,91 @@
+/** A person at the page: opens the printed link, watches a real client's trace arrive, opens it, reads the conversation. */
+import { CHROMIUM_PATH, type Browser, openBrowser } from '@sentryai/testing/browser';
+import { type Fixture, isTracesRequest, loadFixtures } from '@sentryai/testing/fixtures';
+import { sendCaptured } from '@sentryai/testing/send-captured';
+import { type Product, removeHome, startProduct } from '@sentryai/testing/start-product';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const fixture = loadFixtures('otlp').find(({ name }) => name === 'vercel-ai-v7/tool-loop') as Fixture;
+
+describe.skipIf(!CHROMIUM_PATH)('the page', () => {
+  let product: Product;
+  let browser: Browser;
+  beforeAll(async () => {
+    product = await startProduct({ env: { SENTRYAI_RETENTION_DAYS: '0' } });
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product.stop();
+    await removeHome(product.home);
+  });
+
+  it('asks for sign-in first, and the printed link signs in without a form', async () => {
+    const { page } = browser;
+    await page.goto(`${product.urls.web}/traces`);
+    await page.waitForURL(/\/login/);
+    await page.goto(product.loginLink);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    expect(page.url()).not.toContain('token');
+    // The refused requests that led to the sign-in page are the browser's to report, and right.
+    expect(browser.problems.filter((text) => !text.includes('401'))).toEqual([]);
+    browser.problems.length = 0;
+  });
+
+  it('explains how to send a first trace while there is nothing to show', async () => {
+    const { page } = browser;
+    await page.getByRole('tab', { name: 'OpenTelemetry' }).click();
+    await page.getByText('OTEL_EXPORTER_OTLP_ENDPOINT').first().waitFor();
+    expect(await page.getByText(product.urls.otlp.replace('127.0.0.1', 'localhost')).first().isVisible()).toBe(true);
+  });
+
+  it('shows a trace that arrives while somebody watches, without a reload', async () => {
+    const { page } = browser;
+    // The capture is from another day: the window must hold it.
+    await page.goto(`${product.urls.web}/traces?from=2026-01-01T00:00:00Z&to=now`);
+    await page.getByRole('heading', { name: 'Traces' }).waitFor();
+    for (const request of fixture.requests.filter(isTracesRequest)) expect((await sendCaptured(product.urls.otlp, request)).status).toBe(200);
+    const row = page.getByRole('link', { name: /Open trace invoke_agent/ }).first();
+    await row.waitFor();
+    await row.click();
+    await page.waitForURL(/\/traces\/[0-9a-f]{32}/);
+  });
+
+  it('draws the spans and lets one be read as a conversation', async () => {
+    const { page } = browser;
+    const spans = page.getByRole('tree', { name: 'Spans' }).getByRole('treeitem');
+    await spans.first().waitFor();
+    expect(await spans.count()).toBe(fixture.expect.inPayload.spanCount);
+    await page.getByRole('treeitem').filter({ hasText: /^.*chat/ }).first().click();
+    const panel = page.getByRole('region', { name: /Span chat/ });
+    await panel.getByText('User', { exact: true }).first().waitFor();
+    expect(page.url()).toContain('span=');
+    const shown = (await panel.innerText()).toLowerCase();
+    expect(shown).toContain('assistant');
+  });
+
+  it('keeps its place when the address is shared', async () => {
+    const { page } = browser;
+    const selected = page.url();
+    await page.goto('about:blank');
+    await page.goto(selected);
+    await page.getByRole('region', { name: /Span chat/ }).waitFor();
+  });
+
+  it.each([
+    ['light', 1440],
+    ['light', 390],
+    ['dark', 390],
+  ] as const)('fits and stays free of script errors (%s, %i px)', async (colorScheme, width) => {
+    const { page } = browser;
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 844 });
+    for (const path of ['/', '/traces?from=2026-01-01T00:00:00Z&to=now', '/logs', '/errors']) {
+      await page.goto(`${product.urls.web}${path}`);
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      const overflowPx = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+      expect(overflowPx, `${path} must not scroll sideways`).toBeLessThanOrEqual(0);
+    }
+    expect(browser.problems).toEqual([]);
+  });
+});

@@ -1,0 +1,11 @@
+export { encodeBlock } from './block.ts';
+export { type ClickHouseStoreOptions, openClickHouseStore } from './clickhouse/open-clickhouse-store.ts';
+export { type EmbeddedStoreOptions, openEmbeddedStore } from './embedded/open-embedded-store.ts';
+export type { TableEngines } from './engines.ts';
+export * from './errors.ts';
+export type { StoreLogger } from './logger.ts';
+export { openStore, type StoreConfig } from './open-store.ts';
+export type * from './port.ts';
+export { defaultQueryLimits } from './query-limits.ts';
+export { toRfc3339 } from './time-text.ts';
+export * from './queries/index.ts';

@@ -1,0 +1,68 @@
+import type { SpanContentRow } from '@sentryai/schema';
+import type { StoreQuery } from '../query.ts';
+import { renderSpanColumns, SPAN_DETAIL_COLUMNS, SPAN_LIST_COLUMNS, SPAN_SKELETON_COLUMNS, type SpanDetailRecord } from './span-columns.ts';
+
+export type SpanKey = { projectId: number; traceId: string; spanId: string };
+
+const COLUMNS = [...SPAN_SKELETON_COLUMNS, ...SPAN_LIST_COLUMNS, ...SPAN_DETAIL_COLUMNS];
+const THIS_SPAN = `project_id = {project_id:UInt32} AND trace_id = toFixedString(unhex({trace_id:String}), 16)
+  AND span_id = toFixedString(unhex({span_id:String}), 8)`;
+
+function keyParams(key: SpanKey): Record<string, unknown> {
+  return { project_id: key.projectId, trace_id: key.traceId, span_id: key.spanId };
+}
+
+/** One span by its ids, at most one row: from `spans` when it has ended, from `span_starts` while it runs. */
+export function spanDetail(key: SpanKey, table: 'spans' | 'span_starts'): StoreQuery<SpanDetailRecord> {
+  return {
+    name: table === 'spans' ? 'span_detail' : 'span_start_detail',
+    sql: `SELECT ${renderSpanColumns(COLUMNS)}
+FROM (
+  SELECT ${[...COLUMNS, 'received_at'].join(', ')}, ${table === 'spans' ? 0 : 1} AS is_running FROM ${table}
+  WHERE ${THIS_SPAN}
+  ORDER BY received_at DESC LIMIT 1
+)`,
+    params: keyParams(key),
+    limits: { rowsMax: 1 },
+  };
+}
+
+/** Text columns of span_content, in the order they are cut. */
+export const CONTENT_TEXTS = [
+  'input',
+  'output',
+  'system_instructions',
+  'tool_definitions',
+  'documents',
+  'parameters',
+  'events',
+  'links',
+  'attributes',
+] as const satisfies readonly (keyof SpanContentRow)[];
+export type ContentText = (typeof CONTENT_TEXTS)[number];
+
+export type SpanContentRecord = Record<ContentText, string> & {
+  input_format: SpanContentRow['input_format'];
+  output_format: SpanContentRow['output_format'];
+  /** Names of the texts that are longer than what was read. */
+  cut: ContentText[];
+};
+
+/**
+ * The big texts of one span, each cut after bytesMax bytes (which may split a character). The key is the table's sort
+ * key. A span that was sent again has several rows; the last one received counts.
+ */
+export function spanContent(key: SpanKey, bytesMax: number): StoreQuery<SpanContentRecord> {
+  const texts = CONTENT_TEXTS.map((name) => `left(content.${name}, {bytes_max:UInt64}) AS ${name}`);
+  const cut = CONTENT_TEXTS.map((name) => `if(length(content.${name}) > {bytes_max:UInt64}, '${name}', '')`);
+  return {
+    name: 'span_content',
+    sql: `SELECT input_format, output_format, ${texts.join(', ')},
+  arrayFilter(name -> name != '', [${cut.join(', ')}]) AS cut
+FROM span_content AS content
+WHERE ${THIS_SPAN}
+ORDER BY received_at DESC LIMIT 1`,
+    params: { ...keyParams(key), bytes_max: bytesMax },
+    limits: { rowsMax: 1 },
+  };
+}

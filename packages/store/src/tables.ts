@@ -1,0 +1,236 @@
+/**
+ * How each table's rows go over the wire: columns in DDL order, with the row field they come from. A test compares this
+ * with DESCRIBE TABLE, the types below compare it with the row types, so the three cannot drift apart.
+ */
+import type {
+  ErrorRow,
+  ItemContext,
+  LogRow,
+  MetricRow,
+  OutcomeRow,
+  QuarantineRow,
+  ScoreRow,
+  SpanContentRow,
+  SpanRow,
+  TableName,
+} from '@sentryai/schema';
+
+/** Engine types that block.ts can encode. LowCardinality columns travel as String; the engine converts them. */
+export type WireType =
+  | 'String'
+  | 'FixedString(8)'
+  | 'FixedString(16)'
+  | 'UInt32'
+  | 'UInt64'
+  | 'Float64'
+  | "DateTime('UTC')"
+  | "DateTime64(3, 'UTC')"
+  | "DateTime64(6, 'UTC')"
+  | "Enum8('unset' = 0, 'ok' = 1, 'error' = 2)"
+  | "Enum8('none' = 0, 'own' = 1, 'rollup' = 2, 'duplicate' = 3, 'estimate' = 4)"
+  | 'Nullable(UInt16)'
+  | 'Nullable(UInt64)'
+  | 'Nullable(Float64)'
+  | 'Nullable(Bool)'
+  | 'Map(String, String)'
+  | 'Map(String, Float64)'
+  | 'Map(String, Bool)';
+
+/** One column; `field` is the row's key, absent for `batch_id`, which is the same in every row of a block. */
+export type ColumnSpec<Field extends string = string> = { readonly name: string; readonly type: WireType; readonly field?: Field };
+
+type Fields<Columns extends readonly ColumnSpec[]> = Exclude<Columns[number]['field'], undefined>;
+
+/** Declares a table; does not compile when a field of the row is missing or unknown. */
+function tableOf<Row extends object>() {
+  return <const Columns extends readonly ColumnSpec<keyof Row & string>[]>(
+    columns: [Exclude<keyof Row & string, Fields<Columns>>] extends [never]
+      ? Columns
+      : { missing: Exclude<keyof Row & string, Fields<Columns>> },
+  ): readonly ColumnSpec[] => columns as readonly ColumnSpec[];
+}
+
+/** A column whose row field has the same name. */
+function same<const Name extends string, const Type extends WireType>(name: Name, type: Type) {
+  return { name, type, field: name } as const;
+}
+
+const BATCH_ID = { name: 'batch_id', type: 'String' } as const;
+const RECEIVED_AT = { name: 'received_at', type: "DateTime64(3, 'UTC')", field: 'received_at_ms' } as const;
+const START_TIME = { name: 'start_time', type: "DateTime64(6, 'UTC')", field: 'start_time_us' } as const;
+
+const spans = tableOf<SpanRow>()([
+  same('project_id', 'UInt32'),
+  same('trace_id', 'FixedString(16)'),
+  same('span_id', 'FixedString(8)'),
+  same('parent_span_id', 'FixedString(8)'),
+  BATCH_ID,
+  START_TIME,
+  same('duration_us', 'UInt64'),
+  RECEIVED_AT,
+  same('name', 'String'),
+  same('kind', 'String'),
+  same('status', "Enum8('unset' = 0, 'ok' = 1, 'error' = 2)"),
+  same('error_type', 'String'),
+  same('error_message', 'String'),
+  same('http_status', 'Nullable(UInt16)'),
+  same('operation', 'String'),
+  same('service', 'String'),
+  same('environment', 'String'),
+  same('release', 'String'),
+  same('session_id', 'String'),
+  same('user_id', 'String'),
+  same('provider', 'String'),
+  same('model_requested', 'String'),
+  same('model', 'String'),
+  same('response_id', 'String'),
+  same('finish_reason', 'String'),
+  same('is_streaming', 'Nullable(Bool)'),
+  same('ttft_us', 'Nullable(UInt64)'),
+  same('input_tokens', 'Nullable(UInt64)'),
+  same('output_tokens', 'Nullable(UInt64)'),
+  same('cache_read_tokens', 'Nullable(UInt64)'),
+  same('cache_write_tokens', 'Nullable(UInt64)'),
+  same('reasoning_tokens', 'Nullable(UInt64)'),
+  same('usage_role', "Enum8('none' = 0, 'own' = 1, 'rollup' = 2, 'duplicate' = 3, 'estimate' = 4)"),
+  same('cost_usd', 'Nullable(Float64)'),
+  same('cost_input_usd', 'Nullable(Float64)'),
+  same('cost_output_usd', 'Nullable(Float64)'),
+  same('cost_source', 'String'),
+  same('price_id', 'String'),
+  same('agent_name', 'String'),
+  same('tool_name', 'String'),
+  same('tool_call_id', 'String'),
+  same('prompt_name', 'String'),
+  same('prompt_version', 'String'),
+  same('external_id', 'String'),
+  same('origin', 'String'),
+  same('emitter', 'String'),
+  same('scope_name', 'String'),
+  same('scope_version', 'String'),
+  same('tags', 'Map(String, String)'),
+  same('attributes_string', 'Map(String, String)'),
+  same('attributes_number', 'Map(String, Float64)'),
+  same('attributes_bool', 'Map(String, Bool)'),
+]);
+
+const spanContent = tableOf<SpanContentRow>()([
+  same('project_id', 'UInt32'),
+  same('trace_id', 'FixedString(16)'),
+  same('span_id', 'FixedString(8)'),
+  BATCH_ID,
+  START_TIME,
+  RECEIVED_AT,
+  same('input', 'String'),
+  same('input_format', 'String'),
+  same('output', 'String'),
+  same('output_format', 'String'),
+  same('system_instructions', 'String'),
+  same('tool_definitions', 'String'),
+  same('documents', 'String'),
+  same('parameters', 'String'),
+  same('events', 'String'),
+  same('links', 'String'),
+  same('attributes', 'String'),
+]);
+
+/** Columns that logs, errors, metrics and scores share. */
+const ITEM_COLUMNS = [
+  same('project_id', 'UInt32'),
+  same('event_id', 'FixedString(16)'),
+  same('dedup_key', 'FixedString(16)'),
+  BATCH_ID,
+  same('external_id', 'String'),
+  { name: 'timestamp', type: "DateTime64(6, 'UTC')", field: 'timestamp_us' },
+  RECEIVED_AT,
+  same('trace_id', 'FixedString(16)'),
+  same('span_id', 'FixedString(8)'),
+  same('session_id', 'String'),
+  same('user_id', 'String'),
+  same('service', 'String'),
+  same('environment', 'String'),
+  same('release', 'String'),
+  same('origin', 'String'),
+  same('sdk_name', 'String'),
+  same('sdk_version', 'String'),
+  same('tags', 'Map(String, String)'),
+  same('attributes', 'String'),
+] as const satisfies readonly ColumnSpec<keyof ItemContext>[];
+
+const logs = tableOf<LogRow>()([...ITEM_COLUMNS, same('level', 'String'), same('message', 'String'), same('logger', 'String')]);
+
+const errors = tableOf<ErrorRow>()([
+  ...ITEM_COLUMNS,
+  same('level', 'String'),
+  same('message', 'String'),
+  same('error_type', 'String'),
+  same('error_value', 'String'),
+  same('is_handled', 'Nullable(Bool)'),
+  same('exceptions', 'String'),
+  same('fingerprint', 'String'),
+  same('breadcrumbs', 'String'),
+  same('contexts', 'String'),
+]);
+
+const metrics = tableOf<MetricRow>()([
+  ...ITEM_COLUMNS,
+  same('name', 'String'),
+  same('value', 'Float64'),
+  same('unit', 'String'),
+  same('kind', 'String'),
+]);
+
+const scores = tableOf<ScoreRow>()([
+  ...ITEM_COLUMNS,
+  same('name', 'String'),
+  same('data_type', 'String'),
+  same('value_number', 'Nullable(Float64)'),
+  same('value_string', 'String'),
+  same('comment', 'String'),
+]);
+
+const outcomes = tableOf<OutcomeRow>()([
+  same('project_id', 'UInt32'),
+  { name: 'minute', type: "DateTime('UTC')", field: 'minute_ms' },
+  same('key_id', 'String'),
+  same('protocol', 'String'),
+  same('item_type', 'String'),
+  same('outcome', 'String'),
+  same('reason', 'String'),
+  same('quantity', 'UInt64'),
+]);
+
+const quarantine = tableOf<QuarantineRow>()([
+  same('project_id', 'UInt32'),
+  same('quarantine_id', 'String'),
+  BATCH_ID,
+  RECEIVED_AT,
+  same('protocol', 'String'),
+  same('reason', 'String'),
+  same('message', 'String'),
+  same('meta', 'String'),
+  same('body', 'String'),
+]);
+
+/** Columns of every table, in DDL order. `span_starts` has the columns of `spans`. */
+export const TABLE_COLUMNS: Readonly<Record<TableName, readonly ColumnSpec[]>> = {
+  spans,
+  span_starts: spans,
+  span_content: spanContent,
+  logs,
+  errors,
+  metrics,
+  scores,
+  outcomes,
+  quarantine,
+};
+
+/** Column names for an INSERT, comma separated. */
+export function columnList(table: TableName): string {
+  return TABLE_COLUMNS[table].map((column) => column.name).join(', ');
+}
+
+/** `name Type, …` as the file() table function wants it. */
+export function tableStructure(table: TableName): string {
+  return TABLE_COLUMNS[table].map((column) => `${column.name} ${column.type}`).join(', ');
+}
