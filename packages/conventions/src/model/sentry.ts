@@ -1,0 +1,35 @@
+import { CONTENT_RANK, type EmitterModel } from '../attribute-spec.ts';
+
+/** Spellings of Sentry SDKs before and beside the OpenTelemetry names. */
+export const sentry: EmitterModel = {
+  family: 'sentry',
+  scopes: ['sentry*', '@sentry/*'],
+  attributes: {
+    'sentry.op': [{ field: 'kind', read: 'kind:sentry_op' }, { field: 'operation' }],
+    'sentry.environment': { field: 'environment' },
+    'sentry.release': { field: 'release' },
+    'sentry.status.message': { field: 'error_message' },
+    'ai.model_id': { field: 'model_requested' },
+    'gen_ai.request.messages': { field: 'input', read: 'auto', rank: CONTENT_RANK.messages + 10 },
+    'gen_ai.request.available_tools': { field: 'tool_definitions' },
+    'gen_ai.response.text': { field: 'output_part', part: 'text' },
+    'gen_ai.response.tool_calls': { field: 'output_part', part: 'toolCalls' },
+    'gen_ai.response.object': { field: 'output_part', part: 'object' },
+    'gen_ai.response.stop_reason': { field: 'finish_reason' },
+    'gen_ai.response.streaming': { field: 'is_streaming' },
+    'gen_ai.tool.input': { field: 'input', read: 'format:json', rank: CONTENT_RANK.messages + 60 },
+    'gen_ai.tool.output': { field: 'output', read: 'auto', rank: CONTENT_RANK.messages + 60 },
+    'gen_ai.tool.message': { field: 'output', read: 'auto', rank: CONTENT_RANK.messages + 61 },
+    'gen_ai.embeddings.input': { field: 'input', read: 'auto', rank: CONTENT_RANK.texts },
+    'gen_ai.function_id': { field: 'agent_name' },
+    'gen_ai.usage.input_tokens.cached': { field: 'tokens', part: 'cache_read', usage: 'otel_genai' },
+    'gen_ai.usage.input_tokens.cache_write': { field: 'tokens', part: 'cache_write', usage: 'otel_genai' },
+    'gen_ai.usage.output_tokens.reasoning': { field: 'tokens', part: 'reasoning', usage: 'otel_genai' },
+    'gen_ai.cost.total_tokens': { field: 'cost_total' },
+    'gen_ai.cost.input_tokens': { field: 'cost_input' },
+    'gen_ai.cost.output_tokens': { field: 'cost_output' },
+    ai_prompt_tokens_used: { field: 'tokens', part: 'input' },
+    ai_completion_tokens_used: { field: 'tokens', part: 'output' },
+    ai_total_tokens_used: { field: 'tokens', part: 'total' },
+  },
+};

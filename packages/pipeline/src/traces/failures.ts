@@ -1,0 +1,38 @@
+import { MODEL_CALL_KINDS } from '@sentryai/conventions';
+import { NO_SPAN, type TraceSpan, type TraceTree } from './trace-tree.ts';
+
+const NO_PARENT = '0'.repeat(16);
+
+/** Request ids and numbers differ between attempts that failed for the same reason. */
+function sameReason(message: string): string {
+  return message.slice(0, 300).replaceAll(/[0-9a-f]{8,}|req_\w+|\d+/gi, '#');
+}
+
+/**
+ * Number of failures: failed spans without a failed descendant, since every level above records the same one again.
+ * Attempts of one model call that failed one after another for the same reason, under the same parent, are one.
+ */
+export function countFailures({ spans, parents, topDown }: TraceTree): number {
+  const failedBelow = new Uint8Array(spans.length);
+  for (let index = topDown.length - 1; index >= 0; index--) {
+    const position = topDown[index] ?? 0;
+    const parent = parents[position] ?? NO_SPAN;
+    if (parent !== NO_SPAN && (failedBelow[position] === 1 || spans[position]?.status === 'error')) failedBelow[parent] = 1;
+  }
+  let count = 0;
+  const attemptEnds = new Map<string, number>();
+  // spans are in order of time
+  for (const [position, span] of spans.entries()) {
+    if (span.status !== 'error' || failedBelow[position] === 1) continue;
+    const key = attemptKey(span);
+    const previousEnd = key === '' ? undefined : attemptEnds.get(key);
+    if (previousEnd === undefined || span.start_time_us < previousEnd) count += 1;
+    if (key !== '') attemptEnds.set(key, Math.max(previousEnd ?? 0, span.start_time_us + span.duration_us));
+  }
+  return count;
+}
+
+function attemptKey(span: TraceSpan): string {
+  if (!MODEL_CALL_KINDS.has(span.kind) || span.parent_span_id === NO_PARENT) return '';
+  return [span.parent_span_id, span.name, span.model, span.error_type, sameReason(span.error_message)].join('\n');
+}

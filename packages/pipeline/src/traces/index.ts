@@ -1,0 +1,23 @@
+import type { DecodedTraces } from '@sentryai/otlp';
+import type { SpanContentRow, SpanRow } from '@sentryai/schema';
+import { type NormalizeContext, normalizeSpan } from './normalize-span.ts';
+
+export { type NormalizeContext, type NormalizedSpan, normalizeSpan } from './normalize-span.ts';
+export { applyPrice, type PriceFn, type PricedCall } from './price-span.ts';
+export { analyzeTrace, type TraceAnalysis, type TraceSpan, type TraceTotals } from './trace-analysis.ts';
+
+/** Brings all spans of a decoded request into normal form, in the order they were sent. Pure. */
+export function normalizeTraces(decoded: DecodedTraces, context: NormalizeContext): { spans: SpanRow[]; contents: SpanContentRow[] } {
+  const spans: SpanRow[] = [];
+  const contents: SpanContentRow[] = [];
+  for (const resource of decoded.resources) {
+    for (const scope of resource.scopes) {
+      for (const span of scope.spans) {
+        const { row, content } = normalizeSpan(span, resource, scope, context);
+        spans.push(row);
+        if (content !== null) contents.push(content);
+      }
+    }
+  }
+  return { spans, contents };
+}

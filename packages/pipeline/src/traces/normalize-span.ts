@@ -1,0 +1,226 @@
+import { familyOfScope, MODEL_CALL_KINDS, toolOfName } from '@sentryai/conventions';
+import type { DecodedResource, DecodedScope, DecodedSpan } from '@sentryai/otlp';
+import type { SpanContentRow, SpanKind, SpanRow, UsageRole } from '@sentryai/schema';
+import { parseObject } from './json-text.ts';
+import { cutText, SPAN_LIMITS } from './limits.ts';
+import { readIdent } from './read-value.ts';
+import { type ResourceFacts, resourceFacts, scopeMembers } from './resource-facts.ts';
+import { readTexts, type SpanTexts } from './span-content.ts';
+import { readEmitterCost } from './span-cost.ts';
+import { readFailure } from './span-error.ts';
+import { eventsJson, linksJson } from './span-events.ts';
+import { SpanFacts } from './span-facts.ts';
+import { resolveKind } from './span-kind.ts';
+import { readFinishReason, readModel, readProvider, readResponseId } from './span-model.ts';
+import { readTags } from './span-tags.ts';
+import { readStreaming, readTimes, readTtft } from './span-timing.ts';
+import { readTokenUsage, type TokenUsage } from './token-usage.ts';
+import { isEstimatedUsage } from './usage-estimate.ts';
+
+/** What normalization must know beside the span itself. */
+export type NormalizeContext = { project_id: number; received_at_ms: number };
+export type NormalizedSpan = { row: SpanRow; content: SpanContentRow | null };
+
+/** An event that repeats the whole call in its attributes. */
+const DETAILS_EVENT = 'gen_ai.client.inference.operation.details';
+
+function collectFacts(span: DecodedSpan, scopeName: string): SpanFacts {
+  const facts = new SpanFacts(scopeName === '' ? null : familyOfScope(scopeName));
+  facts.addAll(span.attributes);
+  for (const event of span.events) if (event.name === DETAILS_EVENT) facts.addAll(event.attributes);
+  return facts;
+}
+
+/** Role before the trace is known: a model call's usage is its own, everybody else repeats what happened inside. */
+function provisionalRole(kind: SpanKind, usage: TokenUsage, hasCost: boolean, isEstimate: boolean): UsageRole {
+  if (usage.input_tokens === null && usage.output_tokens === null && !hasCost) return 'none';
+  if (!MODEL_CALL_KINDS.has(kind)) return 'rollup';
+  return isEstimate ? 'estimate' : 'own';
+}
+
+/** The prompt's name and version when they came as one JSON object (the AI SDK's link to a Langfuse prompt). */
+function readPrompt(facts: SpanFacts): { prompt_name: string; prompt_version: string } {
+  const linked = parseObject(facts.value('prompt_json'), SPAN_LIMITS.parseChars) ?? {};
+  const member = (key: string): string => (typeof linked[key] === 'string' || typeof linked[key] === 'number' ? String(linked[key]) : '');
+  return {
+    prompt_name: readIdent(facts.value('prompt_name'), SPAN_LIMITS.identChars) || member('name'),
+    prompt_version: readIdent(facts.value('prompt_version'), SPAN_LIMITS.identChars) || member('version'),
+  };
+}
+
+/** `ai.generateText my-function` names the operation and the function. */
+function readOperation(facts: SpanFacts): string {
+  const sent = readIdent(facts.value('operation'), SPAN_LIMITS.identChars);
+  const space = sent.startsWith('ai.') ? sent.indexOf(' ') : -1;
+  return space < 0 ? sent : sent.slice(0, space);
+}
+
+function toolName(facts: SpanFacts, kind: SpanKind, name: string): string {
+  const sent = readIdent(facts.value('tool_name'), SPAN_LIMITS.identChars);
+  if (sent !== '' || kind !== 'tool') return sent;
+  return readIdent(facts.value('entity_name'), SPAN_LIMITS.identChars) || cutText(toolOfName(name), SPAN_LIMITS.identChars);
+}
+
+const TOOL_CALL_ID = /"tool_call_id"\s*:\s*"([^"\\]{1,200})"/;
+
+/** The call's id; LangChain only writes it into the tool's answer. */
+function toolCallId(facts: SpanFacts, kind: SpanKind, texts: SpanTexts): string {
+  const sent = readIdent(facts.value('tool_call_id'), SPAN_LIMITS.identChars);
+  if (sent !== '' || kind !== 'tool' || !texts.output.startsWith('{"lc":')) return sent;
+  return TOOL_CALL_ID.exec(texts.output)?.[1] ?? '';
+}
+
+function agentName(facts: SpanFacts, kind: SpanKind): string {
+  const sent = readIdent(facts.value('agent_name'), SPAN_LIMITS.identChars);
+  return sent !== '' || kind !== 'agent' ? sent : readIdent(facts.value('entity_name'), SPAN_LIMITS.identChars);
+}
+
+function fallbackName(operation: string, model: string, tool: string, kind: SpanKind): string {
+  const subject = tool || model;
+  return operation === '' ? subject || kind : subject === '' ? operation : `${operation} ${subject}`;
+}
+
+function contentRow(row: SpanRow, span: DecodedSpan, texts: SpanTexts, attributes: string): SpanContentRow | null {
+  const events = eventsJson(span.events);
+  const links = linksJson(span.links);
+  const isEmpty =
+    attributes === '' &&
+    events === '' &&
+    links === '' &&
+    texts.input === '' &&
+    texts.output === '' &&
+    texts.system_instructions === '' &&
+    texts.tool_definitions === '' &&
+    texts.documents === '' &&
+    texts.parameters === '';
+  if (isEmpty) return null;
+  return {
+    project_id: row.project_id,
+    trace_id: row.trace_id,
+    span_id: row.span_id,
+    start_time_us: row.start_time_us,
+    received_at_ms: row.received_at_ms,
+    input: texts.input,
+    input_format: texts.input_format,
+    output: texts.output,
+    output_format: texts.output_format,
+    system_instructions: texts.system_instructions,
+    tool_definitions: texts.tool_definitions,
+    documents: texts.documents,
+    parameters: texts.parameters,
+    events,
+    links,
+    attributes,
+  };
+}
+
+/** All attributes kept with the content, as one JSON object. */
+function keptAttributes(facts: SpanFacts, resource: ResourceFacts, scope: DecodedScope): string {
+  const members = [facts.kept, resource.kept, scopeMembers(scope)].filter((part) => part !== '');
+  return members.length === 0 ? '' : `{${members.join(',')}}`;
+}
+
+/** Notes of ours about what could not be kept whole. */
+function markLosses(facts: SpanFacts, span: DecodedSpan): void {
+  if (facts.truncatedKeys.length > 0) facts.strings['sentryai.truncated'] = cutText(facts.truncatedKeys.join(','), SPAN_LIMITS.narrowChars);
+  if (facts.droppedCount > 0) facts.numbers['sentryai.dropped_attributes'] = facts.droppedCount;
+  if (span.events.length > SPAN_LIMITS.events) facts.numbers['sentryai.dropped_events'] = span.events.length - SPAN_LIMITS.events;
+  if (span.links.length > SPAN_LIMITS.links) facts.numbers['sentryai.dropped_links'] = span.links.length - SPAN_LIMITS.links;
+}
+
+/**
+ * Brings one decoded span into normal form. Pure: the same span gives the same rows. Payload text is moved, not parsed
+ * and written again; what it means is read when somebody looks (conventions/messages).
+ * span, resource, scope  as decoded; the resource is read once for all of its spans
+ * returns  the narrow row (unpriced unless the emitter gave a price) and the content row, null when there is no content
+ * errors   none for any decoded span
+ */
+export function normalizeSpan(
+  span: DecodedSpan,
+  resource: DecodedResource,
+  scope: DecodedScope,
+  context: NormalizeContext,
+): NormalizedSpan {
+  const shared = resourceFacts(resource);
+  const facts = collectFacts(span, scope.name);
+  const { model, model_requested } = readModel(facts);
+  const kind = resolveKind(facts, span.name, model);
+  const provider = readProvider(facts, model, span.name);
+  const usage = readTokenUsage(facts, scope.name, provider, model, kind);
+  const responseId = readResponseId(facts);
+  const rawOutput = facts.value('output');
+  const texts = readTexts(span, facts, kind);
+  const isModelCall = MODEL_CALL_KINDS.has(kind);
+  const operation = readOperation(facts);
+  const tool = toolName(facts, kind, span.name);
+  const ttft = readTtft(span, facts);
+  const cost = readEmitterCost(facts);
+  const isEstimate = isModelCall && isEstimatedUsage(scope.name, provider, usage.input_tokens, texts.input);
+  const tags = readTags(facts);
+  const times = readTimes(span, context.received_at_ms);
+  const failure = readFailure(span, facts, kind);
+  const prompt = readPrompt(facts);
+  markLosses(facts, span);
+  const ident = (field: Parameters<SpanFacts['value']>[0], inherited: string): string =>
+    readIdent(facts.value(field), SPAN_LIMITS.identChars) || inherited;
+
+  // every property by name, no spreads: one hidden class for all rows, and a third of the time
+  const row: SpanRow = {
+    project_id: context.project_id,
+    trace_id: span.trace_id,
+    span_id: span.span_id,
+    parent_span_id: span.parent_span_id,
+    start_time_us: times.start_time_us,
+    duration_us: times.duration_us,
+    received_at_ms: context.received_at_ms,
+    name: span.name === '' ? fallbackName(operation, model, tool, kind) : cutText(span.name, SPAN_LIMITS.nameChars),
+    kind,
+    status: failure.status,
+    error_type: failure.error_type,
+    error_message: failure.error_message,
+    http_status: failure.http_status,
+    service: ident('service', shared.service),
+    environment: ident('environment', shared.environment),
+    release: ident('release', shared.release),
+    session_id: ident('session_id', shared.session_id),
+    user_id: ident('user_id', shared.user_id),
+    provider,
+    model_requested,
+    model,
+    input_tokens: usage.input_tokens,
+    output_tokens: usage.output_tokens,
+    cache_read_tokens: usage.cache_read_tokens,
+    cache_write_tokens: usage.cache_write_tokens,
+    reasoning_tokens: usage.reasoning_tokens,
+    usage_role: provisionalRole(kind, usage, cost.cost_usd !== null, isEstimate),
+    cost_usd: cost.cost_usd,
+    cost_input_usd: cost.cost_input_usd,
+    cost_output_usd: cost.cost_output_usd,
+    cost_source: cost.cost_usd === null ? '' : 'emitter',
+    price_id: '',
+    ttft_us: ttft,
+    finish_reason: readFinishReason(
+      facts,
+      [texts.output, typeof rawOutput === 'string' && rawOutput !== texts.output ? rawOutput : ''],
+      isModelCall,
+    ),
+    is_streaming: isModelCall || ttft !== null ? readStreaming(facts, operation, texts.parameters, ttft) : null,
+    operation,
+    response_id: responseId,
+    agent_name: agentName(facts, kind),
+    tool_name: tool,
+    tool_call_id: toolCallId(facts, kind, texts),
+    prompt_name: prompt.prompt_name,
+    prompt_version: prompt.prompt_version,
+    external_id: '',
+    origin: 'otlp',
+    emitter: facts.scopeFamily ?? facts.emitter ?? '',
+    scope_name: scope.name,
+    scope_version: scope.version,
+    tags,
+    attributes_string: { ...shared.strings, ...facts.strings },
+    attributes_number: { ...shared.numbers, ...facts.numbers },
+    attributes_bool: { ...shared.booleans, ...facts.booleans },
+  };
+  return { row, content: contentRow(row, span, texts, keptAttributes(facts, shared, scope)) };
+}

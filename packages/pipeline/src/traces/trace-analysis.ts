@@ -1,0 +1,100 @@
+import type { UsageRole } from '@sentryai/schema';
+import { countFailures } from './failures.ts';
+import { findModelCalls, hasTokens, hasUsage } from './model-calls.ts';
+import { countToolCalls } from './tool-calls.ts';
+import { buildTraceTree, NO_SPAN, type TraceSpan, type TraceTree } from './trace-tree.ts';
+
+export type { TraceSpan } from './trace-tree.ts';
+
+/** Sums over a trace, every provider call once. null = no span says it, which is not 0. */
+export type TraceTotals = {
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cache_read_tokens: number | null;
+  cache_write_tokens: number | null;
+  reasoning_tokens: number | null;
+  /** US dollars; null when nothing could be priced. */
+  cost_usd: number | null;
+  /** Input and output tokens that clients guessed; in none of the sums above. null = there are none. */
+  estimated_tokens: number | null;
+  /** Calls of models (chat, completion, embedding, rerank), failed ones included. */
+  llm_calls: number;
+  /** Tool runs. */
+  tool_calls: number;
+  error_count: number;
+  /** Calls whose tokens are known and whose price is not. */
+  unpriced_calls: number;
+};
+
+/** `roles` has an entry for every span id of the trace. */
+export type TraceAnalysis = { roles: Map<string, UsageRole>; totals: TraceTotals };
+
+/**
+ * Roles of all spans. Usage of a span that is no model call counts only when nothing below it carries usage of its own;
+ * estimates below such a span are a second view of what it counts.
+ */
+function decideRoles(tree: TraceTree, callRoles: readonly (UsageRole | undefined)[]): UsageRole[] {
+  const { spans, parents, topDown } = tree;
+  const roles = callRoles.map((role) => role ?? 'none');
+  const countsBelow = new Uint8Array(spans.length);
+  for (let index = topDown.length - 1; index >= 0; index--) {
+    const position = topDown[index] ?? 0;
+    const span = spans[position] as TraceSpan;
+    if (callRoles[position] === undefined && hasUsage(span)) roles[position] = countsBelow[position] === 1 ? 'rollup' : 'own';
+    const counts = countsBelow[position] === 1 || roles[position] === 'own' || roles[position] === 'duplicate';
+    const parent = parents[position] ?? NO_SPAN;
+    if (counts && parent !== NO_SPAN) countsBelow[parent] = 1;
+  }
+  const isCovered = new Uint8Array(spans.length);
+  for (const position of topDown) {
+    const parent = parents[position] ?? NO_SPAN;
+    if (parent !== NO_SPAN && (isCovered[parent] === 1 || (callRoles[parent] === undefined && roles[parent] === 'own')))
+      isCovered[position] = 1;
+    if (isCovered[position] === 1 && roles[position] === 'estimate') roles[position] = 'duplicate';
+  }
+  return roles;
+}
+
+function add(sum: number | null, value: number | null): number | null {
+  return value === null ? sum : (sum ?? 0) + value;
+}
+
+/**
+ * Decides which spans of a trace count, and sums them up (the double-counting law of the normal form).
+ * spans    all known spans of one trace, in any order, of any shape (late parents, cycles, repeated ids)
+ * returns  a role for each span, and the trace's totals; the same for every order of the spans
+ * cost     n log n in time, no recursion
+ */
+export function analyzeTrace(unordered: readonly TraceSpan[]): TraceAnalysis {
+  const tree = buildTraceTree(unordered);
+  const calls = findModelCalls(tree);
+  const roleList = decideRoles(tree, calls.roles);
+  const totals: TraceTotals = {
+    input_tokens: null,
+    output_tokens: null,
+    cache_read_tokens: null,
+    cache_write_tokens: null,
+    reasoning_tokens: null,
+    cost_usd: null,
+    estimated_tokens: null,
+    llm_calls: calls.count,
+    tool_calls: countToolCalls(tree),
+    error_count: countFailures(tree),
+    unpriced_calls: 0,
+  };
+  const roles = new Map<string, UsageRole>();
+  for (const [position, span] of tree.spans.entries()) {
+    const role = roleList[position] ?? 'none';
+    roles.set(span.span_id, role);
+    if (role === 'estimate') totals.estimated_tokens = add(add(totals.estimated_tokens, span.input_tokens), span.output_tokens);
+    if (role !== 'own') continue;
+    totals.input_tokens = add(totals.input_tokens, span.input_tokens);
+    totals.output_tokens = add(totals.output_tokens, span.output_tokens);
+    totals.cache_read_tokens = add(totals.cache_read_tokens, span.cache_read_tokens);
+    totals.cache_write_tokens = add(totals.cache_write_tokens, span.cache_write_tokens);
+    totals.reasoning_tokens = add(totals.reasoning_tokens, span.reasoning_tokens);
+    totals.cost_usd = add(totals.cost_usd, span.cost_usd);
+    if (hasTokens(span) && span.cost_usd === null) totals.unpriced_calls += 1;
+  }
+  return { roles, totals };
+}
