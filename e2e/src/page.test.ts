@@ -43,7 +43,7 @@ describe.skipIf(!CHROMIUM_PATH)('the page', () => {
     const { page } = browser;
     // The capture is from another day: the window must hold it.
     await page.goto(`${product.urls.web}/traces?from=2026-01-01T00:00:00Z&to=now`);
-    await page.getByRole('heading', { name: 'Traces' }).waitFor();
+    await page.getByRole('heading', { name: 'Traces', exact: true }).waitFor();
     for (const request of fixture.requests.filter(isTracesRequest)) expect((await sendCaptured(product.urls.otlp, request)).status).toBe(200);
     const row = page.getByRole('link', { name: /Open trace invoke_agent/ }).first();
     await row.waitFor();
@@ -58,7 +58,8 @@ describe.skipIf(!CHROMIUM_PATH)('the page', () => {
     expect(await spans.count()).toBe(fixture.expect.inPayload.spanCount);
     await page.getByRole('treeitem').filter({ hasText: /^.*chat/ }).first().click();
     const panel = page.getByRole('region', { name: /Span chat/ });
-    await panel.getByText('User', { exact: true }).first().waitFor();
+    // The role's word is capitalized by the style sheet.
+    await panel.getByText(/^user$/i).first().waitFor();
     expect(page.url()).toContain('span=');
     const shown = (await panel.innerText()).toLowerCase();
     expect(shown).toContain('assistant');

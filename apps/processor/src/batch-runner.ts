@@ -22,12 +22,14 @@ export type BatchRunnerOptions = {
   metrics: ProcessorMetrics;
   /** Bytes of a batch. */
   batchBytesMax: number;
-  /** How long the first record waits for company. */
-  lingerMs: number;
+  /** Least time between the starts of two batches: under a steady trickle, few larger inserts instead of many small ones. */
+  paceMs: number;
 };
 
 const BATCHES_UNDER_WAY_MAX = 2;
 const READ_WAIT_MS = 1_000;
+/** After a quiet time the first record waits only this long, for what was sent together with it. */
+const LINGER_MS_MIN = 30;
 /** A failure that lasts shorter than this is weather; health stays green. */
 const FAILING_AFTER = 3;
 
@@ -40,6 +42,7 @@ export class BatchRunner {
   #normalizer: Promise<Normalizer> | undefined;
   #loop: Promise<void> | undefined;
   #isDraining = false;
+  #lastReadMs = Number.NEGATIVE_INFINITY;
   #failures = 0;
   #lastFailure = '';
 
@@ -87,10 +90,13 @@ export class BatchRunner {
   }
 
   async #read(): Promise<QueueBatch | null> {
-    const { consumer, batchBytesMax, lingerMs, logger } = this.#options;
+    const { consumer, batchBytesMax, paceMs, logger } = this.#options;
     const waitMs = this.#isDraining ? 0 : READ_WAIT_MS;
+    const lingerMs = this.#isDraining ? 0 : Math.max(LINGER_MS_MIN, this.#lastReadMs + paceMs - performance.now());
     try {
-      return await consumer.read({ bytesMax: batchBytesMax, lingerMs: this.#isDraining ? 0 : lingerMs, waitMs, signal: this.#reading.signal });
+      const batch = await consumer.read({ bytesMax: batchBytesMax, lingerMs, waitMs, signal: this.#reading.signal });
+      if (batch) this.#lastReadMs = performance.now();
+      return batch;
     } catch (error) {
       this.#note(error);
       logger.error({ error }, 'reading the queue failed');

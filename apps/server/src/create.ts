@@ -32,6 +32,8 @@ export type RunningServer = {
 
 /** Processing what the queue holds at shutdown is bounded; the rest is on disk and comes at the next start. */
 const DRAIN_TIMEOUT_MS = 20_000;
+/** A look costs a few milliseconds and happens only while somebody watches. */
+const TAIL_POLL_MS = 300;
 
 /** Starts the roles. `onFatal` is called when a part died that cannot be restarted here. Errors: AppError, after undoing what was started. */
 export async function startServer(config: ServerConfig, onFatal: (reason: string) => void): Promise<RunningServer> {
@@ -135,6 +137,7 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
       logger: logger.child({ role: 'api' }),
       metrics,
       clock: Date.now,
+      tailPollMs: TAIL_POLL_MS,
     });
     stops.add(() => api.close());
     await api.listen();
