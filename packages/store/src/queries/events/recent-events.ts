@@ -19,7 +19,14 @@ export type EventRecord = {
 type Source = { type: EventRecord['type']; table: string; time: 'start_time' | 'timestamp'; id: string; title: string; level: string };
 
 const SOURCES: readonly Source[] = [
-  { type: 'span', table: 'spans', time: 'start_time', id: 'concat(hex(trace_id), hex(span_id))', title: 'name', level: `if(status = 'error', 'error', '')` },
+  {
+    type: 'span',
+    table: 'spans',
+    time: 'start_time',
+    id: 'concat(hex(trace_id), hex(span_id))',
+    title: 'name',
+    level: `if(status = 'error', 'error', '')`,
+  },
   { type: 'log', table: 'logs', time: 'timestamp', id: 'hex(event_id)', title: 'leftUTF8(message, 300)', level: 'level' },
   {
     type: 'error',
@@ -29,7 +36,14 @@ const SOURCES: readonly Source[] = [
     title: `leftUTF8(multiIf(error_type = '', message, error_value = '', toString(error_type), concat(error_type, ': ', error_value)), 300)`,
     level: 'level',
   },
-  { type: 'metric', table: 'metrics', time: 'timestamp', id: 'hex(event_id)', title: `concat(name, ' = ', toString(value), if(unit = '', '', ' '), unit)`, level: `''` },
+  {
+    type: 'metric',
+    table: 'metrics',
+    time: 'timestamp',
+    id: 'hex(event_id)',
+    title: `concat(name, ' = ', toString(value), if(unit = '', '', ' '), unit)`,
+    level: `''`,
+  },
   {
     type: 'score',
     table: 'scores',
@@ -41,7 +55,12 @@ const SOURCES: readonly Source[] = [
 ];
 
 /** Newest things of all kinds, one line each. One row more than `limit`. Cursor ids: type, row id. */
-export function recentEvents(input: { projectId: number; window: TimeWindow; limit: number; cursor?: Cursor | undefined }): StoreQuery<EventRecord> {
+export function recentEvents(input: {
+  projectId: number;
+  window: TimeWindow;
+  limit: number;
+  cursor?: Cursor | undefined;
+}): StoreQuery<EventRecord> {
   const { projectId, window, limit, cursor } = input;
   const halves = SOURCES.map((source) => half(source, window, cursor !== undefined));
   return {

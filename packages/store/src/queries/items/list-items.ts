@@ -25,7 +25,11 @@ export type ItemRecord = {
 const PLAIN = ['external_id', 'session_id', 'user_id', 'service', 'environment', 'release', 'origin', 'tags', 'attributes'];
 
 /** Items of one table in a window, newest first. One row more than `limit`. Cursor ids: event. */
-export function listItems<Row extends ItemRecord>(table: 'logs' | 'errors' | 'scores', columns: readonly string[], input: ListInput): StoreQuery<Row> {
+export function listItems<Row extends ItemRecord>(
+  table: 'logs' | 'errors' | 'scores',
+  columns: readonly string[],
+  input: ListInput,
+): StoreQuery<Row> {
   const { projectId, window, limit, filter, cursor } = input;
   const raw = ['event_id', 'timestamp', 'received_at', 'trace_id', 'span_id', ...PLAIN, ...columns];
   const after =

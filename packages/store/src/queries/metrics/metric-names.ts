@@ -4,7 +4,12 @@ import { windowParams, windowSql } from '../window-sql.ts';
 export type MetricNameRecord = { name: string; kind: string; unit: string; count: number; last_us: number };
 
 /** Metrics that were measured in a window, by name; after `afterName` when given. One row more than `limit`. */
-export function metricNames(input: { projectId: number; window: TimeWindow; limit: number; afterName?: string | undefined }): StoreQuery<MetricNameRecord> {
+export function metricNames(input: {
+  projectId: number;
+  window: TimeWindow;
+  limit: number;
+  afterName?: string | undefined;
+}): StoreQuery<MetricNameRecord> {
   const after = input.afterName === undefined ? '' : '\n  AND name > {after_name:String}';
   return {
     name: 'metric_names',

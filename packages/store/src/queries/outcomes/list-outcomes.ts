@@ -15,7 +15,12 @@ export type OutcomeRecord = {
  * Ledger rows of a window by minute, newest first; a minute that begins before `from` and reaches into the window is in
  * it. One row more than `limit`. Cursor ids: key, protocol, item type, outcome, reason.
  */
-export function listOutcomes(input: { projectId: number; window: TimeWindow; limit: number; cursor?: Cursor | undefined }): StoreQuery<OutcomeRecord> {
+export function listOutcomes(input: {
+  projectId: number;
+  window: TimeWindow;
+  limit: number;
+  cursor?: Cursor | undefined;
+}): StoreQuery<OutcomeRecord> {
   const { projectId, window, limit, cursor } = input;
   const names = ['key_id', 'protocol', 'item_type', 'outcome', 'reason'];
   const after =
@@ -38,7 +43,10 @@ LIMIT {limit:UInt32}`,
       limit: limit + 1,
       ...(cursor === undefined
         ? {}
-        : { cursor_s: Math.round(cursor.timeUs / 1_000_000), ...Object.fromEntries(names.map((_, index) => [`cursor_id${index}`, cursor.ids[index]])) }),
+        : {
+            cursor_s: Math.round(cursor.timeUs / 1_000_000),
+            ...Object.fromEntries(names.map((_, index) => [`cursor_id${index}`, cursor.ids[index]])),
+          }),
     },
     limits: { rowsMax: limit + 1 },
   };

@@ -6,7 +6,11 @@ export type ExternalIdMatch = { trace_id: string; span_id: string };
  * Spans that carry a client's own id (ids that are not W3C ids, design.md rule 13), by the bloom index on it. At most one
  * row: the newest span that has it.
  */
-export function findExternalId(input: { projectId: number; externalId: string; traceId?: string | undefined }): StoreQuery<ExternalIdMatch> {
+export function findExternalId(input: {
+  projectId: number;
+  externalId: string;
+  traceId?: string | undefined;
+}): StoreQuery<ExternalIdMatch> {
   const inTrace = input.traceId === undefined ? '' : ' AND trace_id = toFixedString(unhex({trace_id:String}), 16)';
   const condition = `project_id = {project_id:UInt32} AND external_id = {external_id:String}${inTrace}`;
   return {

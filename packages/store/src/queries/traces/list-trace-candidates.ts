@@ -21,10 +21,7 @@ export function listTraceCandidates(input: TraceCandidatesInput): StoreQuery<Tra
   // Without a filter the spans after the cursor cannot matter: a trace below it has its first span below it.
   const isCut = cursor !== undefined && filter === undefined;
   const chunk = { ...window, fromUs: chunkFromUs, toUs: isCut ? Math.min(window.toUs, cursor.timeUs + 1) : window.toUs };
-  const matching =
-    filter === undefined
-      ? ''
-      : `\n  AND trace_id IN (SELECT trace_id FROM (${matchingSpans(chunk, filter, hasStarts)}))`;
+  const matching = filter === undefined ? '' : `\n  AND trace_id IN (SELECT trace_id FROM (${matchingSpans(chunk, filter, hasStarts)}))`;
   const after = cursor === undefined ? '' : 'WHERE (first_us, trace_id) < ({cursor_us:Int64}, {cursor_id0:String})';
   return {
     name: 'list_trace_candidates',

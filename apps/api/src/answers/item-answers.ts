@@ -1,0 +1,88 @@
+import { stackFrameSchema, type ErrorEntry, type LogEntry, type ScoreEntry } from '@sentryai/schema';
+import type { ErrorRecord, ItemRecord, LogRecord, ScoreRecord } from '@sentryai/store/queries/index';
+import { formatTimeUs } from '../time-range.ts';
+import { idOrNull, jsonList, jsonOr, jsonRecord, textOrNull } from './empty-values.ts';
+
+function itemFields(row: ItemRecord) {
+  return {
+    event_id: row.external_id === '' ? row.event_id : row.external_id,
+    timestamp: formatTimeUs(row.timestamp_us),
+    trace_id: idOrNull(row.trace_id),
+    span_id: idOrNull(row.span_id),
+    session_id: textOrNull(row.session_id),
+    user_id: textOrNull(row.user_id),
+    service: textOrNull(row.service),
+    environment: textOrNull(row.environment),
+    release: textOrNull(row.release),
+    origin: row.origin,
+    tags: row.tags,
+  };
+}
+
+export function logAnswer(row: LogRecord): LogEntry {
+  return {
+    ...itemFields(row),
+    level: row.level,
+    message: row.message,
+    logger: textOrNull(row.logger),
+    attributes: jsonRecord(row.attributes),
+  };
+}
+
+export function errorAnswer(row: ErrorRecord): ErrorEntry {
+  const fingerprint = jsonList(row.fingerprint).filter((part) => typeof part === 'string');
+  return {
+    ...itemFields(row),
+    exceptions: exceptionsOf(row),
+    level: row.level,
+    message: textOrNull(row.message),
+    // Grouping into issues fills this.
+    issue_id: null,
+    fingerprint: fingerprint.length === 0 ? null : fingerprint,
+    breadcrumbs: jsonOr(row.breadcrumbs, null),
+    contexts: jsonOr(row.contexts, null),
+    attributes: jsonRecord(row.attributes),
+  };
+}
+
+type ExceptionAnswer = ErrorEntry['exceptions'][number];
+
+/** The chain as the client sent it; an error without one (a message, a failed call) shows its type and value. */
+function exceptionsOf(row: ErrorRecord): ExceptionAnswer[] {
+  const sent = jsonList(row.exceptions).filter(isRecord).map(exceptionAnswer);
+  if (sent.length > 0 || (row.error_type === '' && row.error_value === '')) return sent;
+  return [{ type: row.error_type, value: row.error_value, module: null, handled: row.is_handled, frames: [] }];
+}
+
+function exceptionAnswer(exception: Record<string, unknown>): ExceptionAnswer {
+  const { type, value, module, handled, frames, stacktrace } = exception;
+  const sent = frames ?? (isRecord(stacktrace) ? stacktrace['frames'] : undefined);
+  const list: unknown[] = Array.isArray(sent) ? sent : [];
+  return {
+    type: textOf(type) ?? '',
+    value: textOf(value) ?? '',
+    module: textOf(module),
+    handled: typeof handled === 'boolean' ? handled : null,
+    // A frame with a field of another type than ours is left out rather than failing the whole page.
+    frames: list.map((frame) => stackFrameSchema.safeParse(frame).data).filter((frame) => frame !== undefined),
+  };
+}
+
+export function scoreAnswer(row: ScoreRecord): ScoreEntry {
+  return { ...itemFields(row), name: row.name, value: scoreValue(row), comment: textOrNull(row.comment) };
+}
+
+function scoreValue(row: ScoreRecord): ScoreEntry['value'] {
+  if (row.data_type === 'boolean') return row.value_number === null ? row.value_string === 'true' : row.value_number !== 0;
+  if (row.data_type === 'categorical') return row.value_string;
+  return row.value_number ?? row.value_string;
+}
+
+function textOf(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  return value === null || value === undefined ? null : JSON.stringify(value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

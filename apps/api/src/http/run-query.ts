@@ -1,0 +1,10 @@
+import { runQuery, type StoreQuery } from '@sentryai/store/queries/index';
+import type { FastifyRequest } from 'fastify';
+import type { ApiOptions } from '../context.ts';
+
+/** Runs a query for a request; it is stopped when the client goes away. */
+export type RequestQueries = <Row extends object>(query: StoreQuery<Row>) => Promise<Row[]>;
+
+export function queriesOf(request: FastifyRequest, { store }: Pick<ApiOptions, 'store'>): RequestQueries {
+  return (query) => runQuery(store, query, request.disconnected);
+}

@@ -1,0 +1,63 @@
+import { errorEntrySchema, logEntrySchema, pageOf, scoreEntrySchema } from '@sentryai/schema';
+import { listErrors, listLogs, listScores, type ItemRecord, type ListInput, type StoreQuery } from '@sentryai/store/queries/index';
+import type { z } from 'zod';
+import { errorAnswer, logAnswer, scoreAnswer } from '../answers/item-answers.ts';
+import type { ApiOptions, ApiServer } from '../context.ts';
+import { listQuerySchema, nextCursor, PROBLEMS, readListRequest } from '../http/list-params.ts';
+import { queriesOf } from '../http/run-query.ts';
+import { errorSearch, logSearch, scoreSearch, type SearchDialect } from '../search/index.ts';
+
+/** `GET /logs`, `/errors`, `/scores`. */
+export function registerItems(app: ApiServer, options: ApiOptions): void {
+  registerItemList(app, options, {
+    path: '/logs',
+    summary: 'Newest log records of a window',
+    dialect: logSearch,
+    schema: logEntrySchema,
+    list: listLogs,
+    answer: logAnswer,
+  });
+  registerItemList(app, options, {
+    path: '/errors',
+    summary: 'Newest error occurrences of a window, with stack traces',
+    dialect: errorSearch,
+    schema: errorEntrySchema,
+    list: listErrors,
+    answer: errorAnswer,
+  });
+  registerItemList(app, options, {
+    path: '/scores',
+    summary: 'Newest scores of a window',
+    dialect: scoreSearch,
+    schema: scoreEntrySchema,
+    list: listScores,
+    answer: scoreAnswer,
+  });
+}
+
+type ItemList<Row extends ItemRecord, Schema extends z.ZodObject> = {
+  path: string;
+  summary: string;
+  dialect: SearchDialect;
+  schema: Schema;
+  list: (input: ListInput) => StoreQuery<Row>;
+  answer: (row: Row) => z.output<Schema>;
+};
+
+function registerItemList<Row extends ItemRecord, Schema extends z.ZodObject>(
+  app: ApiServer,
+  options: ApiOptions,
+  { path, summary, dialect, schema, list, answer }: ItemList<Row, Schema>,
+): void {
+  app.get(
+    path,
+    { schema: { summary, tags: [path.slice(1)], querystring: listQuerySchema, response: { 200: pageOf(schema), ...PROBLEMS } } },
+    async (request, reply) => {
+      const input = readListRequest(request, request.query, { nowMs: options.clock(), dialect, cursor: ['hex16'] });
+      const rows = await queriesOf(request, options)(list(input));
+      const keyOf = (row: Row) => ({ timeUs: row.timestamp_us, ids: [row.event_id] });
+      const page = { data: rows.slice(0, input.limit).map(answer), next_cursor: nextCursor(rows, input.limit, keyOf) };
+      return reply.send(page);
+    },
+  );
+}

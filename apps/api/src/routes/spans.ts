@@ -1,0 +1,68 @@
+import { pageOf, spanDetailSchema, spanRowSchema } from '@sentryai/schema';
+import { listSpans, spanContent, spanDetail, startsExist, type SpanListRecord } from '@sentryai/store/queries/index';
+import { z } from 'zod';
+import { spanRowAnswer } from '../answers/span-answers.ts';
+import { spanDetailAnswer } from '../answers/span-detail-answer.ts';
+import type { ApiOptions, ApiServer } from '../context.ts';
+import { allowedProject } from '../http/doors.ts';
+import { notFound } from '../http/error-handler.ts';
+import { listQuerySchema, nextCursor, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
+import { queriesOf } from '../http/run-query.ts';
+import { spanSearch } from '../search/index.ts';
+import { findSpanIds } from '../traces/find-by-id.ts';
+
+/** Bytes of one text of a span in one answer; more is cut and named in `truncated`. */
+const TEXT_BYTES_MAX = 8 * 1024 * 1024;
+
+/** `GET /spans`, `GET /spans/{trace_id}/{span_id}`. */
+export function registerSpans(app: ApiServer, options: ApiOptions): void {
+  app.get(
+    '/spans',
+    {
+      schema: {
+        summary: 'Newest spans of a window',
+        tags: ['spans'],
+        querystring: listQuerySchema,
+        response: { 200: pageOf(spanRowSchema), ...PROBLEMS },
+      },
+    },
+    async (request) => {
+      const list = readListRequest(request, request.query, { nowMs: options.clock(), dialect: spanSearch, cursor: ['hex16', 'hex8'] });
+      const run = queriesOf(request, options);
+      const starts = await run(startsExist(list.projectId, list.window));
+      const rows = await run(listSpans({ ...list, hasStarts: starts.length > 0 }));
+      const keyOf = (row: SpanListRecord) => ({ timeUs: row.start_time_us, ids: [row.trace_id, row.span_id] });
+      return { data: rows.slice(0, list.limit).map(spanRowAnswer), next_cursor: nextCursor(rows, list.limit, keyOf) };
+    },
+  );
+
+  app.get(
+    '/spans/:trace_id/:span_id',
+    {
+      schema: {
+        summary: 'One whole span: input, output, messages, attributes, events, documents',
+        description: 'By ids (hex of any case, UUID form) or by the ids the client gave. Needs no time window.',
+        tags: ['spans'],
+        params: z.object({ trace_id: z.string().min(1).max(512), span_id: z.string().min(1).max(512) }),
+        querystring: z.object({ project: projectParam }),
+        response: { 200: spanDetailSchema, ...PROBLEMS_AND_404 },
+      },
+    },
+    async (request) => {
+      const projectId = allowedProject(request, request.query.project);
+      const run = queriesOf(request, options);
+      const ids = await findSpanIds(run, projectId, { traceId: request.params.trace_id, spanId: request.params.span_id });
+      if (ids === null) throw spanNotFound();
+      const key = { projectId, traceId: ids.trace_id, spanId: ids.span_id };
+      const [ended, contents] = await Promise.all([run(spanDetail(key, 'spans')), run(spanContent(key, TEXT_BYTES_MAX))]);
+      const span = ended[0] ?? (await run(spanDetail(key, 'span_starts')))[0];
+      if (span === undefined) throw spanNotFound();
+      return spanDetailAnswer(span, contents[0]);
+    },
+  );
+}
+
+function spanNotFound(): Error {
+  const todo = 'It may not have arrived yet, belong to another project, or have been deleted after the retention period.';
+  return notFound('span_not_found', 'No span with these ids is stored', todo);
+}

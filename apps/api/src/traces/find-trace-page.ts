@@ -1,0 +1,37 @@
+import { listTraceCandidates, startsExist } from '@sentryai/store/queries/index';
+import type { ListRequest } from '../http/list-params.ts';
+import type { RequestQueries } from '../http/run-query.ts';
+import { loadTraceRows, type LoadedTrace } from './load-trace-rows.ts';
+
+/** Parts of the window that are tried from its newest end before the whole of it. */
+const CHUNK_SHARES = [1 / 64, 1 / 8];
+const CHUNK_MIN_US = 15 * 60 * 1_000_000;
+/** More candidates than wanted, because some may turn out to have begun before the chunk. */
+const SPARE_CANDIDATES = 10;
+
+/**
+ * The newest traces of a window, one more than the limit.
+ *
+ * Grouping a whole day of spans to show fifty traces is what makes such lists slow, so the newest part of the window is
+ * looked at first. A trace that begins in the part has all of its spans in it, hence the answer is exact once enough such
+ * traces were found; those that turn out to reach back further are left to the next, bigger part.
+ */
+export async function findTracePage(run: RequestQueries, request: ListRequest): Promise<LoadedTrace[]> {
+  const { projectId, window, limit, cursor } = request;
+  const hasStarts = (await run(startsExist(projectId, window))).length > 0;
+  const endUs = cursor === undefined ? window.shownToUs : Math.min(cursor.timeUs, window.toUs);
+  const lengthUs = window.toUs - window.fromUs;
+  const wanted = limit + 1;
+  const partStarts = CHUNK_SHARES.map((share) => Math.floor(endUs - Math.max(CHUNK_MIN_US, lengthUs * share)));
+  for (const chunkFromUs of [...new Set(partStarts)].filter((startUs) => startUs > window.fromUs)) {
+    const candidates = await run(listTraceCandidates({ ...request, hasStarts, chunkFromUs, limit: wanted + SPARE_CANDIDATES }));
+    // Nothing at all: the window is sparse or the query rare, and a part of it is not worth another look.
+    if (candidates.length === 0) break;
+    if (candidates.length < wanted) continue;
+    const loaded = await loadTraceRows(run, { projectId, window, candidates, hasStarts });
+    const page = loaded.filter((trace) => trace.firstUs >= chunkFromUs);
+    if (page.length >= wanted) return page.slice(0, wanted);
+  }
+  const candidates = await run(listTraceCandidates({ ...request, hasStarts, chunkFromUs: window.fromUs, limit: wanted }));
+  return loadTraceRows(run, { projectId, window, candidates, hasStarts });
+}
