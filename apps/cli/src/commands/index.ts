@@ -6,4 +6,5 @@ import type { Command } from '../command.ts';
  */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'login-link': async () => (await import('./login-link.ts')).command,
+  seed: async () => (await import('./seed.ts')).command,
 };
