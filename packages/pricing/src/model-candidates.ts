@@ -65,9 +65,9 @@ function spellingsOf(model: string, providerId: string): string[] {
   }
   // ft:BASE:organization:suffix:id; the table lists some fine-tunes, the base's price stands in for the rest.
   add(/^ft:([^:]+)/.exec(model)?.[1]);
-  for (const spelling of [...spellings]) add(/^(.+)@[\w.-]+$/.exec(spelling)?.[1]);
+  for (const spelling of spellings.slice()) add(/^(.+)@[\w.-]+$/.exec(spelling)?.[1]);
   if (providerId !== 'aws') return spellings;
-  for (const spelling of [...spellings]) {
+  for (const spelling of spellings.slice()) {
     add(spelling.replace(/^arn:aws[\w-]*:bedrock:.*\//, '').replace(/^(?:us|eu|apac|jp|au|ca|us-gov|global)\./, ''));
   }
   return spellings;

@@ -29,7 +29,7 @@ function malformed(detail: string): AppError {
     code: 'malformed_body',
     httpStatus: 400,
     message:
-      `The body is not JSON (${detail}). Nothing was stored. ` + 'Send one event, a list of events, {"events":[…]}, or one event per line.',
+      `The body is not JSON (${detail}). Nothing was stored. Send one event, a list of events, {"events":[…]}, or one event per line.`,
   });
 }
 

@@ -1,6 +1,6 @@
 /** docs/reference/http-api.md, generated from the OpenAPI description that the server hands out. */
 
-type Parameter = { name: string; in: string; required?: boolean; description?: string; schema?: { default?: unknown } };
+type Parameter = { name: string; in: string; required?: boolean; description?: string; schema?: { default?: string | number | boolean } };
 type Operation = { summary?: string; description?: string; parameters?: Parameter[]; requestBody?: object; tags?: string[] };
 export type OpenApi = { paths?: Record<string, Record<string, Operation>> };
 
