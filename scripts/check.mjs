@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 import { needNode } from './node24.mjs';
+import { ensureWebBuilt } from './web-build.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 ensureInstalled(root);
@@ -21,6 +22,7 @@ const steps = {
   lint: () => run(tool('oxlint'), ['--type-aware', '--deny-warnings', ...(isFix ? ['--fix'] : [])]),
   types: () => run(join(root, 'node_modules/.bin/tsc'), ['--noEmit', '-p', 'tsconfig.json']) && run(join(root, 'node_modules/.bin/tsc'), ['--noEmit', '-p', 'apps/web/tsconfig.json']),
   dependencies: checkDependencies,
+  'page-size': () => (ensureWebBuilt(root, node), run(join(root, 'apps/web/scripts/bundle-size.mjs'), [])),
   'dead-code': () => run(tool('knip'), ['--no-progress', '--no-config-hints']),
 };
 

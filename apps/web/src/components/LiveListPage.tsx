@@ -1,0 +1,111 @@
+import { useState, type ReactNode } from 'react';
+import type { TailEvent } from '@sentryai/schema';
+import { listParams } from '../lib/list-search.ts';
+import { parseTimeRange, rangeLabel } from '../lib/time-range.ts';
+import { useListSearch } from '../lib/use-list-search.ts';
+import { useLiveList } from '../lib/use-live-list.ts';
+import { FilterChips, type ChipSuggestion } from './FilterChips.tsx';
+import { ListFooter } from './ListFooter.tsx';
+import { isQueryMistake, SearchBar } from './SearchBar.tsx';
+import { EmptyState, ErrorLine, ErrorState, SkeletonRows } from './States.tsx';
+import { VirtualList } from './VirtualList.tsx';
+
+type LiveListPageProps<T> = {
+  path: string;
+  tailType: TailEvent['type'];
+  label: string;
+  noun: string;
+  icon: ReactNode;
+  placeholder: string;
+  keys: readonly (readonly [key: string, meaning: string])[];
+  idOf: (row: T) => string;
+  rowHeightPx: number;
+  suggestions: (rows: readonly T[]) => ChipSuggestion[];
+  renderRow: (row: T, state: { isActive: boolean; isFresh: boolean; isOpen: boolean; onToggle: () => void }) => ReactNode;
+};
+
+/** Search, filters and a live list whose rows unfold: what the pages for logs and errors share. */
+export function LiveListPage<T>(props: LiveListPageProps<T>) {
+  const { search, query, setQuery } = useListSearch();
+  const range = parseTimeRange(search);
+  const list = useLiveList<T>({
+    path: props.path,
+    params: listParams(search),
+    idOf: props.idOf,
+    wakes: (event) => event.type === props.tailType,
+    isLive: range.kind === 'relative',
+  });
+  const [activeId, setActiveId] = useState<string | null>(null);
+  const [openIds, setOpenIds] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (row: T) => {
+    const id = props.idOf(row);
+    const next = new Set(openIds);
+    if (!next.delete(id)) next.add(id);
+    setOpenIds(next);
+  };
+  const { query: request, rows } = list;
+  const mistake = isQueryMistake(request.error);
+
+  return (
+    <>
+      <div className="flex shrink-0 flex-col gap-2 border-b border-line bg-bg px-3 py-2 sm:px-4">
+        <SearchBar value={query} onSubmit={setQuery} placeholder={props.placeholder} error={request.error} keys={props.keys} />
+        <FilterChips query={query} onChange={setQuery} suggestions={props.suggestions(rows)} />
+      </div>
+      {request.isError && !mistake && rows.length > 0 && <ErrorLine error={request.error} onRetry={() => void request.refetch()} />}
+      <main className={`flex min-h-0 flex-1 flex-col bg-surface ${request.isPlaceholderData ? 'opacity-60' : ''}`}>
+        {request.isPending && <SkeletonRows />}
+        {request.isError && rows.length === 0 && !mistake && <ErrorState error={request.error} onRetry={() => void request.refetch()} />}
+        {mistake && rows.length === 0 && (
+          <EmptyState title="The search could not be read">Correct it above; nothing was searched.</EmptyState>
+        )}
+        {request.isSuccess && rows.length === 0 && (
+          <EmptyState
+            icon={props.icon}
+            title={query === '' ? `No ${props.noun} in this window` : `No ${props.noun} match`}
+            actions={
+              query === '' ? undefined : (
+                <button type="button" className="btn" onClick={() => setQuery('')}>
+                  Clear the search
+                </button>
+              )
+            }
+          >
+            Looked at “{rangeLabel(range)}”. New ones appear here as they arrive.
+          </EmptyState>
+        )}
+        {rows.length > 0 && (
+          <VirtualList
+            rows={rows}
+            idOf={props.idOf}
+            label={props.label}
+            minWidth="18rem"
+            rowHeightPx={props.rowHeightPx}
+            isMeasured
+            footer={
+              <ListFooter
+                isLoading={request.isFetchingNextPage}
+                isError={request.isFetchNextPageError}
+                hasMore={request.hasNextPage}
+                onMore={() => void request.fetchNextPage()}
+              />
+            }
+            activeId={activeId}
+            onActivate={(row) => setActiveId(props.idOf(row))}
+            onOpen={toggle}
+            onEscape={() => setOpenIds(new Set())}
+            renderRow={(row, state) =>
+              props.renderRow(row, { ...state, isOpen: openIds.has(props.idOf(row)), onToggle: () => toggle(row) })
+            }
+            fresh={list.fresh}
+            hasWaiting={list.hasWaiting}
+            onAtTop={list.setAtTop}
+            onNearEnd={() => {
+              if (request.hasNextPage && !request.isFetchingNextPage && !request.isFetchNextPageError) void request.fetchNextPage();
+            }}
+          />
+        )}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import type { ErrorEntry } from '@sentryai/schema';
+import { AttributeTable } from '../../../components/AttributeTable.tsx';
+import { JsonView } from '../../../components/JsonView.tsx';
+import { LongText } from '../../../components/LongText.tsx';
+import { errorFields } from '../fns/error-fields.ts';
+import { Frames } from './Frames.tsx';
+
+/** Exceptions with their stacks (thrown last, shown first), then what else is known about the occurrence. */
+export function ErrorDetail({ error }: { error: ErrorEntry }) {
+  return (
+    <div className="space-y-4 px-4 pt-1 pb-4 sm:pl-9">
+      {error.message !== null && error.exceptions.length > 0 && <LongText text={error.message} />}
+      {error.exceptions.toReversed().map((exception, index) => (
+        <section key={index} aria-label={`Exception ${exception.type}`}>
+          {index > 0 && <div className="label mb-1">caused by</div>}
+          <div className="font-semibold">
+            {exception.module !== null && <span className="font-normal text-ink-3">{exception.module}.</span>}
+            {exception.type}
+          </div>
+          <LongText text={exception.value} className="text-sm!" />
+          <Frames frames={exception.frames} />
+        </section>
+      ))}
+      <AttributeTable entries={errorFields(error)} />
+      <Extra title="Breadcrumbs" value={error.breadcrumbs} />
+      <Extra title="Contexts" value={error.contexts} />
+    </div>
+  );
+}
+
+function Extra({ title, value }: { title: string; value: unknown }) {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return null;
+  return (
+    <details>
+      <summary className="text-xs font-semibold text-ink-2 hover:text-ink">{title}</summary>
+      <JsonView value={value} openDepth={1} />
+    </details>
+  );
+}

@@ -1,0 +1,1 @@
+export { ErrorItem } from './components/ErrorItem.tsx';

@@ -1,0 +1,1 @@
+export { LogItem } from './components/LogItem.tsx';

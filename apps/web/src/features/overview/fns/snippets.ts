@@ -1,0 +1,70 @@
+import type { Me } from '@sentryai/schema';
+
+export type Snippet = { name: string; language: string; note: string; code: string };
+
+/** The ingest key inside a DSN (`http://KEY@host/1`); null when there is none. */
+export function keyOfDsn(dsn: string | null): string | null {
+  if (dsn === null) return null;
+  try {
+    return decodeURIComponent(new URL(dsn).username) || null;
+  } catch {
+    return null;
+  }
+}
+
+/** Lines to paste that send a first trace to this installation. Loopback without a key needs none (design.md rule 16). */
+export function firstTraceSnippets(ingest: Me['ingest']): Snippet[] {
+  const key = keyOfDsn(ingest.dsn) ?? 'YOUR_INGEST_KEY';
+  const needsKey = !ingest.is_keyless;
+  const dsn = ingest.dsn ?? `${withUser(ingest.url, key)}/1`;
+  return [
+    {
+      name: 'curl',
+      language: 'shell',
+      note: 'One model call, no library and no model key needed. It shows up here within seconds.',
+      code: [
+        `curl ${ingest.url}/v1/events \\`,
+        ...(needsKey ? [`  -H 'authorization: Bearer ${key}' \\`] : []),
+        `  -H 'content-type: application/json' \\`,
+        `  -d '{"type":"llm_usage","provider":"openai","model":"gpt-4o-mini",`,
+        `       "input_tokens":42,"output_tokens":12,"duration_ms":830,`,
+        `       "input":"Say hello","output":"Hello!"}'`,
+      ].join('\n'),
+    },
+    {
+      name: 'OpenTelemetry',
+      language: 'shell',
+      note: 'Any OpenTelemetry program: OpenLLMetry, OpenInference, Vercel AI SDK, Logfire, Semantic Kernel, …',
+      code: [
+        `export OTEL_EXPORTER_OTLP_ENDPOINT=${ingest.otlp_url}`,
+        'export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
+        ...(needsKey ? [`export OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer ${key}"`] : []),
+        'export OTEL_SERVICE_NAME=my-app',
+      ].join('\n'),
+    },
+    {
+      name: 'Python',
+      language: 'python',
+      note: 'pip install sentryai',
+      code: ['import sentryai', '', `sentryai.init(dsn="${dsn}")`, '# then use openai, anthropic, … as before'].join('\n'),
+    },
+    {
+      name: 'TypeScript',
+      language: 'typescript',
+      note: 'npm install sentryai',
+      code: ["import { init } from 'sentryai';", '', `init({ dsn: '${dsn}' });`, '// then use openai, @anthropic-ai/sdk, … as before'].join(
+        '\n',
+      ),
+    },
+  ];
+}
+
+function withUser(address: string, user: string): string {
+  try {
+    const url = new URL(address);
+    url.username = user;
+    return url.href.replace(/\/$/, '');
+  } catch {
+    return address;
+  }
+}

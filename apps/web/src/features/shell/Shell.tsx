@@ -1,0 +1,47 @@
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { useAppScope } from '../../lib/app-search.ts';
+import { followProject, toggleLive } from '../../lib/live.ts';
+import { useShortcuts } from '../../lib/shortcuts.ts';
+import { CommandPalette } from './components/CommandPalette.tsx';
+import { Nav } from './components/Nav.tsx';
+import { ShortcutHelp } from './components/ShortcutHelp.tsx';
+import { NAV_ITEMS } from './fns/nav-items.ts';
+
+/** Frame of every page behind sign-in: navigation, the live connection, shortcuts that work everywhere. */
+export function Shell() {
+  const { project } = useAppScope();
+  const navigate = useNavigate();
+  const [overlay, setOverlay] = useState<'none' | 'palette' | 'help'>('none');
+  const close = () => setOverlay('none');
+
+  useEffect(() => followProject(project), [project]);
+  useEffect(() => {
+    const open = (event: KeyboardEvent) => {
+      if (event.key !== 'k' || !(event.metaKey || event.ctrlKey)) return;
+      event.preventDefault();
+      setOverlay('palette');
+    };
+    document.addEventListener('keydown', open);
+    return () => document.removeEventListener('keydown', open);
+  }, []);
+  useShortcuts({
+    ...Object.fromEntries(NAV_ITEMS.map((item) => [item.keys, () => void navigate({ to: item.to })])),
+    '?': () => setOverlay('help'),
+    ' ': toggleLive,
+  });
+
+  return (
+    <div className="flex h-full flex-col-reverse sm:flex-row">
+      <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-2">
+        Skip to content
+      </a>
+      <Nav onOpenPalette={() => setOverlay('palette')} onOpenHelp={() => setOverlay('help')} />
+      <div id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
+        <Outlet />
+      </div>
+      {overlay === 'help' && <ShortcutHelp onClose={close} />}
+      {overlay === 'palette' && <CommandPalette onClose={close} onOpenHelp={() => setOverlay('help')} />}
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { Modal } from '../../../components/Modal.tsx';
+import { NAV_ITEMS } from '../fns/nav-items.ts';
+
+const GROUPS: readonly { title: string; rows: readonly (readonly [keys: string, meaning: string])[] }[] = [
+  {
+    title: 'Everywhere',
+    rows: [
+      ...NAV_ITEMS.map((item) => [item.keys, item.label] as const),
+      ['Ctrl K', 'Go to a page or a trace id'],
+      ['/', 'Search'],
+      ['Space', 'Pause or resume live updates'],
+      ['?', 'This help'],
+    ],
+  },
+  {
+    title: 'Lists',
+    rows: [
+      ['j', 'Next row'],
+      ['k', 'Previous row'],
+      ['Enter', 'Open'],
+      ['Esc', 'Back'],
+    ],
+  },
+  {
+    title: 'Trace',
+    rows: [
+      ['↓ ↑', 'Next, previous span'],
+      ['→ ←', 'Unfold, fold'],
+      ['n', 'Next failed span'],
+      ['Esc', 'Back to the list'],
+    ],
+  },
+];
+
+export function ShortcutHelp({ onClose }: { onClose: () => void }) {
+  return (
+    <Modal label="Keyboard shortcuts" onClose={onClose} className="w-[min(42rem,calc(100vw-2rem))]">
+      <div className="p-5">
+        <h2 className="text-base font-semibold">Keyboard shortcuts</h2>
+        <div className="mt-4 grid gap-6 sm:grid-cols-3">
+          {GROUPS.map((group) => (
+            <section key={group.title}>
+              <h3 className="label mb-2">{group.title}</h3>
+              <dl className="space-y-1.5">
+                {group.rows.map(([keys, meaning]) => (
+                  <div key={keys} className="flex items-center justify-between gap-3">
+                    <dd className="order-1 text-ink-2">{meaning}</dd>
+                    <dt className="order-2 flex gap-1">
+                      {keys.split(' ').map((key) => (
+                        <kbd key={key} className="kbd">
+                          {key}
+                        </kbd>
+                      ))}
+                    </dt>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </div>
+        <div className="mt-5 flex justify-end">
+          <button type="button" className="btn" onClick={onClose} autoFocus>
+            Close
+          </button>
+        </div>
+      </div>
+    </Modal>
+  );
+}

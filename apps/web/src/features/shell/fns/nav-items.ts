@@ -1,0 +1,12 @@
+import { Activity, Bug, ListTree, ScrollText, type LucideIcon } from 'lucide-react';
+import type { PagePath } from '../../../page-paths.ts';
+
+export type NavItem = { to: Exclude<PagePath, '/login' | '/traces/$traceId'>; label: string; icon: LucideIcon; keys: string };
+
+/** Doors of the left navigation, in order; `keys` is the shortcut that opens each. */
+export const NAV_ITEMS: readonly NavItem[] = [
+  { to: '/', label: 'Overview', icon: Activity, keys: 'g o' },
+  { to: '/traces', label: 'Traces', icon: ListTree, keys: 'g t' },
+  { to: '/errors', label: 'Errors', icon: Bug, keys: 'g e' },
+  { to: '/logs', label: 'Logs', icon: ScrollText, keys: 'g l' },
+];

@@ -1,0 +1,20 @@
+/** Keys of the search language that the help card names for traces. */
+export const TRACE_KEYS = [
+  ['status', 'ok, error or running'],
+  ['name', "the trace's or a span's name"],
+  ['model', 'answered model'],
+  ['provider', 'vendor of the model'],
+  ['kind', 'llm, tool, agent, retrieval, …'],
+  ['tool_name', 'called tool'],
+  ['duration_ms', 'milliseconds'],
+  ['cost_usd', 'US dollars'],
+  ['input_tokens', 'tokens sent'],
+  ['output_tokens', 'tokens produced'],
+  ['session_id', 'conversation'],
+  ['user_id', 'user'],
+  ['service', 'service name'],
+  ['environment', 'such as production'],
+  ['release', 'version of the application'],
+  ['error_type', 'class of the failure'],
+  ['trace_id', 'one trace'],
+] as const;
