@@ -42,7 +42,8 @@ const API_KEY = 'test-api-key-000000000000000000000000';
 export async function startProduct(options: StartOptions = {}): Promise<Product> {
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'sentryai-e2e-')));
   const [ingest, otlp, api, processor, web] = options.ports ?? (await freePorts(5));
-  const child = spawn(process.execPath, [MAIN, ...(options.args ?? [])], {
+  // The flags of scripts/start.mjs.
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', MAIN, ...(options.args ?? [])], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...cleanEnv(),
