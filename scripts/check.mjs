@@ -20,7 +20,9 @@ const MODULES_MIN = 100;
 const steps = {
   format: () => run(tool('biome'), ['format', ...(isFix ? ['--write'] : []), '.']),
   lint: () => run(tool('oxlint'), ['--type-aware', '--deny-warnings', ...(isFix ? ['--fix'] : [])]),
-  types: () => run(join(root, 'node_modules/.bin/tsc'), ['--noEmit', '-p', 'tsconfig.json']) && run(join(root, 'node_modules/.bin/tsc'), ['--noEmit', '-p', 'apps/web/tsconfig.json']),
+  types: () =>
+    run(join(root, 'node_modules/.bin/tsc'), ['--noEmit', '-p', 'tsconfig.json']) &&
+    run(join(root, 'node_modules/.bin/tsc'), ['--noEmit', '-p', 'apps/web/tsconfig.json']),
   dependencies: checkDependencies,
   'page-size': () => (ensureWebBuilt(root, node), run(join(root, 'apps/web/scripts/bundle-size.mjs'), [])),
   'dead-code': () => run(tool('knip'), ['--no-progress', '--no-config-hints']),

@@ -38,7 +38,12 @@ console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} sk
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
 
 function check() {
-  const done = spawnSync(node, [join(root, 'scripts/check.mjs')], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 256 * 1024 * 1024 });
+  const done = spawnSync(node, [join(root, 'scripts/check.mjs')], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 256 * 1024 * 1024,
+  });
   console.log(done.stdout);
   const lines = done.stdout.split('\n').filter((line) => line.startsWith('check '));
   const passed = lines.filter((line) => line.endsWith(': passed')).length;

@@ -65,13 +65,23 @@ module.exports = {
       from: { path: '^sdks/' },
       to: { path: '^(apps|packages)/' },
     },
-    { name: 'resolvable', comment: 'An import that resolves to nothing fails at run time.', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '\\.gen' } },
+    {
+      name: 'resolvable',
+      comment: 'An import that resolves to nothing fails at run time.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '\\.gen' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: 'node_modules|/dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'node', 'default'], extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
+    },
   },
 };

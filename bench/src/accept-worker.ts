@@ -10,7 +10,13 @@ import { createLogger, createMetrics } from '@sentryai/telemetry';
 const home = await mkdtemp(join(tmpdir(), 'sentryai-bench-'));
 const metadata = openSqliteMetadata({ path: metadataPath(home) });
 await provision({ metadata, config: parseProvisioning({}), home, isLoopbackBind: true, nowMs: Date.now() });
-const producer = await openLogProducer({ dir: join(home, 'queue'), board: createBoard(), bytesMax: 64 * 2 ** 30, segmentBytes: 64 * 2 ** 20, now: Date.now });
+const producer = await openLogProducer({
+  dir: join(home, 'queue'),
+  board: createBoard(),
+  bytesMax: 64 * 2 ** 30,
+  segmentBytes: 64 * 2 ** 20,
+  now: Date.now,
+});
 const ingest = createIngest({
   producer,
   metadata,

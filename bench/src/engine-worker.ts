@@ -24,7 +24,11 @@ const batches = Array.from({ length: 4 }, () => {
   return rows;
 });
 const blocks = batches.flatMap(({ spans, contents }, index) => [
-  encodeBlock('span_content', contents.filter((content) => content !== null), `b${index}`),
+  encodeBlock(
+    'span_content',
+    contents.filter((content) => content !== null),
+    `b${index}`,
+  ),
   encodeBlock('spans', spans, `b${index}`),
 ]);
 const start = process.cpuUsage();

@@ -6,7 +6,14 @@ import { Agent, request } from 'node:http';
 import { buildPayload, type PayloadKind, seededRandom } from './payloads.ts';
 
 type Options = { url: string; kind: PayloadKind; requests: number; concurrency: number; ratePerSecond: number; seed: number };
-export type LoadResult = { requests: number; spans: number; bytes: number; seconds: number; statuses: Record<string, number>; ackMs: { p50: number; p99: number; max: number } };
+export type LoadResult = {
+  requests: number;
+  spans: number;
+  bytes: number;
+  seconds: number;
+  statuses: Record<string, number>;
+  ackMs: { p50: number; p99: number; max: number };
+};
 
 const options = JSON.parse(process.argv[2] ?? '{}') as Options;
 const random = seededRandom(options.seed);

@@ -22,7 +22,8 @@ const note = (what: string, value: string, target?: string): void => {
   figures.push({ what, value, ...(target === undefined ? {} : { target }) });
   console.error(`${what}: ${value}`);
 };
-const k = (value: number): string => (value >= 10_000 ? `${(value / 1000).toFixed(0)} k` : value >= 1000 ? `${(value / 1000).toFixed(1)} k` : value.toFixed(0));
+const k = (value: number): string =>
+  value >= 10_000 ? `${(value / 1000).toFixed(0)} k` : value >= 1000 ? `${(value / 1000).toFixed(1)} k` : value.toFixed(0);
 
 for (const kind of ['small', 'llm'] as const) {
   await measureAccept(kind);
@@ -30,11 +31,15 @@ for (const kind of ['small', 'llm'] as const) {
   await measureAllIn(kind);
 }
 await measureFreshness();
-console.log(`\n| what | measured | target |\n| --- | --- | --- |\n${figures.map((row) => `| ${row.what} | ${row.value} | ${row.target ?? ''} |`).join('\n')}`);
+console.log(
+  `\n| what | measured | target |\n| --- | --- | --- |\n${figures.map((row) => `| ${row.what} | ${row.value} | ${row.target ?? ''} |`).join('\n')}`,
+);
 process.exit(0);
 
 function load(url: string, kind: PayloadKind, requests: number, ratePerSecond = 0): Promise<LoadResult> {
-  return runWorker<LoadResult>('./load-worker.ts', [JSON.stringify({ url: `${url}/v1/traces`, kind, requests, concurrency: 16, ratePerSecond, seed: 42 })]);
+  return runWorker<LoadResult>('./load-worker.ts', [
+    JSON.stringify({ url: `${url}/v1/traces`, kind, requests, concurrency: 16, ratePerSecond, seed: 42 }),
+  ]);
 }
 
 async function measureAccept(kind: PayloadKind): Promise<void> {
@@ -57,7 +62,10 @@ async function measureAccept(kind: PayloadKind): Promise<void> {
 }
 
 async function measureLimit(kind: PayloadKind): Promise<void> {
-  const { rows, cpuSeconds: cpu } = await runWorker<{ rows: number; cpuSeconds: number }>('./engine-worker.ts', [kind, String(Math.min(REQUESTS[kind], 80))]);
+  const { rows, cpuSeconds: cpu } = await runWorker<{ rows: number; cpuSeconds: number }>('./engine-worker.ts', [
+    kind,
+    String(Math.min(REQUESTS[kind], 80)),
+  ]);
   note(`limit: engine alone, same ${kind} rows as blocks, rows/s/core`, k(rows / cpu));
 }
 
@@ -106,7 +114,11 @@ async function measureFreshness(): Promise<void> {
     visibleMs.push(performance.now() - start);
   }
   visibleMs.sort((a, b) => a - b);
-  note('sent to visible, quiet, p50 / max ms', `${visibleMs[Math.floor(visibleMs.length / 2)]?.toFixed(0)} / ${visibleMs.at(-1)?.toFixed(0)}`, 'p50 <= 2000');
+  note(
+    'sent to visible, quiet, p50 / max ms',
+    `${visibleMs[Math.floor(visibleMs.length / 2)]?.toFixed(0)} / ${visibleMs.at(-1)?.toFixed(0)}`,
+    'p50 <= 2000',
+  );
   await product.stop();
   await removeHome(product.home);
 }

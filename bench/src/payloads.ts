@@ -10,7 +10,10 @@ export type Payload = { body: Buffer; spans: number };
 export const SPANS_PER_REQUEST: Record<PayloadKind, number> = { small: 512, llm: 128 };
 const SPANS_PER_TRACE = 8;
 
-const WORDS = 'the agent looked for a flight to osaka and found that no seat was free before noon so it asked whether the evening would do while another tool counted rooms near the station for two nights'.split(' ');
+const WORDS =
+  'the agent looked for a flight to osaka and found that no seat was free before noon so it asked whether the evening would do while another tool counted rooms near the station for two nights'.split(
+    ' ',
+  );
 
 /** One export request of `SPANS_PER_REQUEST[kind]` spans that end now. small: 12 attributes; llm: 8 KB of messages besides. */
 export function buildPayload(kind: PayloadKind, random: () => number, nowMs: number): Payload {

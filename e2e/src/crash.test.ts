@@ -19,7 +19,14 @@ async function load(product: Product, acknowledged: Acknowledged, isOver: () => 
     const traceId = randomBytes(16).toString('hex');
     const spanIds = Array.from({ length: 5 }, () => randomBytes(8).toString('hex'));
     const nowNs = `${Date.now()}000000`;
-    const spans = spanIds.map((spanId) => ({ traceId, spanId, name: 'work', startTimeUnixNano: nowNs, endTimeUnixNano: nowNs, attributes: [] }));
+    const spans = spanIds.map((spanId) => ({
+      traceId,
+      spanId,
+      name: 'work',
+      startTimeUnixNano: nowNs,
+      endTimeUnixNano: nowNs,
+      attributes: [],
+    }));
     const logs = Array.from({ length: 3 }, () => ({ type: 'log', level: 'info', id: randomBytes(12).toString('hex'), message: 'load' }));
     try {
       const traces = await post(`${product.urls.otlp}/v1/traces`, { resourceSpans: [{ scopeSpans: [{ spans }] }] });
@@ -43,7 +50,9 @@ async function readAll<Row>(product: Product, path: string): Promise<Row[]> {
   const rows: Row[] = [];
   let cursor: string | null = null;
   do {
-    const page: { data: Row[]; next_cursor: string | null } = await product.get(`${path}&limit=1000${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+    const page: { data: Row[]; next_cursor: string | null } = await product.get(
+      `${path}&limit=1000${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+    );
     rows.push(...page.data);
     cursor = page.next_cursor;
   } while (cursor);
@@ -79,7 +88,9 @@ describe('kill -9 under load', () => {
       const { spans, logs } = acknowledged;
       expect(spans.size).toBeGreaterThan(ROUNDS * 20);
       const seenSpans = await eventually(async () => {
-        const rows = (await readAll<SpanListRow>(product, '/api/v1/spans?from=-1h&query=name:work')).map((row) => `${row.trace_id}/${row.span_id}`);
+        const rows = (await readAll<SpanListRow>(product, '/api/v1/spans?from=-1h&query=name:work')).map(
+          (row) => `${row.trace_id}/${row.span_id}`,
+        );
         const seen = new Set(rows);
         expect([...spans].filter((id) => !seen.has(id))).toEqual([]);
         return rows;
@@ -93,7 +104,8 @@ describe('kill -9 under load', () => {
       expect(new Set(seenSpans).size).toBe(seenSpans.length);
       expect(new Set(seenLogs).size).toBe(seenLogs.length);
       const outcomes = await product.get<{ data: OutcomeEntry[] }>('/api/v1/outcomes?from=-1h&limit=1000');
-      const stored = (type: string): number => outcomes.data.filter((row) => row.item_type === type && row.outcome === 'stored').reduce((sum, row) => sum + row.quantity, 0);
+      const stored = (type: string): number =>
+        outcomes.data.filter((row) => row.item_type === type && row.outcome === 'stored').reduce((sum, row) => sum + row.quantity, 0);
       expect([stored('span'), stored('log')]).toEqual([seenSpans.length, seenLogs.length]);
     },
     60_000 + ROUNDS * 20_000,

@@ -38,7 +38,8 @@ describe('captured OTLP traces', () => {
   const sendAll = async (): Promise<number[]> => {
     const statuses: number[] = [];
     for (const fixture of fixtures) {
-      for (const request of fixture.requests.filter(isTracesRequest)) statuses.push((await sendCaptured(product.urls.otlp, request)).status);
+      for (const request of fixture.requests.filter(isTracesRequest))
+        statuses.push((await sendCaptured(product.urls.otlp, request)).status);
     }
     return statuses;
   };

@@ -20,12 +20,21 @@ describe('an OpenTelemetry client', () => {
 
   it('sees its trace with tokens, cost, error and conversation in the API', async () => {
     const provider = new NodeTracerProvider({
-      resource: resourceFromAttributes({ 'service.name': 'travel-agent', 'deployment.environment.name': 'staging', 'service.version': '2.1.0' }),
+      resource: resourceFromAttributes({
+        'service.name': 'travel-agent',
+        'deployment.environment.name': 'staging',
+        'service.version': '2.1.0',
+      }),
       spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${product.urls.otlp}/v1/traces` }))],
     });
     const tracer = provider.getTracer('e2e');
     const root = tracer.startSpan('invoke_agent planner', {
-      attributes: { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'planner', 'gen_ai.conversation.id': 'conv-9', 'user.id': 'ada' },
+      attributes: {
+        'gen_ai.operation.name': 'invoke_agent',
+        'gen_ai.agent.name': 'planner',
+        'gen_ai.conversation.id': 'conv-9',
+        'user.id': 'ada',
+      },
     });
     const inRoot = trace.setSpan(context.active(), root);
     const call = tracer.startSpan(
@@ -42,7 +51,11 @@ describe('an OpenTelemetry client', () => {
           'gen_ai.response.finish_reasons': ['tool_calls'],
           'gen_ai.input.messages': JSON.stringify([{ role: 'user', parts: [{ type: 'text', content: 'Find me a flight to Kyōto ✈' }] }]),
           'gen_ai.output.messages': JSON.stringify([
-            { role: 'assistant', parts: [{ type: 'tool_call', id: 'c1', name: 'search_flights', arguments: { to: 'KIX' } }], finish_reason: 'tool_call' },
+            {
+              role: 'assistant',
+              parts: [{ type: 'tool_call', id: 'c1', name: 'search_flights', arguments: { to: 'KIX' } }],
+              finish_reason: 'tool_call',
+            },
           ]),
         },
       },
@@ -51,7 +64,13 @@ describe('an OpenTelemetry client', () => {
     call.end();
     const tool = tracer.startSpan(
       'execute_tool search_flights',
-      { attributes: { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'search_flights', 'gen_ai.tool.call.arguments': '{"to":"KIX"}' } },
+      {
+        attributes: {
+          'gen_ai.operation.name': 'execute_tool',
+          'gen_ai.tool.name': 'search_flights',
+          'gen_ai.tool.call.arguments': '{"to":"KIX"}',
+        },
+      },
       inRoot,
     );
     tool.recordException(new Error('airline API timed out'));
@@ -87,7 +106,9 @@ describe('an OpenTelemetry client', () => {
     const detail = await product.get<TraceDetail>(`/api/v1/traces/${row.trace_id}`);
     const skeleton = detail.spans.find((span) => span.kind === 'llm');
     const span = await product.get<SpanDetail>(`/api/v1/spans/${row.trace_id}/${skeleton?.span_id}`);
-    expect(span.messages.input).toEqual([{ role: 'user', parts: [{ type: 'text', text: 'Find me a flight to Kyōto ✈' }], finish_reason: null }]);
+    expect(span.messages.input).toEqual([
+      { role: 'user', parts: [{ type: 'text', text: 'Find me a flight to Kyōto ✈' }], finish_reason: null },
+    ]);
     expect(span.messages.output?.[0]?.parts[0]).toMatchObject({ type: 'tool_call', name: 'search_flights', id: 'c1' });
     const failed = await product.get<{ data: { name: string; error_message: string }[] }>('/api/v1/spans?query=status:error');
     expect(failed.data).toMatchObject([{ name: 'execute_tool search_flights', error_message: 'airline API timed out' }]);

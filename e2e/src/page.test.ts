@@ -44,7 +44,8 @@ describe.skipIf(!CHROMIUM_PATH)('the page', () => {
     // The capture is from another day: the window must hold it.
     await page.goto(`${product.urls.web}/traces?from=2026-01-01T00:00:00Z&to=now`);
     await page.getByRole('heading', { name: 'Traces', exact: true }).waitFor();
-    for (const request of fixture.requests.filter(isTracesRequest)) expect((await sendCaptured(product.urls.otlp, request)).status).toBe(200);
+    for (const request of fixture.requests.filter(isTracesRequest))
+      expect((await sendCaptured(product.urls.otlp, request)).status).toBe(200);
     const row = page.getByRole('link', { name: /Open trace invoke_agent/ }).first();
     await row.waitFor();
     await row.click();
@@ -56,10 +57,17 @@ describe.skipIf(!CHROMIUM_PATH)('the page', () => {
     const spans = page.getByRole('tree', { name: 'Spans' }).getByRole('treeitem');
     await spans.first().waitFor();
     expect(await spans.count()).toBe(fixture.expect.inPayload.spanCount);
-    await page.getByRole('treeitem').filter({ hasText: /^.*chat/ }).first().click();
+    await page
+      .getByRole('treeitem')
+      .filter({ hasText: /^.*chat/ })
+      .first()
+      .click();
     const panel = page.getByRole('region', { name: /Span chat/ });
     // The role's word is capitalized by the style sheet.
-    await panel.getByText(/^user$/i).first().waitFor();
+    await panel
+      .getByText(/^user$/i)
+      .first()
+      .waitFor();
     expect(page.url()).toContain('span=');
     const shown = (await panel.innerText()).toLowerCase();
     expect(shown).toContain('assistant');

@@ -8,7 +8,13 @@ import { eventually } from '@sentryai/testing/eventually';
 import { freePorts, type Product, removeHome, startProduct } from '@sentryai/testing/start-product';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const SPAN = { traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), name: 'hello', startTimeUnixNano: `${Date.now()}000000`, endTimeUnixNano: `${Date.now()}000000` };
+const SPAN = {
+  traceId: 'ab'.repeat(16),
+  spanId: 'cd'.repeat(8),
+  name: 'hello',
+  startTimeUnixNano: `${Date.now()}000000`,
+  endTimeUnixNano: `${Date.now()}000000`,
+};
 const TRACE = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [SPAN] }] }] });
 
 type Reply = { status: number; headers: Record<string, string | string[] | undefined>; text: string };
@@ -105,7 +111,10 @@ describe('bound beyond loopback', () => {
     expect((await post(`${product.urls.otlp}/v1/traces`, TRACE)).status).toBe(401);
     const key = new URL(product.dsn).username;
     expect((await post(`${product.urls.otlp}/v1/traces`, TRACE, { authorization: `Bearer ${key}` })).status).toBe(200);
-    const login = (given: string) => post(`${product.urls.web}/api/v1/auth/login`, JSON.stringify({ email: 'admin@localhost', password: given }), { origin: product.urls.web });
+    const login = (given: string) =>
+      post(`${product.urls.web}/api/v1/auth/login`, JSON.stringify({ email: 'admin@localhost', password: given }), {
+        origin: product.urls.web,
+      });
     expect((await login('wrong password')).status).toBe(401);
     expect((await login(password)).status).toBe(200);
     await product.stop();

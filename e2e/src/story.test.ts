@@ -28,7 +28,10 @@ async function runProgram(command: string, args: readonly string[], env: Record<
 }
 
 const runPython = (dsn: string, name: string) =>
-  runProgram('python3', [join(ROOT, 'e2e/src/programs/story.py'), dsn, name], { PYTHONPATH: join(ROOT, 'sdks/python/src'), PYTHONDONTWRITEBYTECODE: '1' });
+  runProgram('python3', [join(ROOT, 'e2e/src/programs/story.py'), dsn, name], {
+    PYTHONPATH: join(ROOT, 'sdks/python/src'),
+    PYTHONDONTWRITEBYTECODE: '1',
+  });
 const runTypeScript = (dsn: string, name: string) =>
   runProgram(process.execPath, ['--conditions=source', join(ROOT, 'e2e/src/programs/story.ts'), dsn, name]);
 
@@ -69,7 +72,10 @@ describe.skipIf(!CHROMIUM_PATH)('a log, an error and a model call of both SDKs',
     const delaysMs: number[] = [];
     for (let round = 1; round <= ROUNDS; round += 1) {
       const [python, typescript] = await Promise.all([runPython(product.dsn, `r${round}`), runTypeScript(product.dsn, `r${round}`)]);
-      const delays = await Promise.all([visibleAfterMs('python', `r${round}`, python), visibleAfterMs('typescript', `r${round}`, typescript)]);
+      const delays = await Promise.all([
+        visibleAfterMs('python', `r${round}`, python),
+        visibleAfterMs('typescript', `r${round}`, typescript),
+      ]);
       delaysMs.push(Math.max(...delays));
     }
     delaysMs.sort((a, b) => a - b);

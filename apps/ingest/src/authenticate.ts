@@ -26,7 +26,8 @@ export async function authenticate(request: IncomingMessage, options: Authentica
   if (!credentials) {
     const isLocal = isTrustedLoopback({ remoteAddress: request.socket.remoteAddress, headers: request.headers });
     // Not once a person has set up ingest keys (design.md rule 16).
-    if (isLocal && options.allowsKeyless && (await options.keys.isKeyless())) return { projectId: options.defaultProjectId, keyId: LOOPBACK_KEY_ID };
+    if (isLocal && options.allowsKeyless && (await options.keys.isKeyless()))
+      return { projectId: options.defaultProjectId, keyId: LOOPBACK_KEY_ID };
     throw missingKey(isLocal && options.allowsKeyless);
   }
   const key = await options.keys.lookup(credentials.publicKey, credentials.secretKey);

@@ -67,7 +67,7 @@ export function createIngest(options: IngestOptions): Ingest {
   const router = {
     acceptor,
     isHostAllowed: hostCheck({ publicUrl: config.publicUrl, bindHost: config.host }),
-    checks: { queue: queueCheck(producer), metadata: async () => ((await metadata.ping()), { ok: true }) },
+    checks: { queue: queueCheck(producer), metadata: async () => (await metadata.ping(), { ok: true }) },
     logger,
     metrics,
     ingestMetrics: createIngestMetrics(metrics, producer),
@@ -87,7 +87,7 @@ export function createIngest(options: IngestOptions): Ingest {
       return { port, otlpPort };
     },
     async close() {
-      await Promise.all([main, otlp].map((server) => (server ? closeServer(server) : undefined)));
+      await Promise.all([main, otlp].filter((server) => server !== null).map((server) => closeServer(server)));
       await outcomes.close();
       await inspector.close();
     },
@@ -97,7 +97,8 @@ export function createIngest(options: IngestOptions): Ingest {
 function queueCheck(producer: QueueProducer): HealthCheck {
   return () => {
     const { pendingBytes, oldestAgeMs, bytesMax } = producer.stats();
-    if (oldestAgeMs > QUEUE_AGE_MS_MAX) return { ok: false, message: `the oldest record waits for ${Math.round(oldestAgeMs / 1000)} s to be stored` };
+    if (oldestAgeMs > QUEUE_AGE_MS_MAX)
+      return { ok: false, message: `the oldest record waits for ${Math.round(oldestAgeMs / 1000)} s to be stored` };
     return { ok: pendingBytes < bytesMax * 0.95, message: `${pendingBytes} of ${bytesMax} bytes wait to be stored` };
   };
 }

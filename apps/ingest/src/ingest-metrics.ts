@@ -28,7 +28,10 @@ export function createIngestMetrics(metrics: Metrics, producer: QueueProducer): 
     labels: { protocol: PROTOCOLS },
     buckets: DURATION_BUCKETS_SECONDS,
   });
-  metrics.observedGauge({ name: 'queue_pending_bytes', help: 'Bytes acknowledged and not yet stored.' }, () => producer.stats().pendingBytes);
+  metrics.observedGauge(
+    { name: 'queue_pending_bytes', help: 'Bytes acknowledged and not yet stored.' },
+    () => producer.stats().pendingBytes,
+  );
   metrics.observedGauge(
     { name: 'queue_oldest_seconds', help: 'Age of the oldest acknowledged record that is not yet stored.' },
     () => producer.stats().oldestAgeMs / 1000,

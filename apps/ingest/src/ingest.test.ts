@@ -74,7 +74,9 @@ describe('ingest', () => {
       const outgoing = httpRequest(`${base}${path}`, { method, headers }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() }));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() }),
+        );
       });
       outgoing.on('error', reject);
       outgoing.end(body);
@@ -93,7 +95,14 @@ describe('ingest', () => {
     expect((await send('/any/prefix/v1/traces', zstdCompressSync(body), { ...json, 'content-encoding': 'zstd' })).status).toBe(200);
     const records = await queued();
     expect(records.map((record) => Buffer.from(record.body).toString())).toEqual([body, body, body]);
-    expect(records[0]?.meta).toMatchObject({ project_id: 1, key_id: 'loopback', protocol: 'otlp', format: 'json', item_count: 1, received_at_ms: NOW_MS });
+    expect(records[0]?.meta).toMatchObject({
+      project_id: 1,
+      key_id: 'loopback',
+      protocol: 'otlp',
+      format: 'json',
+      item_count: 1,
+      received_at_ms: NOW_MS,
+    });
   });
 
   it('inspects large bodies in its thread with the same result', async () => {
@@ -134,14 +143,17 @@ describe('ingest', () => {
     ['traffic through a proxy', '/v1/traces', traces(SPAN), { ...json, 'x-forwarded-for': '203.0.113.7' }, 401],
     ['native text that is no JSON', '/v1/events', 'hello', json, 400],
     ['only broken events', '/v1/events', '[{"type":"nonsense"}]', json, 400],
-  ] as [string, string, string | Buffer, Record<string, string>, number][])('refuses %s and goes on', async (_, path, body, headers, status) => {
-    await start();
-    const reply = await send(path, body, headers);
-    expect(reply.status).toBe(status);
-    expect(reply.text.length).toBeGreaterThan(20);
-    expect(await queued()).toEqual([]);
-    expect((await send('/v1/traces', traces(SPAN), json)).status).toBe(200);
-  });
+  ] as [string, string, string | Buffer, Record<string, string>, number][])(
+    'refuses %s and goes on',
+    async (_, path, body, headers, status) => {
+      await start();
+      const reply = await send(path, body, headers);
+      expect(reply.status).toBe(status);
+      expect(reply.text.length).toBeGreaterThan(20);
+      expect(await queued()).toEqual([]);
+      expect((await send('/v1/traces', traces(SPAN), json)).status).toBe(200);
+    },
+  );
 
   it('answers each native event, keeping the good ones', async () => {
     await start();
@@ -204,7 +216,9 @@ describe('ingest', () => {
     await send('/v1/traces', '{', json);
     await send('/v1/traces', traces({ ...SPAN, spanId: '' }), json);
     await ingest.close();
-    const counts = (await queued()).flatMap((record) => JSON.parse(Buffer.from(record.body).toString()) as { reason: string; quantity: number }[]);
+    const counts = (await queued()).flatMap(
+      (record) => JSON.parse(Buffer.from(record.body).toString()) as { reason: string; quantity: number }[],
+    );
     expect(counts.map(({ reason, quantity }) => [reason, quantity])).toEqual([
       ['malformed_body', 1],
       ['invalid_span_id', 1],

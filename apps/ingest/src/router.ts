@@ -1,6 +1,15 @@
 /** Path to protocol, doors (Host, CORS, method), and the writing of answers. Bare node:http: bodies are large, routes few. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { drainRequest, healthAnswer, type HealthCheck, hostRefused, problemHeaders, requestId, sendProblem, toAppError } from '@sentryai/http';
+import {
+  drainRequest,
+  healthAnswer,
+  type HealthCheck,
+  hostRefused,
+  problemHeaders,
+  requestId,
+  sendProblem,
+  toAppError,
+} from '@sentryai/http';
 import { AppError, VERSION } from '@sentryai/schema';
 import type { Logger, Metrics } from '@sentryai/telemetry';
 import type { Acceptor } from './accept.ts';
@@ -42,7 +51,13 @@ export function createRouter(options: RouterOptions, kind: ListenerKind) {
   };
 }
 
-async function route(request: IncomingMessage, response: ServerResponse, id: string, options: RouterOptions, kind: ListenerKind): Promise<void> {
+async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  id: string,
+  options: RouterOptions,
+  kind: ListenerKind,
+): Promise<void> {
   const path = pathOf(request.url);
   if (!options.isHostAllowed(request.headers.host)) return sendProblem({ request, response, error: hostRefused(), requestId: id });
   if (request.method === 'OPTIONS') return end(response, 204, PREFLIGHT_HEADERS, '');
@@ -50,12 +65,24 @@ async function route(request: IncomingMessage, response: ServerResponse, id: str
   const protocol = protocolOf(path, kind);
   if (!protocol) return sendProblem({ request, response, error: unknownRoute(path), requestId: id, headers: CORS_HEADERS });
   if (request.method !== 'POST') {
-    return sendProblem({ request, response, error: wrongMethod(path), requestId: id, headers: { ...CORS_HEADERS, allow: 'POST, OPTIONS' } });
+    return sendProblem({
+      request,
+      response,
+      error: wrongMethod(path),
+      requestId: id,
+      headers: { ...CORS_HEADERS, allow: 'POST, OPTIONS' },
+    });
   }
   await acceptAndAnswer(request, response, id, protocol, options);
 }
 
-async function acceptAndAnswer(request: IncomingMessage, response: ServerResponse, id: string, protocol: Protocol, options: RouterOptions): Promise<void> {
+async function acceptAndAnswer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  id: string,
+  protocol: Protocol,
+  options: RouterOptions,
+): Promise<void> {
   const start = performance.now();
   const format = protocol.formatOf(mediaTypeOf(request.headers['content-type']));
   let answer: Answer;
@@ -89,7 +116,11 @@ async function answerState(request: IncomingMessage, response: ServerResponse, p
 
 function end(response: ServerResponse, status: number, headers: Readonly<Record<string, string>>, body: string | Uint8Array): void {
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
-  response.writeHead(status, { 'x-content-type-options': 'nosniff', ...headers, ...(status === 204 ? {} : { 'content-length': String(length) }) });
+  response.writeHead(status, {
+    'x-content-type-options': 'nosniff',
+    ...headers,
+    ...(status === 204 ? {} : { 'content-length': String(length) }),
+  });
   response.end(body);
 }
 

@@ -118,7 +118,8 @@ export class BatchRunner {
       await this.#retry('committing a batch failed', () => this.#options.consumer.commit(batch));
       this.#options.metrics.noteBatch(batch, normalized, normalizedMs - startMs, storedMs - normalizedMs);
     } catch (error) {
-      if (!(error instanceof StoppedError)) this.#options.logger.fatal({ error, batch: batch.id }, 'a batch failed in a way that was not foreseen');
+      if (!(error instanceof StoppedError))
+        this.#options.logger.fatal({ error, batch: batch.id }, 'a batch failed in a way that was not foreseen');
       // Later batches must not overtake this one: nothing is committed any more, all of it is delivered again.
       this.#reading.abort();
       this.#working.abort();

@@ -12,21 +12,27 @@ describe('retryUntilDone', () => {
   it('goes on until the work succeeds', async () => {
     const failures: number[] = [];
     let calls = 0;
-    const result = await retryUntilDone(async () => {
-      calls += 1;
-      if (calls < 4) throw new Error('not yet');
-      return 'done';
-    }, options(new AbortController().signal, failures));
+    const result = await retryUntilDone(
+      async () => {
+        calls += 1;
+        if (calls < 4) throw new Error('not yet');
+        return 'done';
+      },
+      options(new AbortController().signal, failures),
+    );
     expect([result, failures]).toEqual(['done', [1, 2, 3]]);
   });
 
   it('stops when it is told to, without another try', async () => {
     const stopping = new AbortController();
     const failures: number[] = [];
-    const work = retryUntilDone(async () => {
-      if (failures.length === 2) stopping.abort();
-      throw new Error('never');
-    }, options(stopping.signal, failures));
+    const work = retryUntilDone(
+      async () => {
+        if (failures.length === 2) stopping.abort();
+        throw new Error('never');
+      },
+      options(stopping.signal, failures),
+    );
     await expect(work).rejects.toBeInstanceOf(StoppedError);
     expect(failures).toEqual([1, 2, 3]);
   });

@@ -22,7 +22,11 @@ export function bannerOf(server: RunningServer, options: { startMs: number; isDe
 function generatedLines({ provisioned }: RunningServer): string[] {
   const { adminPassword } = provisioned.generated;
   if (adminPassword === null) return [];
-  return ['', '  Made for this first start, shown once:', `  ${'Sign-in'.padEnd(12)}${provisioned.admin.email}   password ${adminPassword}`];
+  return [
+    '',
+    '  Made for this first start, shown once:',
+    `  ${'Sign-in'.padEnd(12)}${provisioned.admin.email}   password ${adminPassword}`,
+  ];
 }
 
 function pasteLines(otlpUrl: string, dsn: string, key: string | null): string[] {

@@ -25,7 +25,11 @@ describe('readConfig', () => {
   });
 
   it('lets flags win over the environment, and an empty variable mean "not set"', () => {
-    const config = readConfig(['--ingest-port', '9000', '--demo'], { SENTRYAI_INGEST_PORT: '9001', SENTRYAI_API_PORT: '', SENTRYAI_WEB_PORT: '9003' });
+    const config = readConfig(['--ingest-port', '9000', '--demo'], {
+      SENTRYAI_INGEST_PORT: '9001',
+      SENTRYAI_API_PORT: '',
+      SENTRYAI_WEB_PORT: '9003',
+    });
     expect(config.ports).toMatchObject({ ingest: 9000, api: 8001, web: 9003 });
     expect(config.isDemo).toBe(true);
   });
@@ -43,7 +47,14 @@ describe('readConfig', () => {
       SENTRYAI_INIT_ADMIN_PASSWORD: 'short',
     });
     const text = problems.join('\n');
-    for (const word of ['juggler', 'SENTRYAI_WEB_PORT', 'SENTRYAI_RETENTION_DAYS', 'SENTRYAI_PUBLIC_URL', 'SENTRYAI_REDIS_URL', 'SENTRYAI_INIT_ADMIN_PASSWORD']) {
+    for (const word of [
+      'juggler',
+      'SENTRYAI_WEB_PORT',
+      'SENTRYAI_RETENTION_DAYS',
+      'SENTRYAI_PUBLIC_URL',
+      'SENTRYAI_REDIS_URL',
+      'SENTRYAI_INIT_ADMIN_PASSWORD',
+    ]) {
       expect(text).toContain(word);
     }
     expect(text).not.toContain('short');

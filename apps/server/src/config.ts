@@ -36,7 +36,9 @@ export class ConfigError extends Error {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(`The settings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\nNothing was started. "npm start -- --help" lists all settings.`);
+    super(
+      `The settings cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\nNothing was started. "npm start -- --help" lists all settings.`,
+    );
     this.name = 'ConfigError';
     this.problems = problems;
   }
@@ -125,7 +127,10 @@ function collect(argv: readonly string[], env: Readonly<Record<string, string | 
 }
 
 function readRoles(text: string, problems: string[]): Role[] {
-  const wanted = text.split(',').map((role) => role.trim()).filter((role) => role !== '');
+  const wanted = text
+    .split(',')
+    .map((role) => role.trim())
+    .filter((role) => role !== '');
   const roles = ROLES.filter((role) => wanted.includes(role));
   const unknown = wanted.filter((role) => !ROLES.some((known) => known === role));
   if (unknown.length > 0) problems.push(`unknown role ${unknown.map((role) => `"${role}"`).join(', ')}; roles are ${ROLES.join(', ')}`);
@@ -137,7 +142,10 @@ function readNumber(values: Values, name: SettingName, problems: string[], bound
   const text = values[name] ?? '';
   const value = Number(text);
   const isGood = text.trim() !== '' && Number.isInteger(value) && value >= bounds.min && value <= bounds.max;
-  if (!isGood) problems.push(`${SETTINGS[name].env} is "${text}"; it must be a whole number of at least ${bounds.min}${bounds.max < 1e6 ? ` and at most ${bounds.max}` : ''}`);
+  if (!isGood)
+    problems.push(
+      `${SETTINGS[name].env} is "${text}"; it must be a whole number of at least ${bounds.min}${bounds.max < 1e6 ? ` and at most ${bounds.max}` : ''}`,
+    );
   return isGood ? value : bounds.min;
 }
 

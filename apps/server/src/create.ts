@@ -61,7 +61,13 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
   const urls: RunningServer['urls'] = { ingest: null, otlp: null, api: null, web: null };
   const needsStore = roles.includes('processor') || roles.includes('api');
   const store = needsStore
-    ? await openStore({ path: join(home, 'store'), clickhouseUrl: config.clickhouseUrl, memoryBytesMax: config.storeMemoryBytes, threadPoolSize: config.threadPoolSize, logger })
+    ? await openStore({
+        path: join(home, 'store'),
+        clickhouseUrl: config.clickhouseUrl,
+        memoryBytesMax: config.storeMemoryBytes,
+        threadPoolSize: config.threadPoolSize,
+        logger,
+      })
     : null;
   if (store) {
     stops.add(() => store.close());
@@ -146,7 +152,14 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
   }
   if (roles.includes('web')) {
     const apiUrl = config.apiUrl ?? `http://${config.isLoopback ? host : '127.0.0.1'}:${ports.api}`;
-    const web = await createWeb({ host, port: ports.web, apiUrl, publicUrl: config.publicUrl, logger: logger.child({ role: 'web' }), hostCheck: isHostAllowed });
+    const web = await createWeb({
+      host,
+      port: ports.web,
+      apiUrl,
+      publicUrl: config.publicUrl,
+      logger: logger.child({ role: 'web' }),
+      hostCheck: isHostAllowed,
+    });
     stops.add(() => web.close());
     await web.listen();
     urls.web = config.publicUrl ?? urlOf(ports.web);

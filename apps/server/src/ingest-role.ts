@@ -27,7 +27,11 @@ export async function startIngestRole(data: IngestThreadData, onDeath: (reason: 
   });
   if (first.kind !== 'listening') {
     isClosing = true;
-    throw new AppError({ code: 'ingest_failed', message: first.kind === 'failed' ? first.message : 'the ingest thread closed at once', httpStatus: 500 });
+    throw new AppError({
+      code: 'ingest_failed',
+      message: first.kind === 'failed' ? first.message : 'the ingest thread closed at once',
+      httpStatus: 500,
+    });
   }
   return {
     port: first.port,

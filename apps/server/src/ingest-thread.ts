@@ -16,7 +16,10 @@ export type IngestThreadData = {
   logLevel: LoggerLevel;
   config: IngestConfig;
 };
-export type FromIngestThread = { kind: 'listening'; port: number; otlpPort: number | null } | { kind: 'failed'; message: string } | { kind: 'closed' };
+export type FromIngestThread =
+  | { kind: 'listening'; port: number; otlpPort: number | null }
+  | { kind: 'failed'; message: string }
+  | { kind: 'closed' };
 export type ToIngestThread = { kind: 'close' };
 
 /** A closed segment frees its space as a whole once it is stored; smaller ones free it sooner, with more files. */

@@ -14,7 +14,10 @@ if (argv.includes('--help') || argv.includes('-h')) {
 
 const config = configOrExit();
 const server = await serverOrExit(config);
-const demo = config.isDemo && server.urls.ingest ? startDemoThread({ ingestUrl: server.urls.ingest, key: server.provisioned.dsnKey, home: config.home }) : null;
+const demo =
+  config.isDemo && server.urls.ingest
+    ? startDemoThread({ ingestUrl: server.urls.ingest, key: server.provisioned.dsnKey, home: config.home })
+    : null;
 console.log(bannerOf(server, { startMs: performance.now(), isDemo: demo !== null }));
 
 let isStopping = false;
@@ -62,6 +65,7 @@ async function serverOrExit(settings: ServerConfig): Promise<RunningServer> {
 function startFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const port = /EADDRINUSE.*?:(\d+)$/m.exec(error.message)?.[1];
-  if (port) return `Port ${port} is taken by another program. Stop it, or choose another port ("npm start -- --help" lists the flags). Nothing was lost.`;
+  if (port)
+    return `Port ${port} is taken by another program. Stop it, or choose another port ("npm start -- --help" lists the flags). Nothing was lost.`;
   return error instanceof AppError ? error.message : (error.stack ?? error.message);
 }

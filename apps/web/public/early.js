@@ -3,7 +3,7 @@
   var choice = null;
   try {
     choice = localStorage.getItem('sentryai.theme');
-  } catch (_) {
+  } catch {
     // Storage can be forbidden; the system setting is a fine answer then.
   }
   var dark = choice === 'dark' || (choice !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);

@@ -28,8 +28,7 @@ function malformed(detail: string): AppError {
   return new AppError({
     code: 'malformed_body',
     httpStatus: 400,
-    message:
-      `The body is not JSON (${detail}). Nothing was stored. Send one event, a list of events, {"events":[…]}, or one event per line.`,
+    message: `The body is not JSON (${detail}). Nothing was stored. Send one event, a list of events, {"events":[…]}, or one event per line.`,
   });
 }
 

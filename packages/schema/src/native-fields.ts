@@ -141,7 +141,8 @@ export class FieldReader {
     const entries: [string, string][] = [];
     for (const [name, value] of Object.entries(object)) {
       if (value === null) continue;
-      if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') this.fail('invalid_event', `${this.#path}${key}.${name} must be a string, not ${kindOf(value)}.`);
+      if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
+        this.fail('invalid_event', `${this.#path}${key}.${name} must be a string, not ${kindOf(value)}.`);
       else entries.push([name, String(value)]);
     }
     // fromEntries defines own fields, assignment would let a key named __proto__ through

@@ -4,7 +4,11 @@ import type { CapturedRequest } from './fixtures.ts';
 export type SentAnswer = { status: number; body: Buffer };
 
 /** Sends a captured request as its client did: same path, media type, encoding and chunking; `headers` are added. */
-export function sendCaptured(baseUrl: string, captured: CapturedRequest, headers: Readonly<Record<string, string>> = {}): Promise<SentAnswer> {
+export function sendCaptured(
+  baseUrl: string,
+  captured: CapturedRequest,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<SentAnswer> {
   const { body } = captured;
   // Credentials were replaced by a placeholder when the capture was made.
   const { authorization: _, 'x-api-key': __, host: ___, connection: ____, ...sent } = captured.headers;

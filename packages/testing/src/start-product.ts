@@ -62,7 +62,11 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (errors += chunk));
-  await ready(child, () => output, () => errors);
+  await ready(
+    child,
+    () => output,
+    () => errors,
+  );
   const url = (port: number | undefined): string => `http://127.0.0.1:${port}`;
   const urls = { ingest: url(ingest), otlp: url(otlp), api: url(api), processor: url(processor), web: url(web) };
   return {

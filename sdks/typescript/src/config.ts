@@ -67,8 +67,22 @@ export const OPTIONS: readonly Option[] = [
   row('debug', 'SENTRYAI_DEBUG', 'flag', false, '', 'Prints what the SDK does and drops to stderr.'),
   row('captureUnhandled', 'SENTRYAI_CAPTURE_UNHANDLED', 'flag', true, '', 'Reports errors that nobody caught.'),
   row('beforeSend', null, 'hook', null, '', 'Sees each event before it leaves; returns it, changed or not, or null to drop it.'),
-  row('maxBufferBytes', 'SENTRYAI_MAX_BUFFER_BYTES', 'count', 33_554_432, 'bytes', 'Most that waits in memory; when full, new events are dropped and counted.'),
-  row('maxEventBytes', 'SENTRYAI_MAX_EVENT_BYTES', 'count', 1_048_576, 'bytes', 'Most that one event may have as JSON; longer texts in it are cut to fit, and marked.'),
+  row(
+    'maxBufferBytes',
+    'SENTRYAI_MAX_BUFFER_BYTES',
+    'count',
+    33_554_432,
+    'bytes',
+    'Most that waits in memory; when full, new events are dropped and counted.',
+  ),
+  row(
+    'maxEventBytes',
+    'SENTRYAI_MAX_EVENT_BYTES',
+    'count',
+    1_048_576,
+    'bytes',
+    'Most that one event may have as JSON; longer texts in it are cut to fit, and marked.',
+  ),
   row('maxStringChars', 'SENTRYAI_MAX_STRING_CHARS', 'count', 524_288, 'characters', 'Longer texts are cut and marked.'),
   row('batchMaxEvents', 'SENTRYAI_BATCH_MAX_EVENTS', 'count', 500, 'events', 'Most events in one request.'),
   row('batchMaxBytes', 'SENTRYAI_BATCH_MAX_BYTES', 'count', 4_194_304, 'bytes', 'Most bytes of JSON in one request.'),
@@ -76,7 +90,14 @@ export const OPTIONS: readonly Option[] = [
   row('requestTimeoutMs', 'SENTRYAI_REQUEST_TIMEOUT_MS', 'count', 10_000, 'ms', 'Longest wait for one answer of the server.'),
   row('retryMaxMs', 'SENTRYAI_RETRY_MAX_MS', 'count', 300_000, 'ms', 'How long one batch is tried again before it is dropped and counted.'),
   row('shutdownTimeoutMs', 'SENTRYAI_SHUTDOWN_TIMEOUT_MS', 'count', 2_000, 'ms', "Longest delay of the host's exit for sending the rest."),
-  row('spoolDir', 'SENTRYAI_SPOOL_DIR', 'text', null, '', "Folder for what could not be sent before exit; the next start sends it. Default: a private folder in the system's temporary folder; off: none."),
+  row(
+    'spoolDir',
+    'SENTRYAI_SPOOL_DIR',
+    'text',
+    null,
+    '',
+    "Folder for what could not be sent before exit; the next start sends it. Default: a private folder in the system's temporary folder; off: none.",
+  ),
 ];
 
 /** Resolved options. `endpoint` is the full address events are posted to. */
@@ -141,7 +162,13 @@ export function resolveConfig(options: InitOptions, env: Readonly<Record<string,
   const address = resolveAddress(values, rank, problems);
   const { dsn: _dsn, url: _url, key: _key, ...rest } = values;
   // Every key of Config was set by readOption from the table above, with the type its row names.
-  return { ...rest, enabled: rest['enabled'] === true && address !== null, endpoint: address?.endpoint ?? '', key: address?.key ?? null, problems } as unknown as Config;
+  return {
+    ...rest,
+    enabled: rest['enabled'] === true && address !== null,
+    endpoint: address?.endpoint ?? '',
+    key: address?.key ?? null,
+    problems,
+  } as unknown as Config;
 }
 
 type Address = { endpoint: string; key: string | null };

@@ -25,7 +25,8 @@ export class Discards {
   count(reason: DiscardReason, type: string): void {
     const key = `${reason}\n${type}`;
     const isNew = !this.counts.has(key);
-    const row = isNew && this.counts.size >= MAX_KEYS ? { reason: 'server_rejected', type: 'other', quantity: 1 } : { reason, type, quantity: 1 };
+    const row =
+      isNew && this.counts.size >= MAX_KEYS ? { reason: 'server_rejected', type: 'other', quantity: 1 } : { reason, type, quantity: 1 };
     add(this.counts, row);
     add(this.unreported, row);
   }

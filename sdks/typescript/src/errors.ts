@@ -110,7 +110,13 @@ const EVAL_ORIGIN = /\(([^()]+):(\d+):(\d+)\)/;
 
 function parseFrame(text: string): Frame {
   const open = text.endsWith(')') ? text.indexOf(' (') : -1;
-  const name = open === -1 ? '' : text.slice(0, open).replace(/^async /, '').replace(/ \[as [^\]]*\]$/, '');
+  const name =
+    open === -1
+      ? ''
+      : text
+          .slice(0, open)
+          .replace(/^async /, '')
+          .replace(/ \[as [^\]]*\]$/, '');
   const location = open === -1 ? text : text.slice(open + 2, -1);
   const match = location.startsWith('eval at ') ? EVAL_ORIGIN.exec(location) : LOCATION.exec(location);
   const filename = toPath(match?.[1] ?? location);

@@ -109,7 +109,12 @@ const PER_CALL = new Set(['tags', 'timestamp', 'id']);
 
 const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 const bothSpellings = (names: readonly string[]): ReadonlyMap<string, string> =>
-  new Map(names.flatMap((name): [string, string][] => [[name, name], [camel(name), name]]));
+  new Map(
+    names.flatMap((name): [string, string][] => [
+      [name, name],
+      [camel(name), name],
+    ]),
+  );
 
 const USAGE_NAMES = bothSpellings(USAGE_FIELDS);
 const ERROR_NAMES = bothSpellings(ERROR_FIELDS);
@@ -175,7 +180,7 @@ function sort(given: Readonly<Record<string, unknown>>, names: ReadonlyMap<strin
     }
     const wire = wireName(key);
     if (isCommonField(wire) || PER_CALL.has(wire)) common[wire] = value;
-    else if (key === 'attributes' && typeof value === 'object') attributes = { ...attributes, ...(value as WireEvent) };
+    else if (key === 'attributes' && typeof value === 'object') Object.assign((attributes ??= {}), value);
     else (attributes ??= {})[key] = value;
   }
   return { fields, common, attributes };

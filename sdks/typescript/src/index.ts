@@ -91,7 +91,10 @@ export type ContextFields = Omit<CommonFields, 'timestamp' | 'id'>;
  * returns and lets its errors pass.
  */
 export function withContext<T>(fields: ContextFields, run: () => T): T {
-  return context.runWith(guarded('withContext', {}, () => context.cleanFields(fields)), run);
+  return context.runWith(
+    guarded('withContext', {}, () => context.cleanFields(fields)),
+    run,
+  );
 }
 
 /** User of all further events: inside `withContext` for that block, else for the process. null removes it. */

@@ -86,7 +86,8 @@ export class Snapshot {
     if (value instanceof Set) return this.array([...value]);
     if (value instanceof Error) return this.text(describe(value));
     if (value instanceof String || value instanceof Number || value instanceof Boolean) return this.copy(value.valueOf());
-    if (value instanceof RegExp || value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet) return this.text(describe(value));
+    if (value instanceof RegExp || value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet)
+      return this.text(describe(value));
     if ('toJSON' in value && typeof value.toJSON === 'function') {
       const json: unknown = value.toJSON();
       if (json === value) return this.record(value);

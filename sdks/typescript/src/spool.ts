@@ -17,7 +17,10 @@ const CLAIM_EXPIRES_MS = 600_000;
 export function spoolFolder(spoolDir: string | null, endpoint: string, key: string | null): string | null {
   if (spoolDir !== null && ['off', '0', 'false', 'no'].includes(spoolDir.toLowerCase())) return null;
   const base = spoolDir ?? path.join(os.tmpdir(), `sentryai-${process.getuid?.() ?? 0}`);
-  const digest = createHash('sha256').update(`${endpoint}\n${key ?? ''}`).digest('hex').slice(0, 16);
+  const digest = createHash('sha256')
+    .update(`${endpoint}\n${key ?? ''}`)
+    .digest('hex')
+    .slice(0, 16);
   return path.join(base, digest);
 }
 
@@ -75,7 +78,10 @@ export class Spool {
 
   private names(): string[] {
     if (!fs.existsSync(this.folder) || !isPrivate(path.dirname(this.folder))) return [];
-    return fs.readdirSync(this.folder).filter((name) => name.endsWith('.json') || name.endsWith('.json.claimed')).sort();
+    return fs
+      .readdirSync(this.folder)
+      .filter((name) => name.endsWith('.json') || name.endsWith('.json.claimed'))
+      .sort();
   }
 
   private prepare(): void {

@@ -270,7 +270,11 @@ it('lets errors and results of withContext pass untouched', async () => {
   start();
   expect(sentryai.withContext({ userId: 'u' }, () => 7)).toBe(7);
   const error = new Error('mine');
-  expect(() => sentryai.withContext({}, () => { throw error; })).toThrow(error);
+  expect(() =>
+    sentryai.withContext({}, () => {
+      throw error;
+    }),
+  ).toThrow(error);
 });
 
 it('takes nothing after close', async () => {
@@ -303,7 +307,10 @@ it('sends what the first client had when init is called again', async () => {
   sentryai.captureLog('info', 'second');
   await sentryai.flush();
   await server.until(() => server.events.length === 2);
-  expect(server.events.map((e) => [e['message'], e['service']]).sort()).toEqual([['first', undefined], ['second', 'second']]);
+  expect(server.events.map((e) => [e['message'], e['service']]).toSorted(([a], [b]) => String(a).localeCompare(String(b)))).toEqual([
+    ['first', undefined],
+    ['second', 'second'],
+  ]);
 });
 
 it('sends with the next start what close could not deliver, to the same server and key only', async () => {
@@ -332,7 +339,14 @@ it('sends with the next start what close could not deliver, to the same server a
 it('keeps its own failures from the host', async () => {
   settings.raiseErrors = false;
   start({ beforeSend: (event) => (event['message'] === 'bad' ? ('text' as never) : event) });
-  const hostile = new Proxy({}, { ownKeys: () => { throw new Error('no keys'); } });
+  const hostile = new Proxy(
+    {},
+    {
+      ownKeys: () => {
+        throw new Error('no keys');
+      },
+    },
+  );
   expect(sentryai.captureLlmUsage(hostile)).toBeNull();
   expect(sentryai.captureLog('info', 'x', hostile as never)).toBeNull();
   expect(sentryai.captureLlmUsage(null as never)).toBeNull();
@@ -342,7 +356,9 @@ it('keeps its own failures from the host', async () => {
   sentryai.captureLog('info', 'still alive');
   await sentryai.flush();
   expect(messages(server.events)).toEqual(['still alive']);
-  await server.until(() => server.reports.includes('before_send log 1') && server.reports.some((row) => row.startsWith('serialization_failed')));
+  await server.until(
+    () => server.reports.includes('before_send log 1') && server.reports.some((row) => row.startsWith('serialization_failed')),
+  );
 });
 
 it('links the active OpenTelemetry span', async () => {

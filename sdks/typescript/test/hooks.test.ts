@@ -26,18 +26,27 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function run(source: string, options: { url?: string; withSdk?: boolean; args?: string[]; env?: Record<string, string> } = {}): Promise<Done> {
+function run(
+  source: string,
+  options: { url?: string; withSdk?: boolean; args?: string[]; env?: Record<string, string> } = {},
+): Promise<Done> {
   const { url = server.url, withSdk = true, args = [], env = {} } = options;
   const script = join(folder, 'script.mjs');
   writeFileSync(script, source.replace('START', withSdk ? WITH : '/**/'.padEnd(WITH.length)));
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(SENTRYAI_|VITEST|NODE_OPTIONS|NODE_V8)/.test(name)));
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(SENTRYAI_|VITEST|NODE_OPTIONS|NODE_V8)/.test(name)),
+  );
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [...args, script], { env: { ...inherited, SENTRYAI_URL: url, SENTRYAI_SPOOL_DIR: join(folder, 'spool'), ...env } });
+  const child = spawn(process.execPath, [...args, script], {
+    env: { ...inherited, SENTRYAI_URL: url, SENTRYAI_SPOOL_DIR: join(folder, 'spool'), ...env },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => (stdout += chunk));
   child.stderr.on('data', (chunk) => (stderr += chunk));
-  return new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr, tookMs: performance.now() - startedMs })));
+  return new Promise((resolve) =>
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr, tookMs: performance.now() - startedMs })),
+  );
 }
 
 /** Exit code, signal, stdout and stderr are identical with and without the SDK; answers the run with it. */
@@ -48,7 +57,10 @@ async function runBoth(source: string, options: { url?: string; args?: string[] 
   return { ...done, tookMs };
 }
 
-const spooled = (): string[] => readdirSync(folder, { recursive: true }).map(String).filter((name) => name.endsWith('.json'));
+const spooled = (): string[] =>
+  readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.json'));
 const CRASH = `START
 function outer() {
   try {

@@ -46,14 +46,17 @@ export class RecordingServer {
 
   /** Discarded rows of all client reports, as `reason type quantity`. */
   get reports(): string[] {
-    return this.ofType('client_report').flatMap((event) => event['discarded'].map((row: any) => `${row.reason} ${row.type} ${row.quantity}`));
+    return this.ofType('client_report').flatMap((event) =>
+      event['discarded'].map((row: any) => `${row.reason} ${row.type} ${row.quantity}`),
+    );
   }
 
   /** Waits until the condition holds; it is examined after each request and every few milliseconds. */
   async until(condition: () => boolean, timeoutMs = 10_000): Promise<void> {
     const deadlineMs = performance.now() + timeoutMs;
     while (!condition()) {
-      if (performance.now() > deadlineMs) throw new Error(`condition not met; ${this.requests.length} requests, ${JSON.stringify(this.events).slice(0, 500)}`);
+      if (performance.now() > deadlineMs)
+        throw new Error(`condition not met; ${this.requests.length} requests, ${JSON.stringify(this.events).slice(0, 500)}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 20);
         this.watchers.add(() => (clearTimeout(timer), resolve()));
@@ -74,9 +77,21 @@ export class RecordingServer {
     request.on('end', () => {
       const raw = Buffer.concat(chunks);
       const data = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
-      const recorded = { path: request.url ?? '', headers: request.headers, raw, events: JSON.parse(data.toString()).events, atMs: performance.now() };
+      const recorded = {
+        path: request.url ?? '',
+        headers: request.headers,
+        raw,
+        events: JSON.parse(data.toString()).events,
+        atMs: performance.now(),
+      };
       this.requests.push(recorded);
-      const { status = 202, headers = {}, body = '{"accepted":0,"rejected":[]}', delayMs = 0, hangsUp = false } = this.answers.shift() ?? this.fallback(recorded);
+      const {
+        status = 202,
+        headers = {},
+        body = '{"accepted":0,"rejected":[]}',
+        delayMs = 0,
+        hangsUp = false,
+      } = this.answers.shift() ?? this.fallback(recorded);
       setTimeout(() => {
         response.writeHead(status, { 'content-type': 'application/json', ...headers });
         response.end(body, () => hangsUp && setTimeout(() => request.socket.destroy(), 5));

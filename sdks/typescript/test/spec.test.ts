@@ -112,8 +112,12 @@ function isFrames(frames: Json): boolean {
   const names = ['function', 'filename', 'module', 'lineno', 'colno', 'in_app', 'context_line', 'pre_context', 'post_context'];
   if (!Array.isArray(frames) || frames.length === 0) return false;
   const top = frames.at(-1);
-  const isEachWellFormed = frames.every((f) => typeof f.function === 'string' && typeof f.filename === 'string' && Object.keys(f).every((name) => names.includes(name)));
-  return isEachWellFormed && top.in_app === true && top.lineno > 0 && typeof top.context_line === 'string' && Array.isArray(top.pre_context);
+  const isEachWellFormed = frames.every(
+    (f) => typeof f.function === 'string' && typeof f.filename === 'string' && Object.keys(f).every((name) => names.includes(name)),
+  );
+  return (
+    isEachWellFormed && top.in_app === true && top.lineno > 0 && typeof top.context_line === 'string' && Array.isArray(top.pre_context)
+  );
 }
 
 function depthOf(value: Json): number {
@@ -137,7 +141,8 @@ function differences(expected: Json, actual: Json, path = '$'): string[] {
   if (typeof expected === 'string' && expected in PLACEHOLDERS) {
     return actual !== undefined && PLACEHOLDERS[expected]!(actual) ? [] : [`${said} is not ${expected}`];
   }
-  if (expected?.$cut_of) return actual?.endsWith?.(`…[cut: ${expected.$cut_of} characters in all]`) && actual.length > 100 ? [] : [`${said} is not a cut text`];
+  if (expected?.$cut_of)
+    return actual?.endsWith?.(`…[cut: ${expected.$cut_of} characters in all]`) && actual.length > 100 ? [] : [`${said} is not a cut text`];
   if (Array.isArray(expected) && Array.isArray(actual)) {
     if (expected.length !== actual.length) return [`${said} has not ${expected.length} items`];
     return expected.flatMap((item, i) => differences(item, actual[i], `${path}[${i}]`));

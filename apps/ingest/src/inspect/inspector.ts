@@ -70,7 +70,8 @@ export class Inspector {
 function inspectionDied(): AppError {
   return new AppError({
     code: 'inspection_failed',
-    message: 'The thread that reads large bodies ended unexpectedly. Nothing of this request was kept; send it again, in smaller pieces if it fails again.',
+    message:
+      'The thread that reads large bodies ended unexpectedly. Nothing of this request was kept; send it again, in smaller pieces if it fails again.',
     httpStatus: 503,
     retryable: true,
     retryAfterSeconds: 2,

@@ -88,13 +88,15 @@ function moveContent(contents: Map<string, SpanContentRow>, identity: string, in
 }
 
 function identityOf(table: KeyedTable, row: KeyedRow): string {
-  return table === 'spans' || table === 'span_starts' ? spanIdentity(row as SpanRow) : (row as { dedup_key: string }).dedup_key;
+  return table === 'spans' || table === 'span_starts' ? spanIdentity(row) : (row as MetricRow).dedup_key;
 }
 
 /** The ledger names what was sent: `llm_usage` events are stored as spans, client reports as metrics. */
 function itemTypeOf(table: KeyedTable, row: KeyedRow): string {
   if (isReport(table, row)) return 'client_report';
-  return table === 'spans' && (row as SpanRow).origin === 'native' && (row as SpanRow).scope_name === 'llm_usage' ? 'llm_usage' : ITEM_TYPES[table];
+  return table === 'spans' && (row as SpanRow).origin === 'native' && (row as SpanRow).scope_name === 'llm_usage'
+    ? 'llm_usage'
+    : ITEM_TYPES[table];
 }
 
 function isReport(table: KeyedTable, row: KeyedRow): row is MetricRow {
@@ -107,20 +109,30 @@ async function findStoredBefore(read: ReadRecord[], filter: SeenFilter, confirm:
     for (const table of KEYED_TABLES) {
       for (const row of result.rows[table]) {
         const identity = identityOf(table, row);
-        if (filter.checkAndAdd(itemKeyHash(table, row.project_id, identity), record.meta.received_at_ms)) addCandidate(groups, table, row, identity, record.meta.received_at_ms);
+        if (filter.checkAndAdd(itemKeyHash(table, row.project_id, identity), record.meta.received_at_ms))
+          addCandidate(groups, table, row, identity, record.meta.received_at_ms);
       }
     }
   }
   const asked = [...groups.values()];
   if (asked.length === 0) return new Set();
   const answers = await confirm(asked);
-  return new Set(asked.flatMap((group, index) => (answers[index] ?? []).map((identity) => `${group.table}|${group.projectId}|${identity}`)));
+  return new Set(
+    asked.flatMap((group, index) => (answers[index] ?? []).map((identity) => `${group.table}|${group.projectId}|${identity}`)),
+  );
 }
 
 function addCandidate(groups: Map<string, CandidateGroup>, table: KeyedTable, row: KeyedRow, identity: string, receivedAtMs: number): void {
   const timeMs = ('start_time_us' in row ? row.start_time_us : row.timestamp_us) / 1000;
   const key = `${table}|${row.project_id}`;
-  const group = groups.get(key) ?? { table, projectId: row.project_id, identities: [], timeMinMs: timeMs, timeMaxMs: timeMs, receivedMinMs: receivedAtMs };
+  const group = groups.get(key) ?? {
+    table,
+    projectId: row.project_id,
+    identities: [],
+    timeMinMs: timeMs,
+    timeMaxMs: timeMs,
+    receivedMinMs: receivedAtMs,
+  };
   group.identities.push(identity);
   group.timeMinMs = Math.min(group.timeMinMs, timeMs);
   group.timeMaxMs = Math.max(group.timeMaxMs, timeMs);

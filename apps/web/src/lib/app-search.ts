@@ -23,6 +23,6 @@ export function projectOf(search: AppSearch): number {
 
 /** Project and window of the page, read from the URL. */
 export function useAppScope(): { project: number; range: TimeRange } {
-  const search = useSearch({ strict: false }) as AppSearch;
+  const search = useSearch({ strict: false });
   return { project: projectOf(search), range: parseTimeRange(search) };
 }

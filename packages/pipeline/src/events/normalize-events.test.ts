@@ -382,9 +382,7 @@ const anyEvent = fc.oneof(
 );
 
 function countRows(rows: TableRows): number {
-  return (
-    rows.spans.length + rows.span_starts.length + rows.logs.length + rows.errors.length + rows.metrics.length + rows.scores.length
-  );
+  return rows.spans.length + rows.span_starts.length + rows.logs.length + rows.errors.length + rows.metrics.length + rows.scores.length;
 }
 
 describe('properties', () => {

@@ -108,7 +108,10 @@ export class BatchJournal {
 
 async function rewrite(dir: string, state: JournalState): Promise<{ file: FileHandle; bytes: number }> {
   const path = join(dir, 'batches.log');
-  const entries = [encodeEntry(COMMITTED, { start: 0, end: state.committedEnd }), ...state.frozen.map((range) => encodeEntry(FROZEN, range))];
+  const entries = [
+    encodeEntry(COMMITTED, { start: 0, end: state.committedEnd }),
+    ...state.frozen.map((range) => encodeEntry(FROZEN, range)),
+  ];
   const fresh = await open(`${path}.new`, 'w+');
   const bytes = Buffer.concat(entries);
   await fresh.write(bytes, 0, bytes.length, 0);

@@ -5,6 +5,7 @@ import { CopyButton } from '../../components/CopyButton.tsx';
 import { Logo } from '../../components/Logo.tsx';
 import { errorText } from '../../components/States.tsx';
 import type { LoginState } from './fns/load-login.ts';
+import { formText } from '../../lib/form-text.ts';
 import { signIn } from './queries.ts';
 
 const LINK_COMMAND = 'npm run cli -- login-link';
@@ -38,7 +39,7 @@ export function LoginPage({ state, onSignedIn }: { state: LoginState; onSignedIn
           onSubmit={(event) => {
             event.preventDefault();
             const form = new FormData(event.currentTarget);
-            login.mutate({ email: String(form.get('email')), password: String(form.get('password')) });
+            login.mutate({ email: formText(form, 'email'), password: formText(form, 'password') });
           }}
         >
           <Field label="E-mail" name="email" type="email" autoComplete="username" />

@@ -4,7 +4,10 @@ import { tokenOf } from './token-of.ts';
 
 /** Why the sign-in page is shown: nobody is signed in, or the link did not work. */
 export type LoginState =
-  { kind: 'form' } | { kind: 'signed_in' } | { kind: 'link_refused'; message: string } | { kind: 'link_failed'; message: string };
+  | { kind: 'form' }
+  | { kind: 'signed_in' }
+  | { kind: 'link_refused'; message: string }
+  | { kind: 'link_failed'; message: string };
 
 /**
  * Exchanges the token in the address, if there is one. The token works once, so this runs in the route's loader and not in

@@ -14,12 +14,14 @@ export function groupName(group: string | null): string {
 /** Groups by size of the chosen value, the seven biggest by themselves and the others as one. Unknown everywhere = left out. */
 export function buildLayers(stats: Stats, grid: readonly number[], pick: (values: Values) => number | null): Layer[] {
   const layers = stats.series
-    .map((series): Layer => ({
-      name: groupName(series.group),
-      filter: series.group,
-      values: onGrid(grid, series.points, pick),
-      total: pick(series.totals),
-    }))
+    .map(
+      (series): Layer => ({
+        name: groupName(series.group),
+        filter: series.group,
+        values: onGrid(grid, series.points, pick),
+        total: pick(series.totals),
+      }),
+    )
     .filter((layer) => layer.total !== null || layer.values.some((value) => value !== null))
     .toSorted((a, b) => (b.total ?? 0) - (a.total ?? 0));
   if (layers.length <= LAYERS_MAX) return layers;

@@ -1,7 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
 import { CalendarRange } from 'lucide-react';
+import { useState } from 'react';
 import { Menu } from '../../../components/Menu.tsx';
 import { useAppScope } from '../../../lib/app-search.ts';
+import { formText } from '../../../lib/form-text.ts';
 import { fromLocalField, toLocalField } from '../../../lib/local-field.ts';
 import { PRESET_NAMES, rangeLabel, rangeLengthMs, timeSearchOf, type TimeRange } from '../../../lib/time-range.ts';
 
@@ -57,7 +59,8 @@ export function TimeRangePicker() {
 }
 
 function FixedRangeForm({ range, onChoose }: { range: TimeRange; onChoose: (range: TimeRange) => void }) {
-  const toMs = range.kind === 'fixed' ? range.toMs : Date.now();
+  const [openedMs] = useState(() => Date.now());
+  const toMs = range.kind === 'fixed' ? range.toMs : openedMs;
   const fromMs = toMs - rangeLengthMs(range);
   return (
     <form
@@ -65,7 +68,7 @@ function FixedRangeForm({ range, onChoose }: { range: TimeRange; onChoose: (rang
       onSubmit={(event) => {
         event.preventDefault();
         const form = new FormData(event.currentTarget);
-        const chosen = { fromMs: fromLocalField(String(form.get('from'))), toMs: fromLocalField(String(form.get('to'))) };
+        const chosen = { fromMs: fromLocalField(formText(form, 'from')), toMs: fromLocalField(formText(form, 'to')) };
         const isOrdered = chosen.fromMs < chosen.toMs;
         const toField = event.currentTarget.elements.namedItem('to') as HTMLInputElement;
         toField.setCustomValidity(isOrdered ? '' : 'The end must be after the start.');
