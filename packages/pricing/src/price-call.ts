@@ -58,7 +58,8 @@ function usdOf(rate: Rate | null, tokens: number, inputTokens: number): number {
 }
 
 function isCount(value: number | null): boolean {
-  return value === null || (Number.isFinite(value) && value >= 0);
+  // Beyond 2^53 it is no count of anything, and its price could be infinite.
+  return value === null || (value >= 0 && value <= Number.MAX_SAFE_INTEGER);
 }
 
 function inputUsd(row: PriceRow, call: PricedCall, inputTokens: number): number | null {

@@ -32,17 +32,28 @@ const ITEM_TYPES: Record<KeyedTable, string> = {
 
 type ReadRecord = { record: QueueRecord; result: RecordRows };
 
-/**
- * filter   what this processor has seen; updated
- * confirm  asks the store about items that the filter may have seen; must wait for the inserts of earlier batches
- */
-export async function normalizeBatch(frames: Uint8Array, batchId: string, filter: SeenFilter, confirm: ConfirmStored): Promise<TableRows> {
+/** Why records of a batch go to quarantine, by their place in it. */
+export type Poison = ReadonlyMap<number, unknown>;
+
+export type NormalizeOptions = {
+  frames: Uint8Array;
+  batchId: string;
+  /** What this processor has seen; updated. */
+  filter: SeenFilter;
+  /** Asks the store about items that the filter may have seen; must wait for the inserts of earlier batches. */
+  confirm: ConfirmStored;
+  /** Records that are known to fail, from findPoison. */
+  poison?: Poison;
+};
+
+export async function normalizeBatch({ frames, batchId, filter, confirm, poison }: NormalizeOptions): Promise<TableRows> {
   const rows = emptyTableRows();
   const ledger = new Ledger();
   const read: ReadRecord[] = [];
   let index = 0;
   for (const record of readFrames(frames)) {
     try {
+      if (poison?.has(index)) throw poison.get(index);
       read.push({ record, result: readRecord(record) });
     } catch (error) {
       rows.quarantine.push(quarantine(record, `${batchId}-${index}`, error));
@@ -72,6 +83,24 @@ export async function normalizeBatch(frames: Uint8Array, batchId: string, filter
   }
   rows.outcomes = ledger.rows();
   return rows;
+}
+
+/**
+ * Looks for the records whose rows cannot be encoded, each on its own, after the batch as a whole failed to: one bad
+ * value must not hold up everything behind it. `encode` throws for rows that do not fit their table.
+ */
+export function findPoison(frames: Uint8Array, encode: (rows: TableRows) => void): Poison {
+  const poison = new Map<number, unknown>();
+  let index = 0;
+  for (const record of readFrames(frames)) {
+    try {
+      encode(readRecord(record).rows);
+    } catch (error) {
+      poison.set(index, error);
+    }
+    index += 1;
+  }
+  return poison;
 }
 
 type KeyedRow = TableRows[KeyedTable][number];

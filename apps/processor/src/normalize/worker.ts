@@ -6,7 +6,7 @@ import { itemKeyHash } from '../dedup/item-key.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
 import { SeenFilter } from '../dedup/seen-filter.ts';
 import type { EncodedBlock, FromNormalizer, ToNormalizer } from './messages.ts';
-import { normalizeBatch } from './normalize-batch.ts';
+import { type ConfirmStored, findPoison, normalizeBatch, type NormalizeOptions } from './normalize-batch.ts';
 
 const port = parentPort;
 if (!port) throw new Error('normalize/worker.ts runs as a worker thread only');
@@ -22,11 +22,11 @@ port.on('message', (message: ToNormalizer) => {
 
 async function normalize(batchId: string, frames: Uint8Array): Promise<void> {
   try {
-    const rows = await normalizeBatch(frames, batchId, filter, (groups) => {
+    const confirm: ConfirmStored = (groups) => {
       send({ kind: 'confirm', batchId, groups });
       return new Promise((resolve) => answers.set(batchId, resolve));
-    });
-    const blocks = encodeTables(rows, batchId);
+    };
+    const { rows, blocks } = await normalizeAndEncode({ frames, batchId, filter, confirm });
     const outcomes: Record<string, number> = {};
     for (const row of rows.outcomes) outcomes[row.outcome] = (outcomes[row.outcome] ?? 0) + row.quantity;
     send(
@@ -37,6 +37,18 @@ async function normalize(batchId: string, frames: Uint8Array): Promise<void> {
     send({ kind: 'failed', batchId, message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   } finally {
     answers.delete(batchId);
+  }
+}
+
+async function normalizeAndEncode(options: NormalizeOptions): Promise<{ rows: TableRows; blocks: EncodedBlock[] }> {
+  const rows = await normalizeBatch(options);
+  try {
+    return { rows, blocks: encodeTables(rows, options.batchId) };
+  } catch (error) {
+    const poison = findPoison(options.frames, (some) => encodeTables(some, options.batchId));
+    if (poison.size === 0) throw error;
+    const others = await normalizeBatch({ ...options, poison });
+    return { rows: others, blocks: encodeTables(others, options.batchId) };
   }
 }
 
