@@ -7,7 +7,12 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['apps/*/{src,server}/**/*.test.{ts,tsx}', 'packages/*/src/**/*.test.ts', 'sdks/typescript/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: [
+            'apps/*/{src,server}/**/*.test.{ts,tsx}',
+            'packages/*/src/**/*.test.ts',
+            'sdks/typescript/{src,test}/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
           // chDB must be used from the main thread of a process.
           pool: 'forks',
           testTimeout: 30_000,
