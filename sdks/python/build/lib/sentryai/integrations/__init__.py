@@ -1,1 +1,0 @@
-"""Bridges from other libraries; each file stands alone."""
