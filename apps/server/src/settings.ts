@@ -28,6 +28,12 @@ export const SETTINGS = {
   processorPort: { env: 'SENTRYAI_PROCESSOR_PORT', type: 'port', default: '8002', doc: 'Health and metrics of the processor.' },
   webPort: { env: 'SENTRYAI_WEB_PORT', type: 'port', default: '3000', doc: 'Dashboard.' },
   otlpHttpPort: { env: 'SENTRYAI_OTLP_HTTP_PORT', type: 'port', default: '4318', doc: 'OTLP/HTTP on its standard port; `0` = off.' },
+  otlpGrpcPort: {
+    env: 'SENTRYAI_OTLP_GRPC_PORT',
+    type: 'port',
+    default: '4317',
+    doc: 'OTLP/gRPC. Not served in this version, which takes OTLP over HTTP; the port stays closed.',
+  },
   publicUrl: {
     env: 'SENTRYAI_PUBLIC_URL',
     type: 'url',
