@@ -105,6 +105,16 @@ describe('ingest', () => {
     });
   });
 
+  it('takes OTLP logs, naming refused records by their own word', async () => {
+    await start();
+    const logs = (...logRecords: object[]) => JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+    const reply = await send('/v1/logs', logs({ body: { stringValue: 'hi' } }, { severityNumber: 9 }), json);
+    expect(reply.status).toBe(200);
+    expect(JSON.parse(reply.text)).toMatchObject({ partialSuccess: { rejectedLogRecords: '1' } });
+    expect((await queued())[0]?.meta).toMatchObject({ signal: 'logs', item_count: 2, body_hash: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    expect((await send('/v1/logs', traces(SPAN), json)).status).toBe(400);
+  });
+
   it('inspects large bodies in its thread with the same result', async () => {
     await start();
     const spans = Array.from({ length: 900 }, (_, index) => ({ ...SPAN, spanId: (index + 1).toString(16).padStart(16, '0') }));

@@ -15,7 +15,7 @@ import type { Logger, Metrics } from '@sentryai/telemetry';
 import type { Acceptor } from './accept.ts';
 import type { IngestMetrics } from './ingest-metrics.ts';
 import { nativeEvents } from './routes/native-events.ts';
-import { otlpTraces } from './routes/otlp-traces.ts';
+import { otlpLogs, otlpTraces } from './routes/otlp.ts';
 import { type Answer, mediaTypeOf, type Protocol } from './routes/protocol.ts';
 
 export type RouterOptions = {
@@ -132,16 +132,17 @@ function pathOf(url: string | undefined): string {
 /** OTLP is taken under any prefix (contract.md section 2): clients mount it, and some double the path. */
 function protocolOf(path: string, kind: ListenerKind): Protocol | null {
   if (path.endsWith('/v1/traces')) return otlpTraces;
+  if (path.endsWith('/v1/logs')) return otlpLogs;
   return kind === 'all' && path === '/v1/events' ? nativeEvents : null;
 }
 
 function unknownRoute(path: string): AppError {
-  const isOtherSignal = path.endsWith('/v1/logs') || path.endsWith('/v1/metrics');
+  const isMetrics = path.endsWith('/v1/metrics');
   return new AppError({
-    code: isOtherSignal ? 'signal_not_supported' : 'route_unknown',
-    message: isOtherSignal
-      ? 'This version stores OTLP traces; OTLP logs and metrics are not taken yet, so nothing was stored. Set OTEL_LOGS_EXPORTER=none and OTEL_METRICS_EXPORTER=none to silence them.'
-      : 'There is no such route, so nothing was stored. Traces go to /v1/traces, native events to /v1/events.',
+    code: isMetrics ? 'signal_not_supported' : 'route_unknown',
+    message: isMetrics
+      ? 'This version stores OTLP traces and logs; OTLP metrics are not taken yet, so nothing was stored. Set OTEL_METRICS_EXPORTER=none to silence them.'
+      : 'There is no such route, so nothing was stored. OTLP goes to /v1/traces and /v1/logs, native events to /v1/events.',
     httpStatus: 404,
   });
 }
@@ -151,7 +152,7 @@ function wrongMethod(path: string): AppError {
 }
 
 function unknownMediaType(protocol: Protocol): AppError {
-  const known = protocol.signal === 'traces' ? 'application/x-protobuf or application/json' : 'application/json or application/x-ndjson';
+  const known = protocol.name === 'otlp' ? 'application/x-protobuf or application/json' : 'application/json or application/x-ndjson';
   return new AppError({
     code: 'media_type_unknown',
     message: `The Content-Type is not known here, so nothing was stored. Send ${known}.`,

@@ -1,31 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { encodeStatus, encodeTracesResponse } from './encode-responses.ts';
+import { encodeStatus, encodeExportResponse } from './encode-responses.ts';
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 describe('answers to a traces request', () => {
   it('is empty on full success', () => {
-    expect(text(encodeTracesResponse('json', 0, ''))).toBe('{}');
-    expect(encodeTracesResponse('protobuf', 0, '').byteLength).toBe(0);
+    expect(text(encodeExportResponse('traces', 'json', 0, ''))).toBe('{}');
+    expect(encodeExportResponse('traces', 'protobuf', 0, '').byteLength).toBe(0);
   });
 
   it('carries the count as text in JSON, as int64 must be', () => {
-    expect(text(encodeTracesResponse('json', 3, 'no ids'))).toBe('{"partialSuccess":{"rejectedSpans":"3","errorMessage":"no ids"}}');
+    expect(text(encodeExportResponse('traces', 'json', 3, 'no ids'))).toBe(
+      '{"partialSuccess":{"rejectedSpans":"3","errorMessage":"no ids"}}',
+    );
   });
 
   it('carries count and message in protobuf', () => {
     // partial_success 1 { rejected_spans 1: 300, error_message 2: "no ids" }
-    expect(hex(encodeTracesResponse('protobuf', 300, 'no ids'))).toBe('0a0b08ac0212066e6f20696473');
+    expect(hex(encodeExportResponse('traces', 'protobuf', 300, 'no ids'))).toBe('0a0b08ac0212066e6f20696473');
   });
 
   it('carries a warning without refused spans', () => {
-    expect(text(encodeTracesResponse('json', 0, 'old names'))).toBe('{"partialSuccess":{"errorMessage":"old names"}}');
-    expect(hex(encodeTracesResponse('protobuf', 0, 'hi'))).toBe('0a0412026869');
+    expect(text(encodeExportResponse('traces', 'json', 0, 'old names'))).toBe('{"partialSuccess":{"errorMessage":"old names"}}');
+    expect(hex(encodeExportResponse('traces', 'protobuf', 0, 'hi'))).toBe('0a0412026869');
   });
 
   it('writes the length of a long message in two bytes', () => {
-    const bytes = encodeTracesResponse('protobuf', 1, 'x'.repeat(200));
+    const bytes = encodeExportResponse('traces', 'protobuf', 1, 'x'.repeat(200));
     expect(hex(bytes.subarray(0, 8))).toBe('0acd01080112c801');
     expect(bytes.byteLength).toBe(3 + 2 + 3 + 200);
   });

@@ -2,17 +2,21 @@ import { assertNever } from '@sentryai/schema';
 import type { OtlpFormat } from './decode-traces.ts';
 import { ProtobufWriter } from './protobuf/writer.ts';
 
+/** Name of the refused count in an answer's JSON; in protobuf all three have the same number. */
+const REJECTED_NAMES = { traces: 'rejectedSpans', logs: 'rejectedLogRecords' } as const;
+export type OtlpSignal = keyof typeof REJECTED_NAMES;
+
 /**
- * ExportTraceServiceResponse, in the request's encoding. No refused spans and no message is full success: `{}` in JSON,
- * zero bytes in protobuf. A message without refused spans is a warning that everything was accepted.
+ * Answer to an export request of the signal, in the request's encoding. No refused items and no message is full success: `{}` in JSON,
+ * zero bytes in protobuf. A message without refused items is a warning that everything was accepted.
  */
-export function encodeTracesResponse(format: OtlpFormat, rejectedSpans: number, message: string): Uint8Array {
-  const isFullSuccess = rejectedSpans === 0 && message === '';
+export function encodeExportResponse(signal: OtlpSignal, format: OtlpFormat, rejectedCount: number, message: string): Uint8Array {
+  const isFullSuccess = rejectedCount === 0 && message === '';
   switch (format) {
     case 'json': {
       // int64 is text in proto3 JSON.
       const partialSuccess = {
-        ...(rejectedSpans > 0 && { rejectedSpans: String(rejectedSpans) }),
+        ...(rejectedCount > 0 && { [REJECTED_NAMES[signal]]: String(rejectedCount) }),
         ...(message !== '' && { errorMessage: message }),
       };
       return jsonBytes(isFullSuccess ? {} : { partialSuccess });
@@ -21,7 +25,7 @@ export function encodeTracesResponse(format: OtlpFormat, rejectedSpans: number, 
       const writer = new ProtobufWriter();
       if (isFullSuccess) return writer.finish();
       writer.message(1, () => {
-        if (rejectedSpans > 0) writer.varint(1, rejectedSpans);
+        if (rejectedCount > 0) writer.varint(1, rejectedCount);
         if (message !== '') writer.string(2, message);
       });
       return writer.finish();

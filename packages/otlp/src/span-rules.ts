@@ -2,9 +2,9 @@ import { OUTCOME_REASONS } from '@sentryai/schema';
 import type { OutcomeReason } from '@sentryai/schema';
 import type { RejectedCount, SpanRules } from './decoded.ts';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 /** Clocks run ahead; one day covers wrong time zones too. */
-const FUTURE_TOLERANCE_MS = DAY_MS;
+export const FUTURE_TOLERANCE_MS = DAY_MS;
 
 /** Order in which reasons are tried and reported; the first that applies is the span's outcome. */
 const SPAN_REASONS = ['invalid_trace_id', 'invalid_span_id', 'too_old', 'in_the_future'] as const satisfies readonly OutcomeReason[];

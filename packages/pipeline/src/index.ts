@@ -1,2 +1,3 @@
 export * from './events/index.ts';
 export * from './traces/index.ts';
+export * from './logs/index.ts';

@@ -21,6 +21,7 @@ export const OUTCOME_REASONS = {
   invalid_timestamp: 'The timestamp cannot be read as RFC 3339 or epoch seconds.',
   invalid_trace_id: 'The trace id is not 16 bytes (32 hex digits), or is all zeros.',
   invalid_span_id: 'The span id is not 8 bytes (16 hex digits), or is all zeros.',
+  empty_record: 'The log record has no body, name or attributes; were spans or metrics sent as logs?',
   too_old: 'The item is older than the retention period; it would be deleted at once.',
   in_the_future: 'The item lies more than a day in the future.',
   too_large: 'The item is larger than the limit for one item.',

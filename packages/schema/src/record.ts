@@ -10,7 +10,7 @@ export type RecordMeta = {
   /** Id of the ingest key, or 'loopback' for keyless local traffic. Never the key itself. */
   key_id: string;
   protocol: 'otlp' | 'native' | 'outcomes';
-  signal: 'traces' | 'events' | 'outcomes';
+  signal: 'traces' | 'logs' | 'events' | 'outcomes';
   format: 'protobuf' | 'json' | 'ndjson';
   /** Unix milliseconds at which the request was read; the only clock that processing may use. */
   received_at_ms: number;
@@ -18,7 +18,7 @@ export type RecordMeta = {
   item_count: number;
   /** Days that items are kept, 0 = for ever; decides `too_old` the same way on both sides. */
   retention_days: number;
-  /** Hex SHA-256 of the body, cut to 32 digits; identity of items that bring none (events without `id`). */
+  /** Hex SHA-256 of the body, cut to 32 digits; identity of items that bring none (events without `id`, log records). */
   body_hash?: string;
 };
 

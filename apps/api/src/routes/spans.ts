@@ -1,5 +1,5 @@
 import { pageOf, spanDetailSchema, spanRowSchema } from '@sentryai/schema';
-import { listSpans, spanContent, spanDetail, startsExist, type SpanListRecord } from '@sentryai/store/queries/index';
+import { listSpans, spanContent, spanDetail, spanMessages, startsExist, type SpanListRecord } from '@sentryai/store/queries/index';
 import { z } from 'zod';
 import { spanRowAnswer } from '../answers/span-answers.ts';
 import { spanDetailAnswer } from '../answers/span-detail-answer.ts';
@@ -9,6 +9,7 @@ import { notFound } from '../http/error-handler.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
 import { queriesOf } from '../http/run-query.ts';
 import { spanSearch } from '../search/index.ts';
+import { contentOfLogs, hasNoContent } from '../traces/content-of-logs.ts';
 import { findSpanIds } from '../traces/find-by-id.ts';
 
 /** Bytes of one text of a span in one answer; more is cut and named in `truncated`. */
@@ -57,7 +58,10 @@ export function registerSpans(app: ApiServer, options: ApiOptions): void {
       const [ended, contents] = await Promise.all([run(spanDetail(key, 'spans')), run(spanContent(key, TEXT_BYTES_MAX))]);
       const span = ended[0] ?? (await run(spanDetail(key, 'span_starts')))[0];
       if (span === undefined) throw spanNotFound();
-      return spanDetailAnswer(span, contents[0]);
+      if (span.kind !== 'llm' || !hasNoContent(contents[0])) return spanDetailAnswer(span, contents[0]);
+      // Older instrumentations send the messages as log records beside the span: join them when somebody looks.
+      const messages = await run(spanMessages({ ...key, startTimeUs: span.start_time_us }));
+      return spanDetailAnswer(span, contentOfLogs(contents[0], messages));
     },
   );
 }

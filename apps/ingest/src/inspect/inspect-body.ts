@@ -4,11 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { inflate } from '@sentryai/http';
-import { inspectTraces } from '@sentryai/otlp';
+import { inspectLogs, inspectTraces } from '@sentryai/otlp';
 import { inspectEvents } from '@sentryai/schema';
 
 export type InspectJob = {
-  signal: 'traces' | 'events';
+  signal: 'traces' | 'logs' | 'events';
   format: 'protobuf' | 'json' | 'ndjson';
   body: Uint8Array;
   /** Content-Encoding header as sent. */
@@ -40,19 +40,14 @@ export type Inspection = {
 export function inspectBody(job: InspectJob): Inspection {
   const body = inflate(job.body, job.encoding, job.bytesMax);
   const rules = { receivedAtMs: job.receivedAtMs, retentionDays: job.retentionDays };
+  const otlpFormat = job.format === 'json' ? 'json' : 'protobuf';
   if (job.signal === 'traces') {
-    const result = inspectTraces(body, job.format === 'json' ? 'json' : 'protobuf', rules);
-    const rejected = result.rejected.map(({ reason, count }) => ({ item_type: 'span', reason, count }));
-    return {
-      body,
-      itemCount: result.spanCount,
-      acceptedCount: result.spanCount - rejected.reduce((sum, { count }) => sum + count, 0),
-      rejectedItems: [],
-      rejected,
-      message: result.message,
-      partitionKey: result.firstTraceId,
-      bodyHash: '',
-    };
+    const { spanCount, ...result } = inspectTraces(body, otlpFormat, rules);
+    return inspectionOf(body, 'span', spanCount, result, '');
+  }
+  if (job.signal === 'logs') {
+    const { recordCount, ...result } = inspectLogs(body, otlpFormat, rules);
+    return inspectionOf(body, 'log', recordCount, result, hashOf(body));
   }
   const result = inspectEvents(body, job.format === 'ndjson' ? 'ndjson' : 'json', rules);
   return {
@@ -63,8 +58,28 @@ export function inspectBody(job: InspectJob): Inspection {
     rejected: countByReason(result.rejected),
     message: '',
     partitionKey: result.firstPartitionKey,
-    bodyHash: createHash('sha256').update(body).digest('hex').slice(0, 32),
+    bodyHash: hashOf(body),
   };
+}
+
+type OtlpResult = { rejected: { reason: string; count: number }[]; message: string; firstTraceId: string };
+
+function inspectionOf(body: Uint8Array, itemType: string, itemCount: number, result: OtlpResult, bodyHash: string): Inspection {
+  const rejected = result.rejected.map(({ reason, count }) => ({ item_type: itemType, reason, count }));
+  return {
+    body,
+    itemCount,
+    acceptedCount: itemCount - rejected.reduce((sum, { count }) => sum + count, 0),
+    rejectedItems: [],
+    rejected,
+    message: result.message,
+    partitionKey: result.firstTraceId,
+    bodyHash,
+  };
+}
+
+function hashOf(body: Uint8Array): string {
+  return createHash('sha256').update(body).digest('hex').slice(0, 32);
 }
 
 function countByReason(items: readonly RejectedItem[]): Inspection['rejected'] {

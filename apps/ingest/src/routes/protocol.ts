@@ -6,7 +6,7 @@ export type Answer = { status: number; contentType: string; body: string | Uint8
 
 export type Protocol = {
   name: RecordMeta['protocol'];
-  signal: 'traces' | 'events';
+  signal: 'traces' | 'logs' | 'events';
   /** Format of the body by its media type (lowercase, without parameters; '' when none was sent); null = 415. */
   formatOf(mediaType: string): RecordMeta['format'] | null;
   /** Answer once everything acceptable is on disk. */

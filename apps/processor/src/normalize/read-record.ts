@@ -1,6 +1,6 @@
 /** One queue record to rows; the only place that knows which signal is read by which part of the pipeline. */
-import { decodeTraces } from '@sentryai/otlp';
-import { applyPrice, normalizeEvents, normalizeTraces } from '@sentryai/pipeline';
+import { decodeLogs, decodeTraces } from '@sentryai/otlp';
+import { applyPrice, normalizeEvents, normalizeLogs, normalizeTraces } from '@sentryai/pipeline';
 import { priceCall } from '@sentryai/pricing';
 import {
   assertNever,
@@ -23,6 +23,8 @@ export function readRecord(record: QueueRecord): RecordRows {
   switch (meta.signal) {
     case 'traces':
       return readTraces(meta, body);
+    case 'logs':
+      return readLogs(meta, body);
     case 'events':
       return readEvents(meta, body);
     case 'outcomes':
@@ -41,6 +43,13 @@ function readTraces(meta: RecordMeta, body: Uint8Array): RecordRows {
   rows.spans = spans;
   rows.span_content = contents.filter((content): content is SpanContentRow => content !== null);
   return { rows, rejected: decoded.rejected.map(({ reason, count }) => ({ item_type: 'span', reason, count })) };
+}
+
+function readLogs(meta: RecordMeta, body: Uint8Array): RecordRows {
+  const format = meta.format === 'json' ? 'json' : 'protobuf';
+  const decoded = decodeLogs(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
+  const rows = { ...emptyTableRows(), ...normalizeLogs(decoded, meta) };
+  return { rows, rejected: decoded.rejected.map(({ reason, count }) => ({ item_type: 'log', reason, count })) };
 }
 
 function readEvents(meta: RecordMeta, body: Uint8Array): RecordRows {

@@ -16,7 +16,7 @@ export function readAttributes(at: JsonLocation, parent: JsonObject): Attributes
 }
 
 /** Reads an AnyValue; one without a kind, or null, is null. Should it name several kinds, the first of OTLP's order counts. */
-function readAnyValue(at: JsonLocation, value: unknown, level: number): AttributeValue {
+export function readAnyValue(at: JsonLocation, value: unknown, level: number): AttributeValue {
   if (value === undefined || value === null) return null;
   if (!isObject(value)) throw at.failure(`the value is ${kindOf(value)}, but must be an object such as {"stringValue": "…"}`);
   if (level > NESTING_LEVELS_MAX) throw at.failure(`attribute values are nested deeper than ${NESTING_LEVELS_MAX} levels`);

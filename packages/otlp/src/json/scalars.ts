@@ -51,6 +51,19 @@ export function readStatusCode(at: JsonLocation, parent: JsonObject): number {
   return readEnum(at, parent, 'code', 'STATUS_CODE_', STATUS_CODES);
 }
 
+const SEVERITY_MAX = 24;
+const SEVERITY_BASES: Readonly<Record<string, number>> = { TRACE: 1, DEBUG: 5, INFO: 9, WARN: 13, ERROR: 17, FATAL: 21 };
+
+/** Severity as number (9) or name ('SEVERITY_NUMBER_INFO', 'SEVERITY_NUMBER_INFO2'); 0 when left out or unknown. */
+export function readSeverity(at: JsonLocation, parent: JsonObject): number {
+  const value = parent['severityNumber'];
+  if (value === undefined || value === null) return 0;
+  if (typeof value !== 'number' && typeof value !== 'string') throw at.failure(`severityNumber is ${kindOf(value)}, not a number`);
+  const named = /^(?:SEVERITY_NUMBER_)?(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)([2-4]?)$/.exec(String(value).toUpperCase());
+  const number = named ? (SEVERITY_BASES[named[1] ?? ''] ?? 0) + Math.max(0, Number(named[2] || 1) - 1) : Number(value);
+  return Number.isInteger(number) && number >= 1 && number <= SEVERITY_MAX ? number : 0;
+}
+
 function readEnum(at: JsonLocation, parent: JsonObject, name: string, prefix: string, names: readonly string[]): number {
   const value = parent[name];
   if (value === undefined || value === null) return 0;

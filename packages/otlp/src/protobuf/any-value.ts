@@ -35,7 +35,7 @@ export function readAttribute(reader: ProtobufReader, attributes: Attributes): v
  * Reads one AnyValue on top of `value`: protobuf merges the occurrences of a singular message, so that lists of the
  * same kind grow and of different kinds the last one wins. No kind at all leaves `value` (null at first) as it is.
  */
-function readAnyValue(reader: ProtobufReader, value: AttributeValue, level: number): AttributeValue {
+export function readAnyValue(reader: ProtobufReader, value: AttributeValue, level: number): AttributeValue {
   if (level > NESTING_LEVELS_MAX) throw reader.failure(`attribute values are nested deeper than ${NESTING_LEVELS_MAX} levels`);
   const outer = reader.enter();
   while (reader.pos < reader.limit) {

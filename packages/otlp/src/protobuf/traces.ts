@@ -4,6 +4,7 @@ import { enumValue, SPAN_KIND_MAX, STATUS_CODE_MAX } from '../enum-value.ts';
 import { SpanTally } from '../span-rules.ts';
 import { readAttribute } from './any-value.ts';
 import { ProtobufReader } from './reader.ts';
+import { readResource, readScope } from './resource.ts';
 import { acceptSpan, idAt, newSpanHead } from './span-head.ts';
 import type { SpanHead } from './span-head.ts';
 
@@ -49,17 +50,6 @@ function readResourceSpans(decoding: Decoding, resources: DecodedResource[]): vo
   if (resource.scopes.length > 0) resources.push(resource);
 }
 
-function readResource(reader: ProtobufReader, resource: DecodedResource): void {
-  const outer = reader.enter();
-  while (reader.pos < reader.limit) {
-    const tag = reader.tag();
-    if (tag === 0x0a)
-      readAttribute(reader, resource.attributes); // attributes = 1
-    else reader.skip(tag);
-  }
-  reader.leave(outer);
-}
-
 function readScopeSpans(decoding: Decoding, scopes: DecodedScope[]): void {
   const { reader } = decoding;
   const outer = reader.enter();
@@ -79,27 +69,6 @@ function readScopeSpans(decoding: Decoding, scopes: DecodedScope[]): void {
   }
   reader.leave(outer);
   if (scope.spans.length > 0) scopes.push(scope);
-}
-
-function readScope(reader: ProtobufReader, scope: DecodedScope): void {
-  const outer = reader.enter();
-  while (reader.pos < reader.limit) {
-    const tag = reader.tag();
-    switch (tag) {
-      case 0x0a: // name = 1
-        scope.name = reader.key();
-        break;
-      case 0x12: // version = 2
-        scope.version = reader.key();
-        break;
-      case 0x1a: // attributes = 3
-        readAttribute(reader, scope.attributes);
-        break;
-      default:
-        reader.skip(tag);
-    }
-  }
-  reader.leave(outer);
 }
 
 function readSpan({ reader, tally, head }: Decoding, spans: DecodedSpan[]): void {

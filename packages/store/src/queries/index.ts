@@ -3,6 +3,7 @@ export * from './errors/list-errors.ts';
 export * from './events/recent-events.ts';
 export * from './items/list-items.ts';
 export * from './logs/list-logs.ts';
+export * from './logs/span-messages.ts';
 export * from './metrics/metric-names.ts';
 export * from './metrics/metric-series.ts';
 export * from './outcomes/list-outcomes.ts';

@@ -121,7 +121,7 @@ class Client:
         if self._closed:
             return None
         kind = wire_event.get("type") if isinstance(wire_event, Mapping) else None
-        return self._capture(str(kind or ""), lambda: (dict(wire_event), {}), None, {})
+        return self._capture(str(kind or ""), lambda: ({name: value for name, value in wire_event.items() if value is not None}, {}), None, {})
 
     def was_captured(self, error: BaseException) -> bool:
         """True when this very exception was captured already: a crash after `capture_error(e); raise` is one error."""

@@ -87,12 +87,10 @@ class Snapshot:
         """Copies `content`, a dict, list or tuple; `value` is the object it stands for, and what a circle leads back to."""
         path = self._path
         identity = id(value)
-        if identity in path:
-            return "[circular]"
-        if len(path) >= MAX_DEPTH:
-            return "[depth limit]"
+        if identity in path or len(path) >= MAX_DEPTH:
+            return "[circular]" if identity in path else "[depth limit]"
         path.append(identity)
-        copied = self._dict(content) if isinstance(content, dict) else self._list(content)
+        copied = self._dict(content) if type(content) is dict else self._list(content)
         path.pop()  # not in `finally`: an exception ends the whole run
         return copied
 
@@ -117,6 +115,8 @@ class Snapshot:
                     source[key] = self._text(item)
                 else:
                     size += length + 50 if item.isascii() else 4 * length + 70
+            elif kind is list or kind is dict:
+                source[key] = self._container(item, item)
             elif kind is int and -MAX_SAFE_INTEGER <= item <= MAX_SAFE_INTEGER or kind is float:
                 size += _NUMBER_BYTES
             elif item is not None and kind is not bool:
@@ -139,9 +139,12 @@ class Snapshot:
         if len(source) > 16 and set(map(type, source)) in _PLAIN_NUMBERS:
             size += _NUMBER_BYTES * len(source)  # embeddings: a check at C speed instead of a walk
         else:
-            copy, max_chars = self.copy, self.max_chars
+            copy, container, max_chars = self.copy, self._container, self.max_chars
             for index, item in enumerate(source):
-                if type(item) is str and len(item) <= max_chars:
+                kind = type(item)
+                if kind is dict:
+                    source[index] = container(item, item)
+                elif kind is str and len(item) <= max_chars:
                     size += len(item) + 50 if item.isascii() else 4 * len(item) + 70
                 else:
                     source[index] = copy(item)
