@@ -109,6 +109,9 @@ describe('bound beyond loopback', () => {
     const password = /password (\S+)/.exec(product.output())?.[1] ?? '';
     expect(password.length).toBeGreaterThan(15);
     expect((await post(`${product.urls.otlp}/v1/traces`, TRACE)).status).toBe(401);
+    for (const url of [product.urls.ingest, product.urls.processor, product.urls.api]) {
+      expect((await call(`${url}/metrics`, { headers: { 'x-forwarded-for': '203.0.113.7' } })).status, url).toBeGreaterThanOrEqual(401);
+    }
     const key = new URL(product.dsn).username;
     expect((await post(`${product.urls.otlp}/v1/traces`, TRACE, { authorization: `Bearer ${key}` })).status).toBe(200);
     const login = (given: string) =>

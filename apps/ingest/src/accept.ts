@@ -36,9 +36,14 @@ export class Acceptor {
     this.#options = options;
   }
 
+  /** Who sends the request. Errors: those of authenticate. */
+  identify(request: IncomingMessage): Promise<Sender> {
+    return authenticate(request, this.#options.authentication);
+  }
+
   /** Resolves when all acceptable items are durable. Errors: AppError with the status to answer. */
   async accept(request: IncomingMessage, protocol: Protocol, format: RecordMeta['format']): Promise<Inspection> {
-    const sender = await authenticate(request, this.#options.authentication);
+    const sender = await this.identify(request);
     const reservedBytes = this.#reserve(request);
     try {
       const wireBody = await readBody(request, { bytesMax: this.#options.bodyBytesMax });

@@ -242,5 +242,6 @@ describe('ingest', () => {
     expect(JSON.parse(health.text)).toMatchObject({ status: 'ok', role: ['ingest'] });
     await send('/v1/traces', traces(SPAN), json);
     expect((await send('/metrics', '', {}, 'GET')).text).toContain('sentryai_ingest_items_total{protocol="otlp",result="accepted"} 1');
+    expect((await send('/metrics', '', { 'x-forwarded-for': '203.0.113.7' }, 'GET')).status).toBe(401);
   });
 });

@@ -5,6 +5,7 @@ import {
   healthAnswer,
   type HealthCheck,
   hostRefused,
+  isTrustedLoopback,
   problemHeaders,
   requestId,
   sendProblem,
@@ -61,7 +62,11 @@ async function route(
   const path = pathOf(request.url);
   if (!options.isHostAllowed(request.headers.host)) return sendProblem({ request, response, error: hostRefused(), requestId: id });
   if (request.method === 'OPTIONS') return end(response, 204, PREFLIGHT_HEADERS, '');
-  if (path === '/health' || path === '/metrics') return answerState(request, response, path, options);
+  if (path === '/health' || path === '/metrics') {
+    return answerState(request, response, path, options).catch((error: unknown) =>
+      sendProblem({ request, response, error, requestId: id }),
+    );
+  }
   const protocol = protocolOf(path, kind);
   if (!protocol) return sendProblem({ request, response, error: unknownRoute(path), requestId: id, headers: CORS_HEADERS });
   if (request.method !== 'POST') {
@@ -109,7 +114,12 @@ async function acceptAndAnswer(
 
 async function answerState(request: IncomingMessage, response: ServerResponse, path: string, options: RouterOptions): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, { allow: 'GET' }, '');
-  if (path === '/metrics') return end(response, 200, { 'content-type': options.metrics.contentType }, await options.metrics.text());
+  if (path === '/metrics') {
+    // Counts tell about the business: from elsewhere than this machine they need an ingest key.
+    const isLocal = isTrustedLoopback({ remoteAddress: request.socket.remoteAddress, headers: request.headers });
+    if (!isLocal) await options.acceptor.identify(request);
+    return end(response, 200, { 'content-type': options.metrics.contentType }, await options.metrics.text());
+  }
   const { statusCode, body } = await healthAnswer({ role: ['ingest'], version: VERSION, checks: options.checks });
   end(response, statusCode, { 'content-type': 'application/json; charset=utf-8' }, JSON.stringify(body));
 }

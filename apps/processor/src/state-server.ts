@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { healthAnswer, type HealthCheck } from '@sentryai/http';
+import { healthAnswer, type HealthCheck, isTrustedLoopback } from '@sentryai/http';
 import { VERSION } from '@sentryai/schema';
 import type { Metrics } from '@sentryai/telemetry';
 
@@ -29,6 +29,10 @@ export function createStateServer(options: StateServerOptions): StateServer {
         answer(statusCode, 'application/json; charset=utf-8', JSON.stringify(body)),
       );
       return;
+    }
+    if (path === '/metrics' && !isTrustedLoopback({ remoteAddress: request.socket.remoteAddress, headers: request.headers })) {
+      // Counts tell about the business; from elsewhere the API's /metrics has the same, with an API key.
+      return answer(403, 'text/plain', 'metrics are read here from this machine only; use /metrics of the API with an API key');
     }
     if (path === '/metrics') {
       options.metrics.text().then(
