@@ -9,6 +9,7 @@ import type { QueueBatch, QueueConsumer } from '@sentryai/queue';
 import type { Store } from '@sentryai/store';
 import type { Logger } from '@sentryai/telemetry';
 import { type CandidateGroup, findStored } from './dedup/candidates.ts';
+import type { EncodedBlock } from './normalize/messages.ts';
 import type { Normalized, Normalizer } from './normalize/normalizer.ts';
 import type { ProcessorMetrics } from './processor-metrics.ts';
 import { retryUntilDone, StoppedError } from './retry.ts';
@@ -33,6 +34,10 @@ const LINGER_MS_MIN = 30;
 /** A failure that lasts shorter than this is weather; health stays green. */
 const FAILING_AFTER = 3;
 
+const isContent = (block: EncodedBlock): boolean => block.table === 'span_content';
+const isLedger = (block: EncodedBlock): boolean => block.table === 'outcomes';
+const isRow = (block: EncodedBlock): boolean => !isContent(block) && !isLedger(block);
+
 export class BatchRunner {
   readonly #options: BatchRunnerOptions;
   /** Ends reading; batches under way are finished. */
@@ -51,6 +56,9 @@ export class BatchRunner {
   }
 
   start(): void {
+    // Made before the first batch, which would otherwise wait for a thread to load its code. A failure shows there.
+    this.#normalizer ??= this.#options.createNormalizer();
+    this.#normalizer.catch(() => undefined);
     this.#loop ??= this.#run();
   }
 
@@ -151,10 +159,11 @@ export class BatchRunner {
   }
 
   async #insertAll(batch: QueueBatch, normalized: Normalized): Promise<void> {
-    for (const block of normalized.blocks) {
+    const insert = (block: EncodedBlock): Promise<void> =>
       // The token names batch and table: a crash between insert and commit redelivers and does not duplicate.
-      await this.#retry(`inserting into ${block.table} failed`, () => this.#options.store.insert(block, `${batch.id}:${block.table}`));
-    }
+      this.#retry(`inserting into ${block.table} failed`, () => this.#options.store.insert(block, `${batch.id}:${block.table}`));
+    // Content before the rows that point to it, the ledger after the rows that it counts; within a step side by side.
+    for (const step of [isContent, isRow, isLedger]) await Promise.all(normalized.blocks.filter(step).map(insert));
   }
 
   #retry<T>(what: string, work: () => Promise<T>): Promise<T> {

@@ -20,7 +20,7 @@ export type ProcessorOptions = {
 export type ProcessorConfig = {
   /** Bytes of a batch; larger batches make fewer, larger inserts. Default 16 MiB. */
   batchBytesMax: number;
-  /** Least time between two batches, in milliseconds; the first after a quiet time does not wait. Default 400. */
+  /** Least time between two batches, in milliseconds; the first after a quiet time does not wait. Default 300. */
   paceMs: number;
 };
 
@@ -34,7 +34,7 @@ export type Processor = {
 export { createStateServer, type StateServer } from './state-server.ts';
 
 export function defaultProcessorConfig(): ProcessorConfig {
-  return { batchBytesMax: 16 * 1024 * 1024, paceMs: 400 };
+  return { batchBytesMax: 16 * 1024 * 1024, paceMs: 300 };
 }
 
 /** Builds the processor. Nothing runs before start(). */

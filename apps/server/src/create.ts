@@ -33,7 +33,7 @@ export type RunningServer = {
 /** Processing what the queue holds at shutdown is bounded; the rest is on disk and comes at the next start. */
 const DRAIN_TIMEOUT_MS = 20_000;
 /** A look costs a few milliseconds and happens only while somebody watches. */
-const TAIL_POLL_MS = 300;
+const TAIL_POLL_MS = 200;
 
 /** Starts the roles. `onFatal` is called when a part died that cannot be restarted here. Errors: AppError, after undoing what was started. */
 export async function startServer(config: ServerConfig, onFatal: (reason: string) => void): Promise<RunningServer> {

@@ -17,6 +17,10 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Every open page stands for somebody who looks at it; a page behind another one is drawn once a second otherwise.
+  '--disable-renderer-backgrounding',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-background-timer-throttling',
 ];
 
 export type BrowserOptions = { width?: number; height?: number; colorScheme?: 'light' | 'dark' };

@@ -7,7 +7,7 @@ import { flattenPages, mergeFirstPage, newIds, type Page, type Pages } from './l
 import { useTail } from './use-tail.ts';
 
 const PAGE_ROWS = 100;
-const REFRESH_MS = 1_000;
+const REFRESH_MS = 400;
 /** As long as the highlight lasts; later a row that scrolls into view must not light up again. */
 const HIGHLIGHT_MS = 2_500;
 const NONE: ReadonlySet<string> = new Set();
