@@ -407,37 +407,42 @@ export class Sender {
 
   /** Sends what an earlier process left behind: one attempt per file; what fails waits for the next start. */
   private async sendSpooled(): Promise<void> {
-    const { spool, wire } = this.parts;
+    const { spool } = this.parts;
     this.spoolWaits = false;
     this.spoolTriesLeft -= 1;
     while (spool && !this.isStopped) {
       try {
-        const claimed = spool.claim();
-        this.claimed = claimed;
-        if (claimed === null) {
+        this.claimed = spool.claim();
+        if (this.claimed === null) {
           this.spoolTriesLeft = 0;
           return;
         }
-        const body = readFileSync(claimed);
-        const outcome = await wire.send(body, this.requestTimeoutMs());
-        if (this.isStopped) return; // takeAll has put the file back
-        this.claimed = null;
-        if (outcome.kind === 'retry') return spool.release(claimed);
-        this.countSpooled(body, outcome);
-        spool.remove(claimed);
+        if (!(await this.sendClaimed(spool, this.claimed))) return;
       } catch (error) {
-        debug(`cannot read the spool: ${errorText(error)}`); // the folder, or a file that is not ours
+        debug(`cannot read the spool: ${errorText(error)}`);
         return;
       }
     }
   }
 
-  private countSpooled(body: Buffer, outcome: Outcome): void {
-    const { events } = JSON.parse(body.toString()) as { events: { type: string }[] };
-    events.forEach((event, index) => {
-      if (outcome.kind === 'accepted' && !outcome.rejected.has(index)) this.sent += 1;
-      else if (event.type !== 'client_report') this.parts.dropped.count(outcome.rejected.get(index) ?? 'server_rejected', event.type);
+  /** False when it makes no sense to go on with the next file. */
+  private async sendClaimed(spool: Spool, claimed: string): Promise<boolean> {
+    const body = readFileSync(claimed);
+    const types = typesIn(body);
+    const outcome = types === null ? null : await this.parts.wire.send(body, this.requestTimeoutMs());
+    if (this.isStopped) return false; // takeAll has put the file back
+    this.claimed = null;
+    if (outcome?.kind === 'retry') {
+      spool.release(claimed);
+      return false;
+    }
+    if (outcome === null) this.parts.dropped.count('serialization_failed', 'spooled_batch'); // damaged: it would be refused for ever
+    types?.forEach((type, index) => {
+      if (outcome?.kind === 'accepted' && !outcome.rejected.has(index)) this.sent += 1;
+      else if (type !== 'client_report') this.parts.dropped.count(outcome?.rejected.get(index) ?? 'server_rejected', type);
     });
+    spool.remove(claimed);
+    return true;
   }
 
   private tellRefusal(status: number): void {
@@ -475,4 +480,14 @@ export class Sender {
 function backoffMs(attempt: number, retryAfterMs: number | null): number {
   if (retryAfterMs !== null) return retryAfterMs;
   return Math.min(BACKOFF_MAX_MS, BACKOFF_BASE_MS * 2 ** Math.min(attempt, 10)) * (0.5 + Math.random() / 2);
+}
+
+/** Types of the events in a request body; null when it is none. */
+function typesIn(body: Buffer): string[] | null {
+  try {
+    const { events } = JSON.parse(body.toString()) as { events: { type: unknown }[] };
+    return events.map((event) => String(event.type));
+  } catch {
+    return null;
+  }
 }

@@ -423,27 +423,36 @@ class Sender:
                 if claimed is None:
                     self._spool_tries_left = 0
                     return
-                with open(claimed, "rb") as file:
-                    body = file.read()
-                outcome = self._wire.send(body, self._request_timeout_s())
-                if self._abandoned:
-                    return  # close() has put the file back
-                self._claimed = None
-                if outcome.kind == transport.RETRY:
-                    return spool.release(claimed)
-                self._count_spooled(body, outcome)
-                spool.remove(claimed)
-            except (OSError, ValueError, KeyError, TypeError) as error:  # the folder, or a file that is not ours
+                if not self._send_claimed(spool, claimed):
+                    return
+            except OSError as error:
                 debug(f"cannot read the spool: {error}")
                 return
 
-    def _count_spooled(self, body: bytes, outcome: transport.Outcome) -> None:
-        for index, event in enumerate(json.loads(body)["events"]):
-            kind = event["type"]
+    def _send_claimed(self, spool: Spool, claimed: str) -> bool:
+        """False when it makes no sense to go on with the next file."""
+        with open(claimed, "rb") as file:
+            body = file.read()
+        try:
+            types = [str(event["type"]) for event in json.loads(body)["events"]]
+        except (ValueError, KeyError, TypeError):  # damaged: it would be refused for ever
+            self._dropped.count(discards.SERIALIZATION_FAILED, "spooled_batch")
+            outcome, types = transport.Outcome(transport.ACCEPTED), []
+        else:
+            outcome = self._wire.send(body, self._request_timeout_s())
+        if self._abandoned:
+            return False  # close() has put the file back
+        self._claimed = None
+        if outcome.kind == transport.RETRY:
+            spool.release(claimed)
+            return False
+        for index, kind in enumerate(types):
             if outcome.kind == transport.ACCEPTED and index not in outcome.rejected:
                 self.sent += 1
             elif kind != "client_report":
                 self._dropped.count(outcome.rejected.get(index, discards.SERVER_REJECTED), kind)
+        spool.remove(claimed)
+        return True
 
     def _tell_refusal(self, status: int) -> None:
         if self._refusal_told or self._give_up_at is not None:
