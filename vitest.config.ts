@@ -12,6 +12,7 @@ export default defineConfig({
             'packages/*/src/**/*.test.ts',
             'sdks/typescript/{src,test}/**/*.test.ts',
             'scripts/**/*.test.ts',
+            'fuzz/src/**/*.test.ts',
           ],
           // chDB must be used from the main thread of a process.
           pool: 'forks',

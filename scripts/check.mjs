@@ -49,7 +49,7 @@ function run(command, args, options = {}) {
 }
 
 function checkDependencies() {
-  const folders = ['apps', 'packages', 'sdks/typescript/src', 'e2e', 'bench'];
+  const folders = ['apps', 'packages', 'sdks/typescript/src', 'e2e', 'bench', 'fuzz'];
   const done = spawnSync(node, [tool('depcruise'), '--config', 'tools/dependency-rules.cjs', '--output-type', 'json', ...folders], {
     cwd: root,
     encoding: 'utf8',

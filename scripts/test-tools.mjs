@@ -1,8 +1,9 @@
-// Finds or installs what the tests need from outside npm. What: Chromium (Debian package) and pytest. When: from test.mjs.
+// Finds or installs what the tests need from outside npm. What: Chromium and Redis (Debian packages) and pytest. When: from test.mjs.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+const REDIS_PATHS = ['/usr/bin/redis-server', '/usr/local/bin/redis-server', '/opt/homebrew/bin/redis-server'];
 const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** `{ path }`, or `{ why }` when there is none and none can be installed. */
@@ -14,6 +15,17 @@ export function ensureChromium() {
   aptInstall('chromium');
   const installed = CHROMIUM_PATHS.find((path) => existsSync(path));
   return installed ? { path: installed } : { why: 'no Chromium, and apt-get could not install it' };
+}
+
+/** `{ path }` of redis-server, or `{ why }` when there is none and none can be installed. The tests start it themselves. */
+export function ensureRedis() {
+  const found = REDIS_PATHS.find((path) => existsSync(path));
+  if (found) return { path: found };
+  if (process.getuid?.() !== 0) return { why: 'no redis-server, and installing it needs root (apt-get install redis-server)' };
+  console.log('installing Redis ...');
+  aptInstall('redis-server');
+  const installed = REDIS_PATHS.find((path) => existsSync(path));
+  return installed ? { path: installed } : { why: 'no redis-server, and apt-get could not install it' };
 }
 
 /** `{ command }` that runs pytest, or `{ why }`. A virtual environment keeps the system's Python as it is. */

@@ -1,5 +1,5 @@
 // Runs every suite and ends with one line `N passed, N failed, N skipped`. What: installs what the tests need (npm
-// packages, Chromium by apt where root, pytest by pip), then: static checks, unit and contract tests, end-to-end tests in
+// packages, Chromium and Redis by apt where root, pytest by pip), then: static checks, unit and contract tests, end-to-end tests in
 // a real browser, the Python SDK's tests. What cannot be had is said, and its tests count as skipped. When: `npm test`
 // (CI calls nothing else); `npm test -- unit e2e` runs some of the suites.
 import { spawnSync } from 'node:child_process';
@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 import { needNode } from './node24.mjs';
-import { ensureChromium, ensurePytest } from './test-tools.mjs';
+import { ensureChromium, ensurePytest, ensureRedis } from './test-tools.mjs';
 import { ensureWebBuilt } from './web-build.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -51,15 +51,24 @@ function check() {
 }
 
 function unit() {
-  return vitest('unit', {});
+  const redis = redisTool();
+  return { ...vitest('unit', redis.env), ...(redis.why ? { why: redis.why } : {}) };
 }
 
 function e2e() {
   ensureWebBuilt(root, node);
   const chromium = ensureChromium();
   if (!chromium.path) console.log(`browser tests are skipped: ${chromium.why}`);
-  const result = vitest('e2e', chromium.path ? { SENTRYAI_TEST_CHROMIUM: chromium.path } : {});
-  return { ...result, ...(chromium.path ? {} : { why: chromium.why }) };
+  const redis = redisTool();
+  const result = vitest('e2e', { ...redis.env, ...(chromium.path ? { SENTRYAI_TEST_CHROMIUM: chromium.path } : {}) });
+  const why = [chromium.why, redis.why].filter((reason) => reason !== undefined).join('; ');
+  return { ...result, ...(why ? { why } : {}) };
+}
+
+function redisTool() {
+  const { path, why } = ensureRedis();
+  if (!path) console.log(`tests with Redis are skipped: ${why}`);
+  return { env: path ? { SENTRYAI_TEST_REDIS: path } : {}, why };
 }
 
 function vitest(project, extraEnv) {

@@ -14,7 +14,7 @@ module.exports = {
       comment: 'Libraries do not know who runs them.',
       severity: 'error',
       from: { path: '^packages/' },
-      to: { path: '^(apps|e2e|bench)/' },
+      to: { path: '^(apps|e2e|bench|fuzz)/' },
     },
     {
       name: 'apps-stand-alone',

@@ -43,7 +43,8 @@ describe('readConfig', () => {
       SENTRYAI_WEB_PORT: '70000',
       SENTRYAI_RETENTION_DAYS: 'two',
       SENTRYAI_PUBLIC_URL: 'sentry.example',
-      SENTRYAI_REDIS_URL: 'redis://localhost',
+      SENTRYAI_REDIS_URL: 'http://:hidden@localhost',
+      SENTRYAI_DATABASE_URL: 'postgres://localhost',
       SENTRYAI_INIT_ADMIN_PASSWORD: 'short',
     });
     const text = problems.join('\n');
@@ -53,17 +54,27 @@ describe('readConfig', () => {
       'SENTRYAI_RETENTION_DAYS',
       'SENTRYAI_PUBLIC_URL',
       'SENTRYAI_REDIS_URL',
+      'SENTRYAI_DATABASE_URL',
       'SENTRYAI_INIT_ADMIN_PASSWORD',
     ]) {
       expect(text).toContain(word);
     }
     expect(text).not.toContain('short');
+    expect(text).not.toContain('hidden');
   });
 
   it('refuses roles that could not reach their queue or store', () => {
     expect(problemsOf(['--role', 'ingest'])).toHaveLength(1);
     expect(problemsOf(['--role', 'api'])).toHaveLength(1);
     expect(problemsOf(['--role', 'web'])).toEqual([]);
+  });
+
+  it('lets ingest stand alone with Redis, and the processor without the api only with ClickHouse too', () => {
+    const env = { SENTRYAI_REDIS_URL: 'rediss://:secret@redis.example:6380/1' };
+    expect(readConfig(['--role', 'ingest'], env)).toMatchObject({ roles: ['ingest'], redisUrl: env.SENTRYAI_REDIS_URL });
+    expect(problemsOf(['--role', 'processor,api'], env)).toEqual([]);
+    expect(problemsOf(['--role', 'processor'], env).join()).toContain('SENTRYAI_CLICKHOUSE_URL');
+    expect(problemsOf(['--role', 'processor'], { ...env, SENTRYAI_CLICKHOUSE_URL: 'http://localhost:8123' })).toEqual([]);
   });
 
   it('refuses unknown flags', () => {

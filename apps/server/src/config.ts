@@ -25,6 +25,7 @@ export type ServerConfig = {
   logLevel: LogLevel;
   secret: string | undefined;
   clickhouseUrl: string | undefined;
+  redisUrl: string | undefined;
   init: ProvisioningConfig;
   isDemo: boolean;
   /** Size of libuv's pool, which the start script sets; the store warns when it is small. */
@@ -58,18 +59,24 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
   const port = (name: SettingName): number => readNumber(values, name, problems, { min: 0, max: 65_535 });
   const number = (name: SettingName, min: number): number => readNumber(values, name, problems, { min, max: Number.MAX_SAFE_INTEGER });
   const otlpHttp = port('otlpHttpPort');
-  for (const name of ['redisUrl', 'databaseUrl'] as const) {
-    if (values[name]) problems.push(`${SETTINGS[name].env} is set, but this version has only the embedded twin of that part; unset it`);
+  if (values.databaseUrl) {
+    problems.push(
+      'SENTRYAI_DATABASE_URL is set, but this version keeps its metadata in SQLite only; unset it, and run all roles on one machine with one SENTRYAI_HOME',
+    );
   }
   // The embedded queue joins threads of one process: without a shared queue neither half can stand alone.
-  if (roles.includes('ingest') !== roles.includes('processor')) {
-    problems.push('the roles ingest and processor share the embedded queue, so they must run together in this version');
+  if (roles.includes('ingest') !== roles.includes('processor') && !values.redisUrl) {
+    problems.push('the roles ingest and processor share the embedded queue; run them together or set SENTRYAI_REDIS_URL');
   }
   const isStoreShared = roles.includes('processor') !== roles.includes('api');
   if (isStoreShared && (roles.includes('processor') || roles.includes('api')) && !values.clickhouseUrl) {
     problems.push('the roles processor and api share the embedded store; run them together or set SENTRYAI_CLICKHOUSE_URL');
   }
   for (const name of ['publicUrl', 'apiUrl', 'clickhouseUrl'] as const) checkUrl(values, name, problems);
+  if (values.redisUrl && !/^rediss?:$/.test(URL.parse(values.redisUrl)?.protocol ?? '')) {
+    // The value is not repeated: it may hold a password.
+    problems.push('SENTRYAI_REDIS_URL must be an address such as redis://:password@localhost:6379, or rediss:// for TLS');
+  }
   const config: ServerConfig = {
     home: resolve(values.home ?? ''),
     host,
@@ -91,6 +98,7 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
     logLevel: level ?? 'warn',
     secret: values.secret,
     clickhouseUrl: values.clickhouseUrl,
+    redisUrl: values.redisUrl,
     init: readProvisioning(values, problems),
     threadPoolSize: Number(env['UV_THREADPOOL_SIZE'] ?? 4),
     isDemo: ['true', '1', 'yes'].includes((values.demo ?? '').toLowerCase()),

@@ -2,21 +2,23 @@
  * All roles in one process, or those asked for. Start and stop order are on this page: what others need starts first
  * and stops last.
  *
- *   start: lock ▸ metadata ▸ store ▸ processor ▸ ingest ▸ api ▸ web
- *   stop:  web ▸ api ▸ ingest (answers what is under way) ▸ processor (drains the queue) ▸ store ▸ metadata ▸ lock
+ *   start: locks ▸ metadata ▸ store ▸ processor ▸ ingest ▸ api ▸ web
+ *   stop:  web ▸ api ▸ ingest (answers what is under way) ▸ processor (drains the queue) ▸ store ▸ metadata ▸ locks
  */
 import { join } from 'node:path';
 import { createApi } from '@sentryai/app-api';
 import { createProcessor, createStateServer } from '@sentryai/app-processor';
+import { openFolderBlobStore } from '@sentryai/blobs';
 import { createWeb } from '@sentryai/app-web/server';
 import { hostCheck } from '@sentryai/http';
 import { createAuth, loadSecret, metadataPath, openSqliteMetadata, type Provisioned, provision } from '@sentryai/metadata';
-import { createBoard, openLogConsumer } from '@sentryai/queue';
 import { openStore } from '@sentryai/store';
 import { createLogger, createMetrics } from '@sentryai/telemetry';
 import type { ServerConfig } from './config.ts';
-import { lockDataFolder } from './data-lock.ts';
+import { startBlobRetention } from './blob-retention.ts';
+import { type DataLockName, lockDataFolder, lockSetup, lockSlot } from './data-lock.ts';
 import { startIngestRole } from './ingest-role.ts';
+import { consumerNameOf, openConsumer, queueHealth, queueTwinOf } from './queue-twin.ts';
 import { StopList } from './stop-list.ts';
 
 export type RunningServer = {
@@ -53,11 +55,13 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
   const isHostAllowed = hostCheck({ publicUrl: config.publicUrl, bindHost: host });
   const urlOf = (port: number): string => `http://${config.isLoopback || host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`;
 
-  const lock = lockDataFolder(home);
-  stops.add(() => lock.release());
-  const metadata = openSqliteMetadata({ path: metadataPath(home) });
-  stops.add(() => metadata.close());
-  const provisioned = await provision({ metadata, config: config.init, home, isLoopbackBind: config.isLoopback, nowMs: Date.now() });
+  lockEmbeddedParts(config, stops);
+  const { metadata, provisioned } = await whileSettingUp(home, async () => {
+    const opened = openSqliteMetadata({ path: metadataPath(home) });
+    stops.add(() => opened.close());
+    const options = { metadata: opened, config: config.init, home, isLoopbackBind: config.isLoopback, nowMs: Date.now() };
+    return { metadata: opened, provisioned: await provision(options) };
+  });
   const urls: RunningServer['urls'] = { ingest: null, otlp: null, api: null, web: null };
   const needsStore = roles.includes('processor') || roles.includes('api');
   const store = needsStore
@@ -66,6 +70,7 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
         clickhouseUrl: config.clickhouseUrl,
         memoryBytesMax: config.storeMemoryBytes,
         threadPoolSize: config.threadPoolSize,
+        withLock: (work) => whileSettingUp(home, work),
         logger,
       })
     : null;
@@ -74,18 +79,24 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
     await store.migrate({ retentionDays: config.retentionDays });
   }
 
-  const board = createBoard();
-  const queueDir = join(home, 'queue');
+  const blobs = await openFolderBlobStore(join(home, 'blobs'));
+  const queue = queueTwinOf(config);
   let dsn: string | null = null;
   if (store && roles.includes('processor')) {
-    const consumer = await openLogConsumer({ dir: queueDir, board, bytesMax: config.queueBytesMax });
-    const processor = createProcessor({ consumer, store, logger: logger.child({ role: 'processor' }), metrics, now: Date.now });
+    const place = lockSlot(home, 'processor');
+    stops.add(() => place.release());
+    const consumer = await openConsumer(queue, consumerNameOf(home, place.slot), (message) => logger.warn(message));
+    const processor = createProcessor({ consumer, store, blobs, logger: logger.child({ role: 'processor' }), metrics, now: Date.now });
     const state = createStateServer({
       host,
       port: ports.processor,
       isHostAllowed,
       role: ['processor'],
-      checks: { processor: () => processor.health(), store: async () => (await store.ping(), { ok: true }) },
+      checks: {
+        processor: () => processor.health(),
+        queue: () => queueHealth(consumer.stats()),
+        store: async () => (await store.ping(), { ok: true }),
+      },
       metrics,
     });
     await state.listen();
@@ -95,12 +106,13 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
       await state.close();
     });
     processor.start();
+    stops.add(startBlobRetention({ blobs, retentionDays: config.retentionDays, logger, now: Date.now }));
+  }
+  if (roles.includes('ingest')) {
     const ingest = await startIngestRole(
       {
         home,
-        queueDir,
-        queueBytesMax: config.queueBytesMax,
-        board: board.buffer,
+        queue,
         logLevel: config.logLevel,
         config: {
           host,
@@ -118,8 +130,8 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
     stops.add(() => ingest.close());
     urls.ingest = urlOf(ingest.port);
     urls.otlp = ingest.otlpPort === null ? urls.ingest : urlOf(ingest.otlpPort);
-    dsn = provisioned.dsnKey === null ? null : dsnOf(urls.ingest, provisioned);
   }
+  if (provisioned.dsnKey !== null && (urls.ingest || roles.includes('api'))) dsn = dsnOf(urls.ingest ?? urlOf(ports.ingest), provisioned);
 
   let loginToken: string | null = null;
   if (store && roles.includes('api')) {
@@ -127,6 +139,7 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
     const auth = createAuth({ metadata, secret, publicUrl: config.publicUrl, port: ports.api, now: Date.now });
     const api = await createApi({
       store,
+      blobs,
       metadata,
       auth,
       config: {
@@ -165,6 +178,27 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
     urls.web = config.publicUrl ?? urlOf(ports.web);
   }
   return { urls, provisioned, dsn, loginToken, stop: () => stops.run() };
+}
+
+async function whileSettingUp<Result>(home: string, work: () => Promise<Result>): Promise<Result> {
+  const setup = lockSetup(home);
+  try {
+    return await work();
+  } finally {
+    setup.release();
+  }
+}
+
+/** What only one process may use at a time: the embedded parts. Beside servers, roles may share the folder. */
+function lockEmbeddedParts({ home, roles, clickhouseUrl, redisUrl }: ServerConfig, stops: StopList): void {
+  const usesStore = roles.includes('processor') || roles.includes('api');
+  const parts: DataLockName[] = [];
+  if (usesStore && clickhouseUrl === undefined) parts.push('store');
+  if (roles.includes('ingest') && redisUrl === undefined) parts.push('queue');
+  for (const part of parts) {
+    const lock = lockDataFolder(home, part);
+    stops.add(() => lock.release());
+  }
 }
 
 function dsnOf(ingestUrl: string, provisioned: Provisioned): string {

@@ -1,18 +1,16 @@
 /**
- * Entry of the ingest thread of the all-in-one process: the same createIngest() that a process of its own would run,
- * kept off the main thread so that a long query never delays an acknowledgement (design.md rule 12).
+ * Entry of the ingest thread. In the all-in-one process a long query on the main thread must not delay an
+ * acknowledgement; a process with the ingest role alone runs the same thread, so that there is one way to start it.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { createIngest, type IngestConfig } from '@sentryai/app-ingest';
 import { metadataPath, openSqliteMetadata } from '@sentryai/metadata';
-import { createBoard, openLogProducer } from '@sentryai/queue';
 import { createLogger, createMetrics, type LoggerLevel } from '@sentryai/telemetry';
+import { openProducer, type QueueTwin } from './queue-twin.ts';
 
 export type IngestThreadData = {
   home: string;
-  queueDir: string;
-  queueBytesMax: number;
-  board: SharedArrayBuffer;
+  queue: QueueTwin;
   logLevel: LoggerLevel;
   config: IngestConfig;
 };
@@ -22,9 +20,6 @@ export type FromIngestThread =
   | { kind: 'closed' };
 export type ToIngestThread = { kind: 'close' };
 
-/** A closed segment frees its space as a whole once it is stored; smaller ones free it sooner, with more files. */
-const SEGMENT_BYTES = 64 * 1024 * 1024;
-
 const port = parentPort;
 if (!port) throw new Error('ingest-thread.ts runs as a worker thread only');
 const data = workerData as IngestThreadData;
@@ -32,14 +27,8 @@ const send = (message: FromIngestThread): void => port.postMessage(message);
 
 try {
   const metadata = openSqliteMetadata({ path: metadataPath(data.home) });
-  const producer = await openLogProducer({
-    dir: data.queueDir,
-    board: createBoard(data.board),
-    bytesMax: data.queueBytesMax,
-    segmentBytes: SEGMENT_BYTES,
-    now: Date.now,
-  });
   const logger = createLogger({ name: 'ingest', level: data.logLevel });
+  const producer = await openProducer(data.queue, (message) => logger.warn(message));
   // The process reports itself on the main thread; here only what ingest counts.
   const metrics = createMetrics({ isProcessReported: false });
   const ingest = createIngest({ producer, metadata, logger, metrics, now: Date.now, config: data.config });

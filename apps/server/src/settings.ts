@@ -15,7 +15,12 @@ export type Setting = {
 };
 
 export const SETTINGS = {
-  home: { env: 'SENTRYAI_HOME', type: 'text', default: './data', doc: 'Data folder. One running server a folder.' },
+  home: {
+    env: 'SENTRYAI_HOME',
+    type: 'text',
+    default: './data',
+    doc: 'Data folder. Roles that run as several processes on one machine share it.',
+  },
   host: {
     env: 'SENTRYAI_HOST',
     type: 'text',
@@ -96,7 +101,7 @@ export const SETTINGS = {
   redisUrl: {
     env: 'SENTRYAI_REDIS_URL',
     type: 'url',
-    doc: 'Redis to use in place of the embedded queue. Not in this version: setting it is refused.',
+    doc: 'Redis to use in place of the embedded queue, e.g. `redis://:password@host:6379`. Ingest and processor may then be processes of their own.',
   },
   databaseUrl: {
     env: 'SENTRYAI_DATABASE_URL',

@@ -14,7 +14,10 @@ import { buildRecord } from './record.fixture.ts';
 export type QueuePair = { producer: QueueProducer; consumer: QueueConsumer };
 export type QueueTwin = {
   name: string;
+  /** Opens the queue of a place again and again; the newest consumer stands for a restarted process. */
   open(place: string, options: { bytesMax: number; segmentBytes: number }): Promise<QueuePair>;
+  /** Several consumers of one queue, in processes of their own; or why this twin cannot have them. */
+  sharing: { openConsumer(place: string, name: string): Promise<QueueConsumer & { die(): void }>; leaseMs: number } | { why: string };
 };
 
 const OPTIONS = { bytesMax: 8 * 1024 * 1024, segmentBytes: 64 * 1024 };
@@ -24,6 +27,20 @@ const IF_ANY: ReadOptions = { ...NOW, waitMs: 0 };
 /** Texts of the records of a batch. */
 export function textsOf(batch: QueueBatch | null): string[] {
   return batch ? [...readFrames(batch.frames)].map((record) => Buffer.from(record.body).toString()) : [];
+}
+
+/** Reads and commits until `count` records came; which batch each came in. */
+async function readRecords(consumer: QueueConsumer, count: number): Promise<{ texts: string[]; batches: QueueBatch[] }> {
+  const texts: string[] = [];
+  const batches: QueueBatch[] = [];
+  while (texts.length < count) {
+    const batch = await consumer.read({ ...NOW, waitMs: 20_000 });
+    if (!batch) throw new Error(`only ${texts.length} of ${count} records came in time`);
+    texts.push(...textsOf(batch));
+    batches.push(batch);
+    await consumer.commit(batch);
+  }
+  return { texts, batches };
 }
 
 export function describeQueueContract(twin: QueueTwin): void {
@@ -165,6 +182,101 @@ export function describeQueueContract(twin: QueueTwin): void {
       await expect(producer.append(buildRecord('too late'), 'p')).rejects.toMatchObject({ code: 'queue_unavailable', httpStatus: 503 });
       const reopened = await openTwin();
       expect(await drain(reopened.consumer)).toEqual(['last']);
+    });
+
+    const { sharing } = twin;
+    if ('why' in sharing) {
+      it.skip(`several consumers (${sharing.why})`, () => undefined);
+      return;
+    }
+
+    describe('several consumers', () => {
+      const opened: (QueueConsumer & { die(): void })[] = [];
+      const openConsumer = async (name: string): Promise<QueueConsumer & { die(): void }> => {
+        const consumer = await sharing.openConsumer(place, name);
+        opened.push(consumer);
+        return consumer;
+      };
+      let producer: QueueProducer;
+      beforeEach(async () => {
+        const pair = await openTwin();
+        await pair.consumer.close();
+        producer = pair.producer;
+      });
+      afterEach(async () => {
+        for (const consumer of opened.splice(0)) await consumer.close();
+      });
+      const appendMany = async (label: string): Promise<string[]> => {
+        const texts = Array.from({ length: 200 }, (_, index) => `${index % 20}:${label}${index}`);
+        for (const text of texts) await producer.append(buildRecord(text), text.split(':')[0] ?? '');
+        return texts;
+      };
+      const keyOrders = (texts: readonly string[]): string[][] =>
+        Array.from({ length: 20 }, (_, key) => texts.filter((text) => text.startsWith(`${key}:`)));
+
+      it('deliver each record to exactly one of them, the records of a key in order', async () => {
+        const first = await openConsumer('first');
+        const second = await openConsumer('second');
+        const received: string[][] = [[], []];
+        const texts: string[] = [];
+        // The newcomer has its share once the first one gave it away; from then on both get records.
+        while (received.some((list) => list.length === 0)) {
+          texts.push(...(await appendMany(`r${texts.length}-`)));
+          let missing = true;
+          while (missing) {
+            for (const [index, consumer] of [first, second].entries()) {
+              const batch = await consumer.read({ ...NOW, waitMs: 20 });
+              received[index]?.push(...textsOf(batch));
+              if (batch) await consumer.commit(batch);
+            }
+            missing = received.flat().length < texts.length;
+          }
+        }
+        expect(received.flat().sort()).toEqual([...texts].sort());
+        for (const list of received) expect(keyOrders(list)).toEqual(keyOrders(texts.filter((text) => list.includes(text))));
+      });
+
+      it('take over what a dead one held: its open batch again under its id, then the rest', async () => {
+        const dead = await openConsumer('dead');
+        const survivor = await openConsumer('survivor');
+        await producer.append(buildRecord('before'), 'k');
+        let holder = dead;
+        let batch: QueueBatch | null = null;
+        while (!batch) {
+          holder = holder === dead ? survivor : dead;
+          batch = await holder.read({ ...NOW, waitMs: 20 });
+        }
+        const other = holder === dead ? survivor : dead;
+        holder.die();
+        const again = await other.read({ ...NOW, waitMs: sharing.leaseMs * 5 });
+        expect([again?.id, textsOf(again), again?.isRedelivered]).toEqual([batch.id, ['before'], true]);
+        if (again) await other.commit(again);
+        const texts = await appendMany('after');
+        const { texts: rest } = await readRecords(other, texts.length);
+        expect(keyOrders(rest)).toEqual(keyOrders(texts));
+      });
+
+      it('say so on the first batch after a take-over, and only there', async () => {
+        const survivor = await openConsumer('survivor');
+        await producer.append(buildRecord('own'), 'k');
+        const { batches } = await readRecords(survivor, 1);
+        const dying = await openConsumer('dying');
+        const texts = await appendMany('shared');
+        let batch: QueueBatch | null = null;
+        const seen: string[] = [];
+        while (!batch) {
+          const own = await survivor.read({ ...NOW, waitMs: 20 });
+          seen.push(...textsOf(own));
+          if (own) await survivor.commit(own);
+          batch = await dying.read({ ...NOW, waitMs: 20 });
+          if (!batch && seen.length === texts.length) texts.push(...(await appendMany('more')));
+        }
+        dying.die();
+        const { batches: later } = await readRecords(survivor, texts.length - seen.length);
+        expect(batches.concat(later).filter((one) => one.isTakenOver)).toHaveLength(1);
+        expect(later.find((one) => one.id === batch.id)?.isRedelivered).toBe(true);
+        expect(batches[0]?.isTakenOver).toBeUndefined();
+      });
     });
   });
 }

@@ -1,6 +1,6 @@
 /**
  * The queue between ingest and processor, as callers see it. Twins: `log/` (segmented files on disk, in the process)
- * and, at scale, Redis Streams. What every twin promises (contract.ts checks it on each):
+ * and, at scale, `redis-streams/`. What every twin promises (contract.ts checks it on each):
  *  - append resolves only when the record is on disk;
  *  - at least once: what was appended and not committed is delivered again after a crash;
  *  - a batch's identity is frozen before it is first delivered: after a crash the same batches come back, with the same
@@ -19,6 +19,12 @@ export type QueueStats = {
   /** Milliseconds since the oldest uncommitted record was appended; 0 when there is none. */
   oldestAgeMs: number;
   bytesMax: number;
+  /** `degraded`: what was acknowledged can be lost with the power, or worse; absent = full. */
+  durability?: 'full' | 'degraded';
+  /** Why it is degraded and what to change, one sentence each. */
+  durabilityProblems?: readonly string[];
+  /** Why the queue cannot be used at this moment; absent = it can. */
+  unavailableReason?: string;
 };
 
 export interface QueueProducer {
@@ -40,13 +46,18 @@ export type QueueBatch = {
   partition: number;
   /** True when the batch was delivered before a crash and may be partly stored. */
   isRedelivered: boolean;
+  /**
+   * True when partitions came to this consumer from another one since the batch before: what a process remembers about
+   * items that it saw itself is then incomplete and must be read from the store again before this batch.
+   */
+  isTakenOver?: boolean;
   recordCount: number;
   /** The records, framed (framing.ts: readFrames). Transferable to a worker. */
   frames: Uint8Array;
 };
 
 export type ReadOptions = {
-  /** Upper bound of a batch; a single record larger than this still comes, alone. */
+  /** Upper bound of a batch; what the twin stores as one (a record, or a few small ones) and is larger still comes, alone. */
   bytesMax: number;
   /** How long to wait for more once the first record is there. */
   lingerMs: number;

@@ -20,7 +20,11 @@ const openPair = async (dir: string, sizes: { bytesMax: number; segmentBytes: nu
 const SIZES = { bytesMax: 64 * 1024 * 1024, segmentBytes: 16 * 1024 };
 const READ = { bytesMax: 8 * 1024, lingerMs: 0, waitMs: 0 };
 
-describeQueueContract({ name: 'durable log', open: openPair });
+describeQueueContract({
+  name: 'durable log',
+  open: openPair,
+  sharing: { why: 'a log on disk has one reader, in the process that writes it' },
+});
 
 async function drain(consumer: QueueConsumer): Promise<string[]> {
   const texts: string[] = [];

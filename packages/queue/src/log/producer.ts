@@ -30,6 +30,8 @@ const RECORDS_PER_FLUSH_MAX = 500;
 const BYTES_PER_FLUSH_MAX = 64 * 1024 * 1024;
 /** One time mark per this many milliseconds is exact enough for "age of the oldest record". */
 const AGE_MARK_EVERY_MS = 100;
+/** How long a failed write speaks for the present. Without an end, a balancer that sees it would never let a write try again. */
+const FAILURE_HOLDS_MS = 30_000;
 
 export async function openLogProducer(options: LogProducerOptions): Promise<QueueProducer> {
   await mkdir(options.dir, { recursive: true });
@@ -59,6 +61,8 @@ class LogProducer implements QueueProducer {
   #waitingBytes = 0;
   #flushing: Promise<void> | undefined;
   #isClosed = false;
+  /** The last write, when it failed. */
+  #failure: { reason: string; atMs: number } | undefined;
   #ageMarks: { end: number; atMs: number }[] = [];
 
   constructor(options: LogProducerOptions, file: FileHandle, base: number, length: number) {
@@ -91,6 +95,7 @@ class LogProducer implements QueueProducer {
     return {
       pendingBytes: this.#pendingBytes() + this.#waitingBytes,
       pendingRecords: null,
+      ...this.#unavailable(),
       oldestAgeMs: oldest ? Math.max(0, this.#options.now() - oldest.atMs) : 0,
       bytesMax: this.#options.bytesMax,
     };
@@ -101,6 +106,12 @@ class LogProducer implements QueueProducer {
     this.#isClosed = true;
     await this.#flushing;
     await this.#file.close();
+  }
+
+  #unavailable(): Pick<QueueStats, 'unavailableReason'> {
+    const failure = this.#failure;
+    const isRecent = failure !== undefined && this.#options.now() - failure.atMs < FAILURE_HOLDS_MS;
+    return isRecent ? { unavailableReason: `the last write failed: ${failure.reason}` } : {};
   }
 
   #pendingBytes(): number {
@@ -134,10 +145,12 @@ class LogProducer implements QueueProducer {
     } catch (error) {
       await this.#abandonTail();
       const reason = error instanceof Error ? error.message : String(error);
+      this.#failure = { reason, atMs: this.#options.now() };
       this.#waitingBytes -= bytes;
       for (const item of group) item.reject(new QueueUnavailableError(reason, error));
       return;
     }
+    this.#failure = undefined;
     this.#segmentLength += bytes;
     this.#waitingBytes -= bytes;
     const end = this.#segmentBase + this.#segmentLength;
