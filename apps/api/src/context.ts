@@ -1,3 +1,4 @@
+import type { BlobStore } from '@sentryai/blobs';
 import type { Auth, Identity, Metadata } from '@sentryai/metadata';
 import type { Store } from '@sentryai/store/port';
 import type { Logger, Metrics } from '@sentryai/telemetry';
@@ -29,6 +30,7 @@ export type ApiConfig = {
 /** What the API is built from. */
 export type ApiOptions = {
   store: Store;
+  blobs: BlobStore;
   metadata: Metadata;
   auth: Auth;
   config: ApiConfig;

@@ -8,6 +8,7 @@ import { installDoors } from './http/doors.ts';
 import { installErrorHandling } from './http/error-handler.ts';
 import { measureRequests } from './http/measure-requests.ts';
 import { registerAuth } from './routes/auth.ts';
+import { registerBlobs } from './routes/blobs.ts';
 import { registerDashboard } from './routes/dashboard.ts';
 import { registerItems } from './routes/items.ts';
 import { registerKeys } from './routes/keys.ts';
@@ -90,6 +91,7 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerMetrics(api, options);
       registerTail(api, options, hub);
       registerMe(api, options);
+      registerBlobs(api, options);
       registerKeys(api, options);
       registerAuth(api, options);
     },

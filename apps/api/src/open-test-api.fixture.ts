@@ -1,4 +1,5 @@
 /** The API over real parts for tests: embedded store and metadata in a scratch folder, fixed clock, nothing listening. */
+import { type BlobStore, openFolderBlobStore } from '@sentryai/blobs';
 import { createAuth, openSqliteMetadata, provision, type Auth, type Metadata } from '@sentryai/metadata';
 import type { TableName, TableRows } from '@sentryai/schema';
 import { encodeBlock, openEmbeddedStore, type Store } from '@sentryai/store';
@@ -17,6 +18,7 @@ export const TEST_NOW_MS = BUILT_AT_MS + 60_000;
 export type TestApi = {
   api: Api;
   store: Store;
+  blobs: BlobStore;
   metadata: Metadata;
   auth: Auth;
   insert(rows: Partial<TableRows>): Promise<void>;
@@ -32,9 +34,10 @@ export type TestApi = {
 export type ProblemFields = { code: string; message: string; request_id: string; position?: number; suggestion?: string };
 
 /** What a second API over the same parts is built from. */
-export function apiOptionsOf({ store, metadata, auth }: Pick<TestApi, 'store' | 'metadata' | 'auth'>): CreateApiOptions {
+export function apiOptionsOf({ store, blobs, metadata, auth }: Pick<TestApi, 'store' | 'blobs' | 'metadata' | 'auth'>): CreateApiOptions {
   return {
     store,
+    blobs,
     metadata,
     auth,
     clock: () => TEST_NOW_MS,
@@ -58,6 +61,7 @@ export async function openTestApi({ authOf, tailPollMs }: { authOf?: (auth: Auth
   const home = mkdtempSync(join(tmpdir(), 'sentryai-api-'));
   const store = await openEmbeddedStore({ path: join(home, 'store'), memoryBytesMax: 512 * 1024 * 1024, threadPoolSize: 16 });
   await store.migrate({ retentionDays: 0 });
+  const blobs = await openFolderBlobStore(join(home, 'blobs'));
   const metadata = openSqliteMetadata({ path: join(home, 'metadata.db') });
   const config = {
     projectId: 1,
@@ -70,7 +74,7 @@ export async function openTestApi({ authOf, tailPollMs }: { authOf?: (auth: Auth
   await metadata.ensureProject({ id: 2, name: 'second', organization_name: 'default', created_at_ms: TEST_NOW_MS });
   const realAuth = createAuth({ metadata, secret: 'a secret of the test only, long enough', port: 8001, now: () => TEST_NOW_MS });
   const auth = authOf?.(realAuth) ?? realAuth;
-  const options = apiOptionsOf({ store, metadata, auth });
+  const options = apiOptionsOf({ store, blobs, metadata, auth });
   const api = await createApi({ ...options, ...(tailPollMs === undefined ? {} : { tailPollMs }) });
 
   let batches = 0;
@@ -82,6 +86,7 @@ export async function openTestApi({ authOf, tailPollMs }: { authOf?: (auth: Auth
   return {
     api,
     store,
+    blobs,
     metadata,
     auth,
     get,

@@ -5,6 +5,7 @@
  *
  *   queue ──read──▶ normalizer thread ──blocks──▶ insert (per table, with token) ──▶ commit
  */
+import type { BlobStore } from '@sentryai/blobs';
 import type { QueueBatch, QueueConsumer } from '@sentryai/queue';
 import type { Store } from '@sentryai/store';
 import type { Logger } from '@sentryai/telemetry';
@@ -17,6 +18,7 @@ import { retryUntilDone, StoppedError } from './retry.ts';
 export type BatchRunnerOptions = {
   consumer: QueueConsumer;
   store: Store;
+  blobs: BlobStore;
   /** Makes a normalizer that already knows what the store took in; called again when one died. */
   createNormalizer: () => Promise<Normalizer>;
   logger: Logger;
@@ -162,6 +164,10 @@ export class BatchRunner {
     const insert = (block: EncodedBlock): Promise<void> =>
       // The token names batch and table: a crash between insert and commit redelivers and does not duplicate.
       this.#retry(`inserting into ${block.table} failed`, () => this.#options.store.insert(block, `${batch.id}:${block.table}`));
+    for (const { project_id, blob_id, name, content_type, bytes } of normalized.blobs) {
+      const blob = { projectId: project_id, blobId: blob_id, name, contentType: content_type };
+      await this.#retry('writing a blob failed', () => this.#options.blobs.put(blob, bytes));
+    }
     // Content before the rows that point to it, the ledger after the rows that it counts; within a step side by side.
     for (const step of [isContent, isRow, isLedger]) await Promise.all(normalized.blocks.filter(step).map(insert));
   }

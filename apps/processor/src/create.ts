@@ -1,3 +1,4 @@
+import type { BlobStore } from '@sentryai/blobs';
 import type { QueueConsumer } from '@sentryai/queue';
 import type { Store } from '@sentryai/store';
 import type { Logger, Metrics } from '@sentryai/telemetry';
@@ -10,6 +11,7 @@ import { createProcessorMetrics } from './processor-metrics.ts';
 export type ProcessorOptions = {
   consumer: QueueConsumer;
   store: Store;
+  blobs: BlobStore;
   logger: Logger;
   metrics: Metrics;
   /** Unix milliseconds. */
@@ -53,6 +55,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
   return new BatchRunner({
     consumer: options.consumer,
     store: options.store,
+    blobs: options.blobs,
     createNormalizer,
     logger: options.logger,
     metrics: createProcessorMetrics(options.metrics),

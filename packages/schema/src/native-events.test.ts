@@ -56,6 +56,7 @@ describe('checkNativeEvent', () => {
     ['tokens in quotes', { ...usage, input_tokens: '10' }, 'invalid_event'],
     ['negative tokens', { ...usage, input_tokens: -1 }, 'invalid_event'],
     ['half a token', { ...usage, input_tokens: 1.5 }, 'invalid_event'],
+    ['a duration beyond a century', { ...usage, duration_ms: 1e300 }, 'invalid_event'],
     ['usage without a model', { ...usage, model: undefined }, 'missing_field'],
     ['usage that does not mention tokens', { ...usage, output_tokens: undefined, input_tokens: undefined }, 'missing_field'],
     ['a short trace id', { ...span, trace_id: 'abc' }, 'invalid_trace_id'],

@@ -15,6 +15,7 @@ function kindOf(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
+const CENTURY_MS = 100 * 366 * 86_400_000;
 const HEX_32 = /^[0-9a-f]{32}$/;
 const HEX_16 = /^[0-9a-f]{16}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -90,6 +91,14 @@ export class FieldReader {
     }
     if (value < min) this.fail('invalid_event', `${this.#path}${key} must not be below ${min}.`);
     return value;
+  }
+
+  /** Milliseconds from 0 to a century; null when absent. More is a mistake of units, and would not fit microseconds. */
+  durationMs(key: string): number | null {
+    const value = this.number(key, 0);
+    if (value === null || value <= CENTURY_MS) return value;
+    this.fail('invalid_event', `${this.#path}${key} is in milliseconds and must not be above a century.`);
+    return null;
   }
 
   /** A whole number from 0 to `max`; null when absent. */

@@ -30,5 +30,8 @@ export const OUTCOME_REASONS = {
 } as const;
 export type OutcomeReason = keyof typeof OUTCOME_REASONS;
 
+/** Items of one body that will not be stored, by what they are and why. */
+export type RefusedCount = { item_type: string; outcome: 'rejected' | 'ignored'; reason: string; count: number };
+
 export const ITEM_TYPES = ['span', 'span_start', 'log', 'error', 'llm_usage', 'metric', 'score', 'client_report', 'request'] as const;
 export type ItemType = (typeof ITEM_TYPES)[number];

@@ -9,15 +9,19 @@ export type RecordMeta = {
   project_id: number;
   /** Id of the ingest key, or 'loopback' for keyless local traffic. Never the key itself. */
   key_id: string;
-  protocol: 'otlp' | 'native' | 'outcomes';
-  signal: 'traces' | 'logs' | 'events' | 'outcomes';
-  format: 'protobuf' | 'json' | 'ndjson';
+  protocol: 'otlp' | 'native' | 'sentry' | 'langfuse' | 'outcomes';
+  /** What the body is: an OTLP signal, native events, a Sentry envelope or single (store) event, a Langfuse batch, counts. */
+  signal: 'traces' | 'logs' | 'metrics' | 'events' | 'envelope' | 'ingestion' | 'outcomes';
+  /** 'envelope' = Sentry's framing; the legacy store event is signal 'envelope', format 'json'. */
+  format: 'protobuf' | 'json' | 'ndjson' | 'envelope';
   /** Unix milliseconds at which the request was read; the only clock that processing may use. */
   received_at_ms: number;
   /** Items in the body, valid and invalid. */
   item_count: number;
   /** Days that items are kept, 0 = for ever; decides `too_old` the same way on both sides. */
   retention_days: number;
+  /** What the key may send by this protocol; absent = everything. `scores`: a public key alone at the Langfuse route. */
+  scope?: 'scores';
   /** Hex SHA-256 of the body, cut to 32 digits; identity of items that bring none (events without `id`, log records). */
   body_hash?: string;
 };

@@ -62,6 +62,27 @@ export type ScoreRow = ItemContext & {
   comment: string;
 };
 
+/** One row of `blobs`: bytes that belong to an item; the bytes themselves lie in the blob store. */
+export type BlobRow = {
+  project_id: number;
+  /** 32 hex digits of the content's SHA-256; name of the bytes in the blob store. */
+  blob_id: string;
+  /** 32 hex digits: this blob of this item. */
+  dedup_key: string;
+  /** The client's own id, '' when it gave none. */
+  external_id: string;
+  timestamp_us: number;
+  received_at_ms: number;
+  /** The error that it is attached to, all zeros when none. */
+  event_id: string;
+  trace_id: string;
+  span_id: string;
+  kind: 'attachment' | 'media';
+  name: string;
+  content_type: string;
+  size_bytes: number;
+};
+
 /** One row of `outcomes`: how many items of one kind ended how, in one minute. */
 export type OutcomeRow = {
   project_id: number;
@@ -97,6 +118,7 @@ export type TableRows = {
   errors: ErrorRow[];
   metrics: MetricRow[];
   scores: ScoreRow[];
+  blobs: BlobRow[];
   outcomes: OutcomeRow[];
   quarantine: QuarantineRow[];
 };
@@ -111,11 +133,23 @@ export const TABLE_NAMES = [
   'errors',
   'metrics',
   'scores',
+  'blobs',
   'quarantine',
   'outcomes',
 ] as const satisfies readonly TableName[];
 
 /** A TableRows with no rows in it. */
 export function emptyTableRows(): TableRows {
-  return { spans: [], span_starts: [], span_content: [], logs: [], errors: [], metrics: [], scores: [], outcomes: [], quarantine: [] };
+  return {
+    spans: [],
+    span_starts: [],
+    span_content: [],
+    logs: [],
+    errors: [],
+    metrics: [],
+    scores: [],
+    blobs: [],
+    outcomes: [],
+    quarantine: [],
+  };
 }

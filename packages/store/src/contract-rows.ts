@@ -199,6 +199,23 @@ export function rowsOfEveryTable(): TableRows {
       { ...itemContext(0), name: 'helpful', data_type: 'numeric', value_number: 0, value_string: '', comment: '' },
       { ...itemContext(1), name: 'label', data_type: 'categorical', value_number: null, value_string: 'good', comment: UNICODE },
     ],
+    blobs: [
+      {
+        project_id: 1,
+        blob_id: hexId(77, 32),
+        dedup_key: hexId(78, 32),
+        external_id: '',
+        timestamp_us: BASE_MS * 1000 + 5,
+        received_at_ms: BASE_MS + 7,
+        event_id: hexId(1, 32),
+        trace_id: hexId(2, 32),
+        span_id: hexId(3, 16),
+        kind: 'attachment',
+        name: 'notes.txt',
+        content_type: 'text/plain',
+        size_bytes: 12,
+      },
+    ],
     outcomes: [
       {
         project_id: 1,

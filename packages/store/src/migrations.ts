@@ -29,6 +29,7 @@ const TABLE_TIMES: Readonly<Record<TableName, string>> = {
   errors: 'timestamp',
   metrics: 'timestamp',
   scores: 'timestamp',
+  blobs: 'timestamp',
   outcomes: 'minute',
   quarantine: 'received_at',
 };

@@ -3,6 +3,7 @@
  * with DESCRIBE TABLE, the types below compare it with the row types, so the three cannot drift apart.
  */
 import type {
+  BlobRow,
   ErrorRow,
   ItemContext,
   LogRow,
@@ -189,6 +190,23 @@ const scores = tableOf<ScoreRow>()([
   same('comment', 'String'),
 ]);
 
+const blobs = tableOf<BlobRow>()([
+  same('project_id', 'UInt32'),
+  same('blob_id', 'FixedString(16)'),
+  same('dedup_key', 'FixedString(16)'),
+  BATCH_ID,
+  same('external_id', 'String'),
+  { name: 'timestamp', type: "DateTime64(6, 'UTC')", field: 'timestamp_us' },
+  RECEIVED_AT,
+  same('event_id', 'FixedString(16)'),
+  same('trace_id', 'FixedString(16)'),
+  same('span_id', 'FixedString(8)'),
+  same('kind', 'String'),
+  same('name', 'String'),
+  same('content_type', 'String'),
+  same('size_bytes', 'UInt64'),
+]);
+
 const outcomes = tableOf<OutcomeRow>()([
   same('project_id', 'UInt32'),
   { name: 'minute', type: "DateTime('UTC')", field: 'minute_ms' },
@@ -221,6 +239,7 @@ export const TABLE_COLUMNS: Readonly<Record<TableName, readonly ColumnSpec[]>> =
   errors,
   metrics,
   scores,
+  blobs,
   outcomes,
   quarantine,
 };

@@ -2,6 +2,7 @@
 import type { TableName } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
+import type { BlobBytes } from './read-record.ts';
 
 export type ToNormalizer =
   | { kind: 'seen'; slice: SeenSlice }
@@ -12,5 +13,5 @@ export type EncodedBlock = { table: TableName; rows: number; block: Uint8Array }
 
 export type FromNormalizer =
   | { kind: 'confirm'; batchId: string; groups: CandidateGroup[] }
-  | { kind: 'done'; batchId: string; blocks: EncodedBlock[]; outcomes: Record<string, number> }
+  | { kind: 'done'; batchId: string; blocks: EncodedBlock[]; blobs: BlobBytes[]; outcomes: Record<string, number> }
   | { kind: 'failed'; batchId: string; message: string };

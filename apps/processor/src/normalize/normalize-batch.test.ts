@@ -39,7 +39,7 @@ const outcomesOf = (rows: TableRows) => rows.outcomes.map((row) => [row.item_typ
 describe('normalizeBatch', () => {
   it('stores an item that comes twice in a batch once, and counts both', async () => {
     const frames = framesOf(record([log('a'), log('b')]), record([log('a')]));
-    const rows = await normalizeBatch({ frames, batchId: 'x-0-1', filter: new SeenFilter(), confirm: nothingStored });
+    const { rows } = await normalizeBatch({ frames, batchId: 'x-0-1', filter: new SeenFilter(), confirm: nothingStored });
     expect(rows.logs.map((row) => row.message)).toEqual(['a', 'b']);
     expect(outcomesOf(rows)).toEqual([
       ['log', 'duplicate', '', 1],
@@ -55,9 +55,9 @@ describe('normalizeBatch', () => {
       return groups.map((group) => group.identities);
     };
     const withText = { ...span, input: 'hello' };
-    const first = await normalizeBatch({ frames: framesOf(record([withText])), batchId: 'x-0-1', filter, confirm });
+    const { rows: first } = await normalizeBatch({ frames: framesOf(record([withText])), batchId: 'x-0-1', filter, confirm });
     expect([first.spans.length, first.span_content.length, asked]).toEqual([1, 1, []]);
-    const second = await normalizeBatch({ frames: framesOf(record([withText, log('new')])), batchId: 'x-1-2', filter, confirm });
+    const { rows: second } = await normalizeBatch({ frames: framesOf(record([withText, log('new')])), batchId: 'x-1-2', filter, confirm });
     expect([second.spans.length, second.span_content.length, second.logs.length, asked]).toEqual([0, 0, 1, [1]]);
     expect(outcomesOf(second)).toContainEqual(['span', 'duplicate', '', 1]);
   });
@@ -72,7 +72,7 @@ describe('normalizeBatch', () => {
   it('counts what an SDK says it dropped once, also when the report is sent again', async () => {
     const report = { type: 'client_report', id: 'r1', discarded: [{ reason: 'queue_overflow', type: 'log', quantity: 7 }] };
     const frames = framesOf(record([report]), record([report]));
-    const rows = await normalizeBatch({ frames, batchId: 'x-0-1', filter: new SeenFilter(), confirm: nothingStored });
+    const { rows } = await normalizeBatch({ frames, batchId: 'x-0-1', filter: new SeenFilter(), confirm: nothingStored });
     expect(outcomesOf(rows)).toEqual([
       ['client_report', 'duplicate', '', 1],
       ['client_report', 'stored', '', 1],
@@ -82,7 +82,7 @@ describe('normalizeBatch', () => {
 
   it('puts a record that cannot be read into quarantine with its bytes, and goes on', async () => {
     const broken = { ...record([log('lost')]), body: Buffer.from('{') };
-    const rows = await normalizeBatch({
+    const { rows } = await normalizeBatch({
       frames: framesOf(broken, record([log('kept')])),
       batchId: 'x-0-1',
       filter: new SeenFilter(),
@@ -100,7 +100,7 @@ describe('normalizeBatch', () => {
     const poison = findPoison(frames, (rows) => {
       if (rows.logs.some((row) => row.message === 'poison')) throw new Error('does not fit');
     });
-    const rows = await normalizeBatch({ frames, batchId: 'x-0-1', filter: new SeenFilter(), confirm: nothingStored, poison });
+    const { rows } = await normalizeBatch({ frames, batchId: 'x-0-1', filter: new SeenFilter(), confirm: nothingStored, poison });
     expect(rows.logs.map((row) => row.message)).toEqual(['good', 'good too']);
     expect(rows.quarantine.map((row) => row.quarantine_id)).toEqual(['x-0-1-1']);
   });

@@ -15,7 +15,7 @@ import type { CandidateGroup } from '../dedup/candidates.ts';
 import { itemKeyHash, KEYED_TABLES, type KeyedTable, spanIdentity } from '../dedup/item-key.ts';
 import type { SeenFilter } from '../dedup/seen-filter.ts';
 import { Ledger } from './ledger.ts';
-import { readRecord, type RecordRows } from './read-record.ts';
+import { type BlobBytes, readRecord, type RecordRows } from './read-record.ts';
 
 /** Which identities of the groups were stored by earlier batches, in the order of the groups. */
 export type ConfirmStored = (groups: CandidateGroup[]) => Promise<string[][]>;
@@ -28,6 +28,7 @@ const ITEM_TYPES: Record<KeyedTable, string> = {
   errors: 'error',
   metrics: 'metric',
   scores: 'score',
+  blobs: 'attachment',
 };
 
 type ReadRecord = { record: QueueRecord; result: RecordRows };
@@ -46,7 +47,10 @@ export type NormalizeOptions = {
   poison?: Poison;
 };
 
-export async function normalizeBatch({ frames, batchId, filter, confirm, poison }: NormalizeOptions): Promise<TableRows> {
+/** What a batch becomes: rows of all tables, and the bytes that its blob rows name. */
+export type NormalizedBatch = { rows: TableRows; blobs: BlobBytes[] };
+
+export async function normalizeBatch({ frames, batchId, filter, confirm, poison }: NormalizeOptions): Promise<NormalizedBatch> {
   const rows = emptyTableRows();
   const ledger = new Ledger();
   const read: ReadRecord[] = [];
@@ -64,7 +68,7 @@ export async function normalizeBatch({ frames, batchId, filter, confirm, poison 
   const stored = await findStoredBefore(read, filter, confirm);
   const seenInBatch = new Set<string>();
   for (const { record, result } of read) {
-    for (const { item_type, reason, count } of result.rejected) ledger.add(record.meta, item_type, 'rejected', reason, count);
+    for (const { item_type, outcome, reason, count } of result.refused) ledger.add(record.meta, item_type, outcome, reason, count);
     for (const row of result.rows.outcomes) ledger.addRow(row);
     const contents = new Map(result.rows.span_content.map((content) => [spanIdentity(content), content]));
     for (const table of KEYED_TABLES) {
@@ -82,7 +86,7 @@ export async function normalizeBatch({ frames, batchId, filter, confirm, poison 
     }
   }
   rows.outcomes = ledger.rows();
-  return rows;
+  return { rows, blobs: keptBlobs(read, rows) };
 }
 
 /**
@@ -101,6 +105,12 @@ export function findPoison(frames: Uint8Array, encode: (rows: TableRows) => void
     index += 1;
   }
   return poison;
+}
+
+/** Bytes of blobs whose rows are new; those of duplicates are kept already. */
+function keptBlobs(read: readonly ReadRecord[], rows: TableRows): BlobBytes[] {
+  const kept = new Set(rows.blobs.map((row) => `${row.project_id}|${row.blob_id}`));
+  return read.flatMap(({ result }) => result.blobs ?? []).filter((blob) => kept.delete(`${blob.project_id}|${blob.blob_id}`));
 }
 
 type KeyedRow = TableRows[KeyedTable][number];

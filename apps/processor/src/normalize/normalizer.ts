@@ -5,10 +5,11 @@ import { AppError } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
 import type { EncodedBlock, FromNormalizer, ToNormalizer } from './messages.ts';
+import type { BlobBytes } from './read-record.ts';
 
 const YOUNG_GENERATION_MB = 48;
 
-export type Normalized = { blocks: EncodedBlock[]; outcomes: Record<string, number> };
+export type Normalized = { blocks: EncodedBlock[]; blobs: BlobBytes[]; outcomes: Record<string, number> };
 
 /** The thread ended or failed on a batch; the batch is untouched on the queue. */
 export class NormalizerError extends AppError {
@@ -70,7 +71,7 @@ export class Normalizer {
       return;
     }
     this.#jobs.delete(message.batchId);
-    if (message.kind === 'done') job.resolve({ blocks: message.blocks, outcomes: message.outcomes });
+    if (message.kind === 'done') job.resolve({ blocks: message.blocks, blobs: message.blobs, outcomes: message.outcomes });
     else job.reject(new NormalizerError(message.message));
   }
 

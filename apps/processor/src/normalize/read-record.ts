@@ -8,13 +8,19 @@ import {
   type OutcomeCount,
   type QueueRecord,
   type RecordMeta,
+  type RefusedCount,
   type SpanContentRow,
   type TableRows,
 } from '@sentryai/schema';
 
+/** Bytes that go to the blob store before the rows that name them are inserted. */
+export type BlobBytes = { project_id: number; blob_id: string; name: string; content_type: string; bytes: Uint8Array };
+
 export type RecordRows = {
   rows: TableRows;
-  rejected: { item_type: string; reason: string; count: number }[];
+  blobs?: BlobBytes[];
+  /** Items that are not stored, as ingest told the sender. */
+  refused: RefusedCount[];
 };
 
 /** Pure. Throws only when our own code is at fault, since ingest refuses what cannot be read. */
@@ -29,6 +35,10 @@ export function readRecord(record: QueueRecord): RecordRows {
       return readEvents(meta, body);
     case 'outcomes':
       return readOutcomes(meta, body);
+    case 'metrics':
+    case 'envelope':
+    case 'ingestion':
+      throw new Error(`no reader for signal ${meta.signal}`);
     default:
       return assertNever(meta.signal, 'record signal');
   }
@@ -42,24 +52,28 @@ function readTraces(meta: RecordMeta, body: Uint8Array): RecordRows {
   for (const span of spans) applyPrice(span, priceCall);
   rows.spans = spans;
   rows.span_content = contents.filter((content): content is SpanContentRow => content !== null);
-  return { rows, rejected: decoded.rejected.map(({ reason, count }) => ({ item_type: 'span', reason, count })) };
+  return { rows, refused: rejectedAs('span', decoded.rejected) };
 }
 
 function readLogs(meta: RecordMeta, body: Uint8Array): RecordRows {
   const format = meta.format === 'json' ? 'json' : 'protobuf';
   const decoded = decodeLogs(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
   const rows = { ...emptyTableRows(), ...normalizeLogs(decoded, meta) };
-  return { rows, rejected: decoded.rejected.map(({ reason, count }) => ({ item_type: 'log', reason, count })) };
+  return { rows, refused: rejectedAs('log', decoded.rejected) };
 }
 
 function readEvents(meta: RecordMeta, body: Uint8Array): RecordRows {
   const { rows, rejected } = normalizeEvents(body, meta.format === 'ndjson' ? 'ndjson' : 'json', meta, priceCall);
-  return { rows: { ...emptyTableRows(), ...rows }, rejected };
+  return { rows: { ...emptyTableRows(), ...rows }, refused: rejected.map((count) => ({ ...count, outcome: 'rejected' })) };
 }
 
 function readOutcomes(meta: RecordMeta, body: Uint8Array): RecordRows {
   const counts = JSON.parse(Buffer.from(body).toString('utf8')) as OutcomeCount[];
   const rows = emptyTableRows();
   rows.outcomes = counts.map((count) => ({ ...count, project_id: meta.project_id, key_id: meta.key_id }));
-  return { rows, rejected: [] };
+  return { rows, refused: [] };
+}
+
+function rejectedAs(itemType: string, rejected: readonly { reason: string; count: number }[]): RefusedCount[] {
+  return rejected.map(({ reason, count }) => ({ item_type: itemType, outcome: 'rejected', reason, count }));
 }

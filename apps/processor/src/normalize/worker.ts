@@ -6,7 +6,7 @@ import { itemKeyHash } from '../dedup/item-key.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
 import { SeenFilter } from '../dedup/seen-filter.ts';
 import type { EncodedBlock, FromNormalizer, ToNormalizer } from './messages.ts';
-import { type ConfirmStored, findPoison, normalizeBatch, type NormalizeOptions } from './normalize-batch.ts';
+import { type ConfirmStored, findPoison, normalizeBatch, type NormalizedBatch, type NormalizeOptions } from './normalize-batch.ts';
 
 const port = parentPort;
 if (!port) throw new Error('normalize/worker.ts runs as a worker thread only');
@@ -26,11 +26,11 @@ async function normalize(batchId: string, frames: Uint8Array): Promise<void> {
       send({ kind: 'confirm', batchId, groups });
       return new Promise((resolve) => answers.set(batchId, resolve));
     };
-    const { rows, blocks } = await normalizeAndEncode({ frames, batchId, filter, confirm });
+    const { rows, blocks, blobs } = await normalizeAndEncode({ frames, batchId, filter, confirm });
     const outcomes: Record<string, number> = {};
     for (const row of rows.outcomes) outcomes[row.outcome] = (outcomes[row.outcome] ?? 0) + row.quantity;
     send(
-      { kind: 'done', batchId, blocks, outcomes },
+      { kind: 'done', batchId, blocks, blobs, outcomes },
       blocks.map(({ block }) => block.buffer as ArrayBuffer),
     );
   } catch (error) {
@@ -40,15 +40,15 @@ async function normalize(batchId: string, frames: Uint8Array): Promise<void> {
   }
 }
 
-async function normalizeAndEncode(options: NormalizeOptions): Promise<{ rows: TableRows; blocks: EncodedBlock[] }> {
-  const rows = await normalizeBatch(options);
+async function normalizeAndEncode(options: NormalizeOptions): Promise<NormalizedBatch & { blocks: EncodedBlock[] }> {
+  const batch = await normalizeBatch(options);
   try {
-    return { rows, blocks: encodeTables(rows, options.batchId) };
+    return { ...batch, blocks: encodeTables(batch.rows, options.batchId) };
   } catch (error) {
     const poison = findPoison(options.frames, (some) => encodeTables(some, options.batchId));
     if (poison.size === 0) throw error;
     const others = await normalizeBatch({ ...options, poison });
-    return { rows: others, blocks: encodeTables(others, options.batchId) };
+    return { ...others, blocks: encodeTables(others.rows, options.batchId) };
   }
 }
 

@@ -5,10 +5,10 @@ import type { SpanFacts } from './span-facts.ts';
 
 export type SpanTimes = { start_time_us: number; duration_us: number };
 
-/** Start and duration: an absent start is the end, an absent end the start, an end before the start is clamped. */
+/** Start and duration: an absent start is the end, an absent end the start, an end before the start is clamped, as is one too far away to count in microseconds. */
 export function readTimes(span: DecodedSpan, receivedAtMs: number): SpanTimes {
   const { startUs, endUs } = effectiveTimes(span.start_time_us, span.end_time_us, receivedAtMs);
-  return { start_time_us: startUs, duration_us: Math.max(0, endUs - startUs) };
+  return { start_time_us: startUs, duration_us: Math.min(Math.max(0, endUs - startUs), Number.MAX_SAFE_INTEGER) };
 }
 
 const MICROSECONDS = { seconds: 1_000_000, milliseconds: 1_000 } as const;
