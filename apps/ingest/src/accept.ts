@@ -2,12 +2,12 @@
  * The accept path of every protocol, in order of cost: host, media type, key, room, body, structure, disk, answer.
  * Nothing here prices, groups or calls out; the acknowledgement comes after the queue has the bytes on disk.
  */
-import type { IncomingMessage } from 'node:http';
-import { readBody } from '@sentryai/http';
+import { inflate } from '@sentryai/http';
 import type { QueueProducer } from '@sentryai/queue';
 import { AppError, type RecordMeta } from '@sentryai/schema';
-import { authenticate, type AuthenticateOptions, type Sender } from './authenticate.ts';
-import type { Inspection } from './inspect/inspect-body.ts';
+import { type AuthenticateOptions, credentialsOf, keylessSender, missingKey, type Sender, senderOf } from './authenticate.ts';
+import type { Incoming } from './incoming.ts';
+import type { Inspection } from './inspect/inspection.ts';
 import type { Inspector } from './inspect/inspector.ts';
 import type { OutcomeCounter } from './outcome-counter.ts';
 import type { Protocol } from './routes/protocol.ts';
@@ -28,6 +28,8 @@ export type AcceptOptions = {
 /** What a body without Content-Length is counted as until it is read. */
 const UNKNOWN_LENGTH_BYTES = 1024 * 1024;
 
+type ReadRequest = { incoming: Incoming; wireBody: Uint8Array; protocol: Protocol; format: RecordMeta['format']; bodyBytesMax: number };
+
 export class Acceptor {
   readonly #options: AcceptOptions;
   #bytesUnderWay = 0;
@@ -36,43 +38,61 @@ export class Acceptor {
     this.#options = options;
   }
 
-  /** Who sends the request. Errors: those of authenticate. */
-  identify(request: IncomingMessage): Promise<Sender> {
-    return authenticate(request, this.#options.authentication);
+  /** Who sends a request that has no body to look into. Errors: 401, 403. */
+  async identify(incoming: Pick<Incoming, 'headers' | 'url' | 'remoteAddress'>): Promise<Sender> {
+    const { authentication } = this.#options;
+    const credentials = credentialsOf(incoming);
+    return credentials ? senderOf(credentials, authentication.keys) : keylessSender(incoming, authentication);
   }
 
   /** Resolves when all acceptable items are durable. Errors: AppError with the status to answer. */
-  async accept(request: IncomingMessage, protocol: Protocol, format: RecordMeta['format']): Promise<Inspection> {
-    const sender = await this.identify(request);
-    const reservedBytes = this.#reserve(request);
+  async accept(incoming: Incoming, protocol: Protocol, format: RecordMeta['format']): Promise<Inspection> {
+    const bodyBytesMax = protocol.bodyBytesMax ?? this.#options.bodyBytesMax;
+    const early = await this.#senderBeforeBody(incoming, protocol);
+    const reservedBytes = this.#reserve(incoming, bodyBytesMax);
+    let sender = early;
     try {
-      const wireBody = await readBody(request, { bytesMax: this.#options.bodyBytesMax });
-      return await this.#inspectAndAppend(request, wireBody, protocol, format, sender);
+      const wireBody = await incoming.read(bodyBytesMax);
+      const request = { incoming, wireBody, protocol, format, bodyBytesMax };
+      sender ??= await this.#senderInBody(request);
+      return await this.#inspectAndAppend(request, sender);
     } catch (error) {
-      this.#countRefusal(error, protocol, sender);
+      if (sender) this.#countRefusal(error, protocol, sender);
       throw error;
     } finally {
       this.#bytesUnderWay -= reservedBytes;
     }
   }
 
-  async #inspectAndAppend(
-    request: IncomingMessage,
-    wireBody: Uint8Array,
-    protocol: Protocol,
-    format: RecordMeta['format'],
-    sender: Sender,
-  ): Promise<Inspection> {
-    const { inspector, producer, outcomes, bodyBytesMax, retentionDays, now } = this.#options;
+  /** Null: the protocol's clients may name their key inside the body. */
+  async #senderBeforeBody(incoming: Incoming, protocol: Protocol): Promise<Sender | null> {
+    const { authentication } = this.#options;
+    const credentials = credentialsOf(incoming);
+    if (credentials) return senderOf(credentials, authentication.keys);
+    if (protocol.credentialsIn) return null;
+    if (!protocol.allowsKeyless) throw missingKey(false);
+    return keylessSender(incoming, authentication);
+  }
+
+  async #senderInBody({ incoming, wireBody, protocol, bodyBytesMax }: ReadRequest): Promise<Sender> {
+    const credentials = protocol.credentialsIn?.(inflate(wireBody, incoming.encoding, bodyBytesMax));
+    if (!credentials) throw missingKey(false);
+    return senderOf(credentials, this.#options.authentication.keys);
+  }
+
+  async #inspectAndAppend({ incoming, wireBody, protocol, format, bodyBytesMax }: ReadRequest, sender: Sender): Promise<Inspection> {
+    const { inspector, producer, outcomes, retentionDays, now } = this.#options;
+    const scope = protocol.admit?.(sender);
     const receivedAtMs = now();
     const inspection = await inspector.inspect({
       signal: protocol.signal,
       format,
       body: wireBody,
-      encoding: request.headers['content-encoding'],
+      encoding: incoming.encoding,
       bytesMax: bodyBytesMax,
       receivedAtMs,
       retentionDays,
+      ...(scope === undefined ? {} : { scope }),
     });
     if (inspection.acceptedCount > 0) {
       const meta: RecordMeta = {
@@ -85,21 +105,21 @@ export class Acceptor {
         received_at_ms: receivedAtMs,
         item_count: inspection.itemCount,
         retention_days: retentionDays,
+        ...(scope === undefined ? {} : { scope }),
         ...(inspection.bodyHash === '' ? {} : { body_hash: inspection.bodyHash }),
       };
       await producer.append({ meta, body: inspection.body }, inspection.partitionKey);
       return inspection;
     }
     // Nothing of it goes on the queue, so the processor will not count the refused items: they are counted here.
-    for (const { item_type, reason, count } of inspection.rejected) {
-      outcomes.add(sender.projectId, sender.keyId, { protocol: protocol.name, item_type, outcome: 'rejected', reason, quantity: count });
+    for (const { item_type, outcome, reason, count } of inspection.refused) {
+      outcomes.add(sender.projectId, sender.keyId, { protocol: protocol.name, item_type, outcome, reason, quantity: count });
     }
     return inspection;
   }
 
-  #reserve(request: IncomingMessage): number {
-    const announced = Number(request.headers['content-length'] ?? UNKNOWN_LENGTH_BYTES);
-    const bytes = Number.isFinite(announced) ? Math.min(announced, this.#options.bodyBytesMax) : UNKNOWN_LENGTH_BYTES;
+  #reserve(incoming: Incoming, bodyBytesMax: number): number {
+    const bytes = Math.min(incoming.announcedBytes ?? UNKNOWN_LENGTH_BYTES, bodyBytesMax);
     if (this.#bytesUnderWay > 0 && this.#bytesUnderWay + bytes > this.#options.bodiesBytesMax) throw busy();
     this.#bytesUnderWay += bytes;
     return bytes;

@@ -1,10 +1,17 @@
-import type { IncomingMessage } from 'node:http';
-import { isTrustedLoopback, parseCredentials } from '@sentryai/http';
+import { type Credentials, isTrustedLoopback, parseCredentials } from '@sentryai/http';
 import type { KeyCache } from '@sentryai/metadata';
 import { AppError } from '@sentryai/schema';
+import type { Incoming } from './incoming.ts';
 
 /** Who sends: the project that the data goes to and the key that it is counted under. */
-export type Sender = { projectId: number; keyId: string };
+export type Sender = {
+  projectId: number;
+  keyId: string;
+  /** True for a pair with its right secret: may read what SDKs read back. */
+  canRead: boolean;
+  /** True when the key has a secret part, whether it was presented or not. */
+  isPair: boolean;
+};
 
 export type AuthenticateOptions = {
   keys: KeyCache;
@@ -17,26 +24,36 @@ export type AuthenticateOptions = {
 /** Id under which keyless loopback traffic is counted. */
 export const LOOPBACK_KEY_ID = 'loopback';
 
-/**
- * Errors (AppError): 401 no, malformed, ambiguous or unknown key; 403 disabled key. A wrong key is refused on loopback
- * too: whoever presents one means it.
- */
-export async function authenticate(request: IncomingMessage, options: AuthenticateOptions): Promise<Sender> {
-  const credentials = parseCredentials(request.headers, request.url);
-  if (!credentials) {
-    const isLocal = isTrustedLoopback({ remoteAddress: request.socket.remoteAddress, headers: request.headers });
-    // Not once a person has set up ingest keys (design.md rule 16).
-    if (isLocal && options.allowsKeyless && (await options.keys.isKeyless()))
-      return { projectId: options.defaultProjectId, keyId: LOOPBACK_KEY_ID };
-    throw missingKey(isLocal && options.allowsKeyless);
-  }
-  const key = await options.keys.lookup(credentials.publicKey, credentials.secretKey);
-  if (!key) throw unknownKey();
-  if (key.disabled || !key.can_write) throw disabledKey();
-  return { projectId: key.project_id, keyId: key.key_id };
+/** The key that a request names outside its body. Errors (AppError, 401): malformed or ambiguous credentials. */
+export function credentialsOf({ headers, url }: Pick<Incoming, 'headers' | 'url'>): Credentials | null {
+  return parseCredentials(headers, url);
 }
 
-function missingKey(isLocal: boolean): AppError {
+/** The sender whom these credentials name. Errors (AppError): 401 unknown key; 403 disabled key. */
+export async function senderOf(credentials: Credentials, keys: KeyCache): Promise<Sender> {
+  const key = await keys.lookup(credentials.publicKey, credentials.secretKey);
+  if (!key) throw unknownKey();
+  if (key.disabled || !key.can_write) throw disabledKey();
+  return { projectId: key.project_id, keyId: key.key_id, canRead: key.can_read, isPair: key.is_pair };
+}
+
+/**
+ * The sender of a request that names no key. A wrong key is refused on loopback too: whoever presents one means it.
+ * Errors (AppError): 401 when a key is needed.
+ */
+export async function keylessSender(
+  { remoteAddress, headers }: Pick<Incoming, 'remoteAddress' | 'headers'>,
+  options: AuthenticateOptions,
+): Promise<Sender> {
+  const isLocal = isTrustedLoopback({ remoteAddress, headers });
+  // Not once a person has set up ingest keys (design.md rule 16).
+  if (isLocal && options.allowsKeyless && (await options.keys.isKeyless()))
+    return { projectId: options.defaultProjectId, keyId: LOOPBACK_KEY_ID, canRead: false, isPair: false };
+  throw missingKey(isLocal && options.allowsKeyless);
+}
+
+/** 401: `isLocal` tells a program on this machine why the open door is closed. */
+export function missingKey(isLocal: boolean): AppError {
   const why = isLocal
     ? 'ingest keys were set up, so that programs on this machine need one too'
     : 'only programs on the server itself may send without one';

@@ -96,7 +96,8 @@ export function createIngest(options: IngestOptions): Ingest {
 
 function queueCheck(producer: QueueProducer): HealthCheck {
   return () => {
-    const { pendingBytes, oldestAgeMs, bytesMax } = producer.stats();
+    const { pendingBytes, oldestAgeMs, bytesMax, unavailableReason } = producer.stats();
+    if (unavailableReason !== undefined) return { ok: false, message: unavailableReason };
     if (oldestAgeMs > QUEUE_AGE_MS_MAX)
       return { ok: false, message: `the oldest record waits for ${Math.round(oldestAgeMs / 1000)} s to be stored` };
     return { ok: pendingBytes < bytesMax * 0.95, message: `${pendingBytes} of ${bytesMax} bytes wait to be stored` };

@@ -1,9 +1,9 @@
 import { DURATION_BUCKETS_SECONDS, type Metrics, SIZE_BUCKETS_BYTES } from '@sentryai/telemetry';
 import type { QueueProducer } from '@sentryai/queue';
-import type { Inspection } from './inspect/inspect-body.ts';
+import { type Inspection, rejectedCount } from './inspect/inspection.ts';
 
-const PROTOCOLS = ['otlp', 'native'] as const;
-const STATUSES = ['200', '202', '400', '401', '403', '404', '405', '408', '413', '415', '500', '503'] as const;
+const PROTOCOLS = ['otlp', 'native', 'sentry', 'langfuse'] as const;
+const STATUSES = ['200', '201', '202', '207', '400', '401', '403', '404', '405', '408', '413', '415', '429', '500', '503'] as const;
 
 export type IngestMetrics = {
   noteAnswer(protocol: string, status: number, seconds: number): void;
@@ -19,7 +19,7 @@ export function createIngestMetrics(metrics: Metrics, producer: QueueProducer): 
   const items = metrics.counter({
     name: 'ingest_items_total',
     help: 'Items read from accepted bodies, by whether they went on the queue.',
-    labels: { protocol: PROTOCOLS, result: ['accepted', 'rejected'] },
+    labels: { protocol: PROTOCOLS, result: ['accepted', 'rejected', 'ignored'] },
   });
   const bodies = metrics.histogram({ name: 'ingest_body_bytes', help: 'Inflated bytes of accepted bodies.', buckets: SIZE_BUCKETS_BYTES });
   const duration = metrics.histogram({
@@ -43,7 +43,9 @@ export function createIngestMetrics(metrics: Metrics, producer: QueueProducer): 
     },
     noteAccepted(protocol, inspection) {
       items.add(inspection.acceptedCount, { protocol, result: 'accepted' });
-      items.add(inspection.itemCount - inspection.acceptedCount, { protocol, result: 'rejected' });
+      const rejected = rejectedCount(inspection);
+      items.add(rejected, { protocol, result: 'rejected' });
+      items.add(inspection.itemCount - inspection.acceptedCount - rejected, { protocol, result: 'ignored' });
       bodies.observe(inspection.body.byteLength, {});
     },
   };

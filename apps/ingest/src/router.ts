@@ -7,6 +7,7 @@ import {
   hostRefused,
   isTrustedLoopback,
   problemHeaders,
+  releaseBytes,
   requestId,
   sendProblem,
   toAppError,
@@ -14,6 +15,7 @@ import {
 import { AppError, VERSION } from '@sentryai/schema';
 import type { Logger, Metrics } from '@sentryai/telemetry';
 import type { Acceptor } from './accept.ts';
+import { incomingOf } from './incoming.ts';
 import type { IngestMetrics } from './ingest-metrics.ts';
 import { nativeEvents } from './routes/native-events.ts';
 import { otlpLogs, otlpTraces } from './routes/otlp.ts';
@@ -94,9 +96,10 @@ async function acceptAndAnswer(
   let headers: Record<string, string> = { 'x-request-id': id };
   try {
     if (format === null) throw unknownMediaType(protocol);
-    const inspection = await options.acceptor.accept(request, protocol, format);
+    const inspection = await options.acceptor.accept(incomingOf(request), protocol, format);
     options.ingestMetrics.noteAccepted(protocol.name, inspection);
     answer = protocol.accepted(inspection, format, id);
+    releaseBytes(inspection.body);
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.httpStatus >= 500) options.logger.warn({ error: thrown, request_id: id }, 'a request could not be accepted');
@@ -107,7 +110,7 @@ async function acceptAndAnswer(
   }
   options.ingestMetrics.noteAnswer(protocol.name, answer.status, (performance.now() - start) / 1000);
   if (response.destroyed) return;
-  end(response, answer.status, { ...CORS_HEADERS, ...headers, 'content-type': answer.contentType }, answer.body);
+  end(response, answer.status, { ...CORS_HEADERS, ...headers, ...answer.headers, 'content-type': answer.contentType }, answer.body);
   // A socket closed with unread bytes resets, and the client would never see why it was refused.
   drainRequest(request);
 }
@@ -117,7 +120,7 @@ async function answerState(request: IncomingMessage, response: ServerResponse, p
   if (path === '/metrics') {
     // Counts tell about the business: from elsewhere than this machine they need an ingest key.
     const isLocal = isTrustedLoopback({ remoteAddress: request.socket.remoteAddress, headers: request.headers });
-    if (!isLocal) await options.acceptor.identify(request);
+    if (!isLocal) await options.acceptor.identify(incomingOf(request));
     return end(response, 200, { 'content-type': options.metrics.contentType }, await options.metrics.text());
   }
   const { statusCode, body } = await healthAnswer({ role: ['ingest'], version: VERSION, checks: options.checks });

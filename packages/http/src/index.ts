@@ -8,6 +8,7 @@ export * from './inflate.ts';
 export * from './origin-check.ts';
 export * from './problem.ts';
 export * from './read-body.ts';
+export * from './release-bytes.ts';
 export * from './request-id.ts';
 export * from './security-headers.ts';
 export * from './trusted-loopback.ts';

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { bodyAborted, bodyTimeout, payloadTooLarge } from './body-errors.ts';
+import { releaseBytes } from './release-bytes.ts';
 
 export type ReadBodyOptions = {
   /** Limit of the bytes on the wire; inflate() has its own for what they become. */
@@ -8,6 +9,9 @@ export type ReadBodyOptions = {
   timeoutMs?: number;
   signal?: AbortSignal | undefined;
 };
+
+/** Smaller bodies mostly come in one piece, which is then used as it is. */
+const COPIED_FROM_BYTES = 64 * 1024;
 
 /**
  * Collects a request's body. Too much is refused at once by Content-Length, else as soon as the limit is passed; what
@@ -23,6 +27,8 @@ export function readBody(request: IncomingMessage, options: ReadBodyOptions): Pr
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
+    // Filled as the body comes in, so that its pieces need not wait for the end. Pages are taken only when written.
+    const whole = announced > COPIED_FROM_BYTES ? Buffer.allocUnsafeSlow(announced) : null;
 
     const settle = (result: Buffer | Error) => {
       clearTimeout(timer);
@@ -40,9 +46,14 @@ export function readBody(request: IncomingMessage, options: ReadBodyOptions): Pr
     const onData = (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > bytesMax) return settle(payloadTooLarge(bytesMax));
-      chunks.push(chunk);
+      if (whole === null) {
+        chunks.push(chunk);
+        return;
+      }
+      whole.set(chunk, bytes - chunk.length);
+      releaseBytes(chunk);
     };
-    const onEnd = () => settle(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes));
+    const onEnd = () => settle(whole ?? (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes)));
     const onAbort = () => settle(bodyAborted());
     const timer = setTimeout(() => settle(bodyTimeout(timeoutMs)), timeoutMs);
 

@@ -42,9 +42,9 @@ describe('createKeyCache', () => {
     );
 
   it.each([
-    ['a public part alone writes', 'public', null, { can_write: true, can_read: false }],
-    ['a pair with its right secret also reads', 'public', 'secret', { can_write: true, can_read: true }],
-    ['a secret beside a key that has none adds nothing', 'alone', 'anything', { can_write: true, can_read: false }],
+    ['a public part alone writes', 'public', null, { can_write: true, can_read: false, is_pair: true }],
+    ['a pair with its right secret also reads', 'public', 'secret', { can_write: true, can_read: true, is_pair: true }],
+    ['a secret beside a key that has none adds nothing', 'alone', 'anything', { can_write: true, can_read: false, is_pair: false }],
   ])('%s', async (_name, publicKey, secretKey, grant) => {
     expect(await open().lookup(publicKey, secretKey)).toEqual({ key_id: `ik_${publicKey}`, project_id: 5, disabled: false, ...grant });
   });

@@ -10,6 +10,8 @@ export type KeyGrant = {
   can_write: boolean;
   /** True for a pair with its right secret: may read what SDKs read back. */
   can_read: boolean;
+  /** True when the key has a secret part, whether it was presented or not. */
+  is_pair: boolean;
   /** True: answer 403, not 401. */
   disabled: boolean;
 };
@@ -101,6 +103,7 @@ function grantOf(key: IngestKey, secretKey: string | null): KeyGrant | null {
     project_id: key.project_id,
     can_write: !key.is_disabled,
     can_read: hasSecret && !key.is_disabled,
+    is_pair: key.secret_hash !== null,
     disabled: key.is_disabled,
   };
 }

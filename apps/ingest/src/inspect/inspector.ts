@@ -1,11 +1,12 @@
 /** Decides where a body is inspected: small ones on the spot, large ones in the inspection thread. */
 import { Worker } from 'node:worker_threads';
 import { AppError } from '@sentryai/schema';
-import { inspectBody, type InspectJob, type Inspection } from './inspect-body.ts';
+import { inspectBody, type InspectJob } from './inspect-body.ts';
+import type { Inspection } from './inspection.ts';
 import type { InspectAnswer, InspectRequest } from './worker.ts';
 
 /** A walk over this much takes well under a millisecond; a hand-over costs about as much. JSON is the slower one. */
-const ON_THE_SPOT_BYTES = { protobuf: 256 * 1024, json: 32 * 1024, ndjson: 32 * 1024 };
+const ON_THE_SPOT_BYTES = { protobuf: 256 * 1024, json: 32 * 1024, ndjson: 32 * 1024, envelope: 32 * 1024 };
 /** Wire bytes of a compressed body that may be inflated on the spot, and what they may become there. */
 const ON_THE_SPOT_COMPRESSED_BYTES = 16 * 1024;
 

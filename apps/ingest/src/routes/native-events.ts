@@ -12,12 +12,14 @@ const LISTED_MAX = 1_000;
 export const nativeEvents: Protocol = {
   name: 'native',
   signal: 'events',
+  allowsKeyless: true,
   formatOf(mediaType) {
     if (NDJSON_TYPES.has(mediaType)) return 'ndjson';
     return JSON_TYPES.has(mediaType) ? 'json' : null;
   },
   accepted(inspection, _format, requestId) {
-    const rejected = inspection.rejectedItems.slice(0, LISTED_MAX).map(({ index, reason, message }) => ({ index, reason, message }));
+    const items = inspection.reply.kind === 'native' ? inspection.reply.rejectedItems : [];
+    const rejected = items.slice(0, LISTED_MAX).map(({ index, reason, message }) => ({ index, reason, message }));
     const isNothingAccepted = inspection.acceptedCount === 0 && inspection.itemCount > 0;
     const answer = { accepted: inspection.acceptedCount, rejected };
     if (!isNothingAccepted) return { status: 202, contentType: JSON_TYPE, body: JSON.stringify(answer) };

@@ -1,5 +1,6 @@
 import { encodeExportResponse, encodeStatus, type OtlpSignal } from '@sentryai/otlp';
 import type { RecordMeta } from '@sentryai/schema';
+import { rejectedCount } from '../inspect/inspection.ts';
 import type { Protocol } from './protocol.ts';
 
 /** google.rpc.Code by HTTP status, for the Status body of an error (OTLP specification, "Failures"). */
@@ -24,13 +25,13 @@ function otlpProtocol(signal: OtlpSignal): Protocol {
   return {
     name: 'otlp',
     signal,
+    allowsKeyless: true,
     formatOf(mediaType) {
       if (mediaType === 'application/x-protobuf' || mediaType === 'application/protobuf') return 'protobuf';
       return mediaType === 'application/json' ? 'json' : null;
     },
     accepted(inspection, format) {
-      const rejectedCount = inspection.itemCount - inspection.acceptedCount;
-      const body = encodeExportResponse(signal, wire(format), rejectedCount, inspection.message);
+      const body = encodeExportResponse(signal, wire(format), rejectedCount(inspection), inspection.message);
       return { status: 200, contentType: contentTypeOf(format), body };
     },
     refused(error, format) {

@@ -1,14 +1,30 @@
 /** What differs between the protocols that we take: which bodies they send and which answers their clients understand. */
+import type { Credentials } from '@sentryai/http';
 import type { AppError, RecordMeta } from '@sentryai/schema';
-import type { Inspection } from '../inspect/inspect-body.ts';
+import type { Sender } from '../authenticate.ts';
+import type { Inspection } from '../inspect/inspection.ts';
 
-export type Answer = { status: number; contentType: string; body: string | Uint8Array };
+export type Answer = { status: number; contentType: string; body: string | Uint8Array; headers?: Readonly<Record<string, string>> };
+
+/** What a key may send by a protocol; absent in a record's meta = everything. */
+export type SendScope = RecordMeta['scope'];
 
 export type Protocol = {
-  name: RecordMeta['protocol'];
-  signal: 'traces' | 'logs' | 'events';
+  name: Exclude<RecordMeta['protocol'], 'outcomes'>;
+  signal: Exclude<RecordMeta['signal'], 'outcomes'>;
+  /** Whether programs on this machine may send without a key (design.md rule 16). */
+  allowsKeyless: boolean;
+  /** Limit of a body, on the wire and inflated, where the protocol has its own. */
+  bodyBytesMax?: number;
   /** Format of the body by its media type (lowercase, without parameters; '' when none was sent); null = 415. */
   formatOf(mediaType: string): RecordMeta['format'] | null;
+  /** The key where it stands in the (inflated) body; asked only when the request names none. */
+  credentialsIn?(body: Uint8Array): Credentials | null;
+  /**
+   * Whether this sender may use the route, and for what. Errors: AppError, e.g. when the path names another project than
+   * the key's.
+   */
+  admit?(sender: Sender): SendScope;
   /** Answer once everything acceptable is on disk. */
   accepted(inspection: Inspection, format: RecordMeta['format'], requestId: string): Answer;
   /** Answer when nothing was kept, in the form that the protocol's clients read. */

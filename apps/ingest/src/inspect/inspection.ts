@@ -1,0 +1,31 @@
+/** What ingest learns from a body before it acknowledges. Plain data: it crosses a thread boundary. */
+import type { RefusedCount } from '@sentryai/schema';
+
+export type RejectedItem = { index: number; reason: string; message: string; item_type: string };
+
+/** What the answer needs besides counts, by protocol. */
+export type InspectionReply =
+  | { kind: 'otlp' }
+  /** Each refused event. */
+  | { kind: 'native'; rejectedItems: RejectedItem[] };
+
+export type Inspection = {
+  /** Inflated bytes, what the queue will hold. */
+  body: Uint8Array;
+  /** Items in the body; accepted ones and `refused` add up to it. */
+  itemCount: number;
+  acceptedCount: number;
+  /** Items that will not be stored, by type, outcome and reason. */
+  refused: RefusedCount[];
+  /** One sentence about the refused items, '' when there are none. */
+  message: string;
+  partitionKey: string;
+  /** Hex SHA-256 cut to 32 digits; '' where items bring their own identity. */
+  bodyHash: string;
+  reply: InspectionReply;
+};
+
+/** Items of the body that were refused for a fault of theirs (not those that we chose to ignore). */
+export function rejectedCount(inspection: Inspection): number {
+  return inspection.refused.filter(({ outcome }) => outcome === 'rejected').reduce((sum, { count }) => sum + count, 0);
+}
