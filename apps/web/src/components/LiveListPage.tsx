@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { TailEvent } from '@sentryai/schema';
 import { listParams } from '../lib/list-search.ts';
-import { parseTimeRange, rangeLabel } from '../lib/time-range.ts';
+import { isLiveRange, parseTimeRange, rangeLabel } from '../lib/time-range.ts';
 import { useListSearch } from '../lib/use-list-search.ts';
 import { useLiveList } from '../lib/use-live-list.ts';
 import { FilterChips, type ChipSuggestion } from './FilterChips.tsx';
@@ -33,7 +33,7 @@ export function LiveListPage<T>(props: LiveListPageProps<T>) {
     params: listParams(search),
     idOf: props.idOf,
     wakes: (event) => event.type === props.tailType,
-    isLive: range.kind === 'relative',
+    isLive: isLiveRange(range),
   });
   const [activeId, setActiveId] = useState<string | null>(null);
   const [openIds, setOpenIds] = useState<ReadonlySet<string>>(new Set());

@@ -18,6 +18,7 @@ describe('the window in the URL', () => {
     const ranges = [
       ...PRESET_NAMES.map((preset) => ({ kind: 'relative', preset }) as const),
       { kind: 'fixed', fromMs: 1_000, toMs: 61_000 } as const,
+      { kind: 'since', fromMs: 61_000 } as const,
     ];
     for (const range of ranges) expect(parseTimeRange(JSON.parse(JSON.stringify(timeSearchOf(range))))).toEqual(range);
   });
@@ -27,6 +28,7 @@ describe('the window for the API', () => {
   it('leaves the end open for relative windows, so that clients whose clock runs fast are seen', () => {
     expect(apiWindow({ kind: 'relative', preset: '15m' })).toEqual({ from: '-15m' });
     expect(apiWindow({ kind: 'relative', preset: '7d' })).toEqual({ from: '-168h' });
+    expect(apiWindow({ kind: 'since', fromMs: 60_000 })).toEqual({ from: '1970-01-01T00:01:00.000Z' });
   });
 
   it('compares with the equal window before', () => {

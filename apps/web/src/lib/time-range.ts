@@ -1,4 +1,7 @@
-/** The time window of every page. It lives in the URL as `range=1h`, or as `from` and `to` for a fixed one. */
+/**
+ * The time window of every page. It lives in the URL as `range=1h`, as `from` and `to` for a fixed one, or as `from` and
+ * `to=now` for everything since a moment.
+ */
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -17,7 +20,10 @@ export type Preset = keyof typeof PRESETS;
 export const PRESET_NAMES = Object.keys(PRESETS) as Preset[];
 export const DEFAULT_PRESET: Preset = '24h';
 
-export type TimeRange = { kind: 'relative'; preset: Preset } | { kind: 'fixed'; fromMs: number; toMs: number };
+export type TimeRange =
+  | { kind: 'relative'; preset: Preset }
+  | { kind: 'since'; fromMs: number }
+  | { kind: 'fixed'; fromMs: number; toMs: number };
 export type TimeSearch = { range?: string; from?: string; to?: string };
 /** `from` and `to` as the API takes them; without `to` a window reaches to now, and to items of clocks that run fast. */
 export type ApiWindow = { from: string; to?: string };
@@ -33,6 +39,7 @@ export function isPreset(value: string | undefined): value is Preset {
 export function parseTimeRange(search: TimeSearch): TimeRange {
   if (search.from !== undefined && search.to !== undefined) {
     const fromMs = Date.parse(search.from);
+    if (search.to === 'now' && fromMs < Date.now()) return { kind: 'since', fromMs };
     const toMs = Date.parse(search.to);
     if (fromMs < toMs) return { kind: 'fixed', fromMs, toMs };
   }
@@ -41,18 +48,26 @@ export function parseTimeRange(search: TimeSearch): TimeRange {
 
 /** The URL form of a window; the default window leaves the URL clean. */
 export function timeSearchOf(range: TimeRange): { range: string | undefined; from: string | undefined; to: string | undefined } {
+  if (range.kind === 'since') return { range: undefined, from: new Date(range.fromMs).toISOString(), to: 'now' };
   if (range.kind === 'fixed') {
     return { range: undefined, from: new Date(range.fromMs).toISOString(), to: new Date(range.toMs).toISOString() };
   }
   return { range: range.preset === DEFAULT_PRESET ? undefined : range.preset, from: undefined, to: undefined };
 }
 
+/** False for windows that lie in the past: nothing new can appear in them. */
+export function isLiveRange(range: TimeRange): boolean {
+  return range.kind !== 'fixed';
+}
+
 export function rangeLengthMs(range: TimeRange): number {
-  return range.kind === 'fixed' ? range.toMs - range.fromMs : PRESETS[range.preset].lengthMs;
+  if (range.kind === 'relative') return PRESETS[range.preset].lengthMs;
+  return (range.kind === 'fixed' ? range.toMs : Date.now()) - range.fromMs;
 }
 
 export function rangeLabel(range: TimeRange): string {
   if (range.kind === 'relative') return PRESETS[range.preset].label;
+  if (range.kind === 'since') return `Since ${DAY_AND_CLOCK.format(range.fromMs)}`;
   const isOneDay = new Date(range.fromMs).toDateString() === new Date(range.toMs).toDateString();
   return `${DAY_AND_CLOCK.format(range.fromMs)} – ${(isOneDay ? CLOCK : DAY_AND_CLOCK).format(range.toMs)}`;
 }
@@ -60,13 +75,13 @@ export function rangeLabel(range: TimeRange): string {
 /** Relative windows are sent as such, so that the server's clock decides what "now" is. */
 export function apiWindow(range: TimeRange): ApiWindow {
   if (range.kind === 'fixed') return { from: new Date(range.fromMs).toISOString(), to: new Date(range.toMs).toISOString() };
-  return { from: relative(PRESETS[range.preset].lengthMs) };
+  return { from: range.kind === 'since' ? new Date(range.fromMs).toISOString() : relative(PRESETS[range.preset].lengthMs) };
 }
 
 /** The window of equal length right before. */
 export function previousWindow(range: TimeRange): ApiWindow {
   const lengthMs = rangeLengthMs(range);
-  if (range.kind === 'fixed') {
+  if (range.kind !== 'relative') {
     return { from: new Date(range.fromMs - lengthMs).toISOString(), to: new Date(range.fromMs).toISOString() };
   }
   return { from: relative(2 * lengthMs), to: relative(lengthMs) };

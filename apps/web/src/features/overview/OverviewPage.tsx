@@ -4,7 +4,7 @@ import { ChartNoAxesColumn } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { EmptyState, ErrorLine, ErrorState } from '../../components/States.tsx';
 import { useAppScope } from '../../lib/app-search.ts';
-import { rangeLabel, timeSearchOf } from '../../lib/time-range.ts';
+import { isLiveRange, rangeLabel, timeSearchOf } from '../../lib/time-range.ts';
 import { useTail } from '../../lib/use-tail.ts';
 import { PageHeader } from '../shell/index.ts';
 import { FailedTraces } from './components/FailedTraces.tsx';
@@ -26,7 +26,7 @@ export function OverviewPage() {
   const client = useQueryClient();
   const navigate = useNavigate();
   // Also without a live connection the first event must turn the page.
-  const pollWhile = (isNothing: boolean) => (isNothing && range.kind === 'relative' ? FIRST_EVENT_POLL_MS : false);
+  const pollWhile = (isNothing: boolean) => (isNothing && isLiveRange(range) ? FIRST_EVENT_POLL_MS : false);
   const calls = useQuery({ ...callStats(project, range), refetchInterval: (query) => pollWhile(query.state.data?.totals.count === 0) });
   const models = useQuery({ ...modelStats(project, range), refetchInterval: (query) => pollWhile(query.state.data?.totals.count === 0) });
   const previous = useQuery(previousStats(project, range));
@@ -39,7 +39,7 @@ export function OverviewPage() {
   });
 
   useTail(
-    (event) => range.kind === 'relative' && (event.type === 'span' || event.type === 'error'),
+    (event) => isLiveRange(range) && (event.type === 'span' || event.type === 'error'),
     () => {
       void client.invalidateQueries({ queryKey: ['stats', project, range, 'all'] });
       void client.invalidateQueries({ queryKey: ['stats', project, range, 'model'] });

@@ -9,7 +9,7 @@ import { isQueryMistake, SearchBar } from '../../components/SearchBar.tsx';
 import { EmptyState, ErrorLine, ErrorState, SkeletonRows } from '../../components/States.tsx';
 import { VirtualList } from '../../components/VirtualList.tsx';
 import { listParams } from '../../lib/list-search.ts';
-import { parseTimeRange, rangeLabel } from '../../lib/time-range.ts';
+import { isLiveRange, parseTimeRange, rangeLabel } from '../../lib/time-range.ts';
 import { suggestTerms } from '../../lib/suggest-terms.ts';
 import { useListSearch } from '../../lib/use-list-search.ts';
 import { useLiveList } from '../../lib/use-live-list.ts';
@@ -34,7 +34,7 @@ export function TracesPage() {
     params: listParams(search),
     idOf,
     wakes: (event) => event.type === 'span',
-    isLive: range.kind === 'relative',
+    isLive: isLiveRange(range),
   });
   const [activeId, setActiveId] = useState<string | null>(null);
   const table = useTable({ features: traceFeatures, columns: traceColumns, data: list.rows, getRowId: idOf });
