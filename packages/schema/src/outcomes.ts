@@ -26,6 +26,10 @@ export const OUTCOME_REASONS = {
   in_the_future: 'The item lies more than a day in the future.',
   too_large: 'The item is larger than the limit for one item.',
   malformed_body: 'The body could not be decoded.',
+  item_count_mismatch: 'The container holds another number of elements than its header says; it was cut or put together wrongly.',
+  duplicate_item: 'An envelope is about one event, and an earlier item was it already.',
+  event_refused: 'It belongs to an event that is not in the envelope, or was refused.',
+  not_supported: 'This version does not store data of this type.',
   normalize_failed: 'Our own code failed on the item; its raw bytes are kept in quarantine.',
 } as const;
 export type OutcomeReason = keyof typeof OUTCOME_REASONS;
@@ -33,5 +37,17 @@ export type OutcomeReason = keyof typeof OUTCOME_REASONS;
 /** Items of one body that will not be stored, by what they are and why. */
 export type RefusedCount = { item_type: string; outcome: 'rejected' | 'ignored'; reason: string; count: number };
 
-export const ITEM_TYPES = ['span', 'span_start', 'log', 'error', 'llm_usage', 'metric', 'score', 'client_report', 'request'] as const;
+export const ITEM_TYPES = [
+  'span',
+  'span_start',
+  'log',
+  'error',
+  'llm_usage',
+  'metric',
+  'score',
+  'session',
+  'attachment',
+  'client_report',
+  'request',
+] as const;
 export type ItemType = (typeof ITEM_TYPES)[number];

@@ -24,6 +24,8 @@ export type RecordMeta = {
   scope?: 'scores';
   /** Hex SHA-256 of the body, cut to 32 digits; identity of items that bring none (events without `id`, log records). */
   body_hash?: string;
+  /** Network address of the sender, where clients of the protocol may ask for it to be filled in (Sentry's `{{auto}}`). */
+  client_address?: string;
 };
 
 export type QueueRecord = { meta: RecordMeta; body: Uint8Array };

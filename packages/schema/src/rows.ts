@@ -83,6 +83,38 @@ export type BlobRow = {
   size_bytes: number;
 };
 
+/**
+ * One row of `release_sessions`: one report about a session (all reports of one session are folded when they are read), or
+ * a minute of sessions that a server counted itself.
+ */
+export type ReleaseSessionRow = {
+  project_id: number;
+  /** 32 hex digits, the same for all reports about one session; an aggregate has one of its own. */
+  session_key: string;
+  /** 32 hex digits: this report. */
+  dedup_key: string;
+  /** The client's own session id, '' for an aggregate. */
+  external_id: string;
+  /** When the session began. */
+  timestamp_us: number;
+  updated_us: number;
+  received_at_ms: number;
+  release: string;
+  environment: string;
+  user_id: string;
+  origin: string;
+  sdk_name: string;
+  sdk_version: string;
+  /** The client's word (ok, exited, crashed, abnormal, errored, unhandled), '' for an aggregate. */
+  status: string;
+  /** Errors during the session; of an aggregate its sessions with errors. */
+  errors: number;
+  duration_us: number | null;
+  /** Sessions that the row stands for, and how many of them crashed. */
+  sessions: number;
+  crashed: number;
+};
+
 /** One row of `outcomes`: how many items of one kind ended how, in one minute. */
 export type OutcomeRow = {
   project_id: number;
@@ -119,6 +151,7 @@ export type TableRows = {
   metrics: MetricRow[];
   scores: ScoreRow[];
   blobs: BlobRow[];
+  release_sessions: ReleaseSessionRow[];
   outcomes: OutcomeRow[];
   quarantine: QuarantineRow[];
 };
@@ -134,6 +167,7 @@ export const TABLE_NAMES = [
   'metrics',
   'scores',
   'blobs',
+  'release_sessions',
   'quarantine',
   'outcomes',
 ] as const satisfies readonly TableName[];
@@ -149,6 +183,7 @@ export function emptyTableRows(): TableRows {
     metrics: [],
     scores: [],
     blobs: [],
+    release_sessions: [],
     outcomes: [],
     quarantine: [],
   };

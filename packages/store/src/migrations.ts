@@ -30,6 +30,7 @@ const TABLE_TIMES: Readonly<Record<TableName, string>> = {
   metrics: 'timestamp',
   scores: 'timestamp',
   blobs: 'timestamp',
+  release_sessions: 'timestamp',
   outcomes: 'minute',
   quarantine: 'received_at',
 };

@@ -10,6 +10,7 @@ import type {
   MetricRow,
   OutcomeRow,
   QuarantineRow,
+  ReleaseSessionRow,
   ScoreRow,
   SpanContentRow,
   SpanRow,
@@ -207,6 +208,28 @@ const blobs = tableOf<BlobRow>()([
   same('size_bytes', 'UInt64'),
 ]);
 
+const releaseSessions = tableOf<ReleaseSessionRow>()([
+  same('project_id', 'UInt32'),
+  same('session_key', 'FixedString(16)'),
+  same('dedup_key', 'FixedString(16)'),
+  BATCH_ID,
+  same('external_id', 'String'),
+  { name: 'timestamp', type: "DateTime64(6, 'UTC')", field: 'timestamp_us' },
+  { name: 'updated_at', type: "DateTime64(6, 'UTC')", field: 'updated_us' },
+  RECEIVED_AT,
+  same('release', 'String'),
+  same('environment', 'String'),
+  same('user_id', 'String'),
+  same('origin', 'String'),
+  same('sdk_name', 'String'),
+  same('sdk_version', 'String'),
+  same('status', 'String'),
+  same('errors', 'UInt64'),
+  same('duration_us', 'Nullable(UInt64)'),
+  same('sessions', 'UInt64'),
+  same('crashed', 'UInt64'),
+]);
+
 const outcomes = tableOf<OutcomeRow>()([
   same('project_id', 'UInt32'),
   { name: 'minute', type: "DateTime('UTC')", field: 'minute_ms' },
@@ -240,6 +263,7 @@ export const TABLE_COLUMNS: Readonly<Record<TableName, readonly ColumnSpec[]>> =
   metrics,
   scores,
   blobs,
+  release_sessions: releaseSessions,
   outcomes,
   quarantine,
 };

@@ -2,8 +2,8 @@ import type { SpanRow } from '@sentryai/schema';
 import { hashKey, type KeyHash } from './seen-filter.ts';
 
 /** Tables whose rows have an identity, and the part of it besides the project. */
-export type KeyedTable = 'spans' | 'span_starts' | 'logs' | 'errors' | 'metrics' | 'scores' | 'blobs';
-export const KEYED_TABLES: readonly KeyedTable[] = ['spans', 'span_starts', 'logs', 'errors', 'metrics', 'scores', 'blobs'];
+export const KEYED_TABLES = ['spans', 'span_starts', 'logs', 'errors', 'metrics', 'scores', 'blobs', 'release_sessions'] as const;
+export type KeyedTable = (typeof KEYED_TABLES)[number];
 
 /** Identity of an item inside its project: 48 hex digits (trace + span id) for spans, 32 (dedup_key) for the others. */
 export function spanIdentity(row: Pick<SpanRow, 'trace_id' | 'span_id'>): string {
@@ -11,7 +11,16 @@ export function spanIdentity(row: Pick<SpanRow, 'trace_id' | 'span_id'>): string
 }
 
 /** One byte that keeps the identities of different tables apart in the one filter. */
-const TABLE_BYTE: Record<KeyedTable, number> = { spans: 1, span_starts: 2, logs: 3, errors: 4, metrics: 5, scores: 6, blobs: 7 };
+const TABLE_BYTE: Record<KeyedTable, number> = {
+  spans: 1,
+  span_starts: 2,
+  logs: 3,
+  errors: 4,
+  metrics: 5,
+  scores: 6,
+  blobs: 7,
+  release_sessions: 8,
+};
 const scratch = Buffer.alloc(64);
 
 /** Filter key of an item. `identity` is hex. */

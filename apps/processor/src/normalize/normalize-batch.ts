@@ -29,6 +29,7 @@ const ITEM_TYPES: Record<KeyedTable, string> = {
   metrics: 'metric',
   scores: 'score',
   blobs: 'attachment',
+  release_sessions: 'session',
 };
 
 type ReadRecord = { record: QueueRecord; result: RecordRows };
@@ -73,14 +74,14 @@ export async function normalizeBatch({ frames, batchId, filter, confirm, poison 
     const contents = new Map(result.rows.span_content.map((content) => [spanIdentity(content), content]));
     for (const table of KEYED_TABLES) {
       keepNew(result.rows[table], rows[table], (row) => {
-        const key = `${table}|${row.project_id}|${identityOf(table, row)}`;
+        const key = `${table}|${row.project_id}|${identityOf(row)}`;
         const isDuplicate = stored.has(key) || seenInBatch.has(key);
         seenInBatch.add(key);
         const itemType = itemTypeOf(table, row);
         ledger.add(record.meta, itemType, isDuplicate ? 'duplicate' : 'stored', '', 1);
         if (isDuplicate) return false;
         if (isReport(table, row)) for (const outcome of reportOutcomes(row, record.meta)) ledger.addRow(outcome);
-        if (table === 'spans' || table === 'span_starts') moveContent(contents, identityOf(table, row), rows.span_content);
+        if (table === 'spans' || table === 'span_starts') moveContent(contents, identityOf(row), rows.span_content);
         return true;
       });
     }
@@ -126,8 +127,8 @@ function moveContent(contents: Map<string, SpanContentRow>, identity: string, in
   into.push(content);
 }
 
-function identityOf(table: KeyedTable, row: KeyedRow): string {
-  return table === 'spans' || table === 'span_starts' ? spanIdentity(row) : (row as MetricRow).dedup_key;
+function identityOf(row: KeyedRow): string {
+  return 'dedup_key' in row ? row.dedup_key : spanIdentity(row);
 }
 
 /** The ledger names what was sent: `llm_usage` events are stored as spans, client reports as metrics. */
@@ -147,7 +148,7 @@ async function findStoredBefore(read: ReadRecord[], filter: SeenFilter, confirm:
   for (const { record, result } of read) {
     for (const table of KEYED_TABLES) {
       for (const row of result.rows[table]) {
-        const identity = identityOf(table, row);
+        const identity = identityOf(row);
         if (filter.checkAndAdd(itemKeyHash(table, row.project_id, identity), record.meta.received_at_ms))
           addCandidate(groups, table, row, identity, record.meta.received_at_ms);
       }
