@@ -1,0 +1,12 @@
+export * from './decode-envelope.ts';
+export * from './decoded-envelope.ts';
+export type { Dsn } from './dsn.ts';
+export * from './inspect-envelope.ts';
+export type { SentryFormat } from './judge-envelope.ts';
+export * from './json-values.ts';
+export { readTags, readTypedAttributes } from './read-span.ts';
+export { readSentTime } from './sent-time.ts';
+export { readEnvelopeHeader } from './split-envelope.ts';
+export { decodeStoreBody } from './store-body.ts';
+export type { EnvelopeRules } from './time-rules.ts';
+export { AUTO_ADDRESS, readUserId } from './user-id.ts';

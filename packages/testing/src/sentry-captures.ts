@@ -1,0 +1,50 @@
+/** Captured requests of Sentry SDKs (fixtures/sentry/README.md), with what is really in their bytes. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { type CapturedRequest, FIXTURES_DIR } from './fixtures.ts';
+
+/** Facts of one envelope item; only the members that tests read are named. */
+export type SentryItemFacts = {
+  header: { type: string; length?: number; filename?: string; content_type?: string; item_count?: number };
+  payloadBytes: number;
+  [fact: string]: unknown;
+};
+
+export type SentryExpectation = {
+  kind: 'envelope' | 'store';
+  envelopeHeader?: { event_id?: string };
+  items?: SentryItemFacts[];
+  event?: { event_id: string; [fact: string]: unknown };
+};
+
+export type SentryCapture = {
+  /** `client-folder/scenario--n`. */
+  name: string;
+  client: string;
+  scenario: string;
+  request: CapturedRequest;
+  /** The body with its content encoding undone. */
+  body: Buffer;
+  expect: SentryExpectation;
+};
+
+/** All captures, those of one program run in order of arrival. */
+export function loadSentryCaptures(): SentryCapture[] {
+  const root = join(FIXTURES_DIR, 'sentry');
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.json'));
+  return paths.sort().map((path) => {
+    const { client, scenario, request, bodyBase64, expect } = JSON.parse(readFileSync(join(root, path), 'utf8')) as SentryCapture & {
+      bodyBase64: string;
+    };
+    const sent = Buffer.from(bodyBase64, 'base64');
+    return {
+      name: path.slice(0, -'.json'.length).replaceAll('\\', '/'),
+      client,
+      scenario,
+      request: { ...request, body: sent },
+      body: request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent,
+      expect,
+    };
+  });
+}
