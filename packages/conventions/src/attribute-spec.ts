@@ -92,6 +92,8 @@ export type AttributeSpec = {
   rank?: number;
   /** Usage family, when it is not the emitter's own (vendor details of `gen_ai.usage.*`). */
   usage?: Family;
+  /** Stands on every span of an emitter that traces whole applications: no sign that the span is about AI. */
+  isGeneral?: boolean;
 };
 
 /** Keys that carry something behind a fixed beginning. */
@@ -99,7 +101,7 @@ export type PrefixSpec =
   /** `prefix.<index>.<path>`: a list flattened into keys. `unwrap` names path segments without meaning. */
   | { field: 'list'; list: FlatList; unwrap: readonly string[] }
   /** `prefix.<name>`: the application's own names; session and user ids among them are recognized. */
-  | { field: 'tag' }
+  | { field: 'tag'; isGeneral?: true }
   /** As `tag`, but names that are not recognized stay ordinary attributes. */
   | { field: 'context' }
   | { field: 'parameter' }

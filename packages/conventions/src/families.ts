@@ -52,6 +52,9 @@ export const EMITTER_ORDER: readonly Family[] = [
   'mcp',
 ];
 
+/** Families whose scopes trace whole applications: the scope alone does not make a span one about AI. */
+export const GENERAL_FAMILIES: ReadonlySet<Family> = new Set<Family>(['sentry']);
+
 const EMITTER_RANK = new Map<Family, number>(EMITTER_ORDER.map((family, index) => [family, index]));
 
 /** Rank of a family as emitter; Infinity for families that name no AI emitter (plain OpenTelemetry, bare names). */

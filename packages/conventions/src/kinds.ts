@@ -7,6 +7,8 @@ type KindTableData = {
   words: Readonly<Record<string, SpanKind>>;
   /** Endings of words, tried in order when the word itself is not listed. */
   endings?: readonly (readonly [string, SpanKind])[];
+  /** Beginnings of words, tried in order after that. */
+  beginnings?: readonly (readonly [string, SpanKind])[];
   /** Words that say so little that anything else known about the span wins. */
   weak?: Readonly<Record<string, SpanKind>>;
   /** Kind of a word that is in no list; absent: such a word says nothing. */
@@ -183,16 +185,23 @@ export const KIND_TABLES = {
       'gen_ai.invoke_agent': 'agent',
       'gen_ai.create_agent': 'agent',
       'gen_ai.handoff': 'agent',
-      'ai.chat_completions.create.langchain': 'llm',
-      'ai.chat_completions.create.openai': 'llm',
-      'ai.embeddings.create.openai': 'embedding',
-      'mcp.server': 'mcp',
-      'http.client': 'http',
-      'http.server': 'http',
-      'db.query': 'db',
+      'ai.toolcall': 'tool',
       db: 'db',
     },
     endings: [],
+    beginnings: [
+      ['gen_ai.', 'chain'],
+      ['ai.chat_completions.', 'llm'],
+      ['ai.embeddings.', 'embedding'],
+      ['ai.tool.', 'tool'],
+      ['ai.agent.', 'agent'],
+      ['ai.pipeline.', 'workflow'],
+      ['ai.run.do', 'llm'],
+      ['ai.', 'chain'],
+      ['mcp.', 'mcp'],
+      ['http.', 'http'],
+      ['db.', 'db'],
+    ],
   },
   mcp: { rank: 90, words: { 'tools/call': 'mcp' }, otherwise: 'mcp' },
   vector_db: { rank: 92, words: {}, otherwise: 'retrieval' },
@@ -211,10 +220,16 @@ function buildVotes(table: KindTableData): (word: string) => KindVote | null {
   for (const [word, kind] of Object.entries(table.words)) strong.set(word, { kind, rank: table.rank, isWeak: false });
   for (const [word, kind] of Object.entries(table.weak ?? {})) strong.set(word, { kind, rank: table.rank, isWeak: true });
   const endings = (table.endings ?? []).map(([ending, kind]) => ({ ending, vote: { kind, rank: table.rank, isWeak: false } }));
+  const beginnings = (table.beginnings ?? []).map(([beginning, kind]) => ({ beginning, vote: { kind, rank: table.rank, isWeak: false } }));
   const otherwise: KindVote | null = table.otherwise === undefined ? null : { kind: table.otherwise, rank: table.rank, isWeak: false };
   return (word) => {
     if (table.startsWith !== undefined && !word.startsWith(table.startsWith)) return null;
-    return strong.get(word) ?? endings.find((entry) => word.endsWith(entry.ending))?.vote ?? otherwise;
+    return (
+      strong.get(word) ??
+      endings.find((entry) => word.endsWith(entry.ending))?.vote ??
+      beginnings.find((entry) => word.startsWith(entry.beginning))?.vote ??
+      otherwise
+    );
   };
 }
 

@@ -61,7 +61,7 @@ function buildRule(family: Family, spec: AttributeSpec, position: number, more: 
     family,
     slot: SLOT_OF.get(spec.field) ?? -1,
     rank: spec.rank ?? familyRank(family) * 100 + position,
-    emitterRank: emitterRank(family),
+    emitterRank: spec.isGeneral === true ? Number.POSITIVE_INFINITY : emitterRank(family),
     read: spec.read ?? '',
     part: spec.part ?? '',
     usage: spec.usage ?? family,
@@ -107,11 +107,11 @@ function listPath(rest: string, unwrap: readonly string[]): ListPath | null {
   return typeof path[0] === 'number' ? path : null;
 }
 
-function contextRule(family: Family, name: string): AttributeRule | null {
+function contextRule(family: Family, name: string, isGeneral: boolean): AttributeRule | null {
   const known = CONTEXT_KEYS.get(name.toLowerCase());
   if (known === undefined) return null;
   // below every attribute that was made for the purpose
-  return buildRule(family, { field: known.field, rank: 2_000 + familyRank(family) * 20 + known.rank }, 0);
+  return buildRule(family, { field: known.field, rank: 2_000 + familyRank(family) * 20 + known.rank, isGeneral }, 0);
 }
 
 function prefixRules({ prefix, family, spec }: PrefixEntry, key: string): readonly AttributeRule[] {
@@ -134,9 +134,10 @@ function prefixRules({ prefix, family, spec }: PrefixEntry, key: string): readon
     }
     case 'tag':
     case 'context': {
-      const context = contextRule(family, rest);
+      const isGeneral = spec.field === 'tag' && spec.isGeneral === true;
+      const context = contextRule(family, rest, isGeneral);
       if (context !== null) return [context];
-      return spec.field === 'tag' ? [buildRule(family, { field: 'tag', part: rest }, 0)] : NO_RULES;
+      return spec.field === 'tag' ? [buildRule(family, { field: 'tag', part: rest, isGeneral }, 0)] : NO_RULES;
     }
     default:
       return assertNever(spec, 'kind of key prefix');

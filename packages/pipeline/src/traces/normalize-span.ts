@@ -18,7 +18,12 @@ import { readTokenUsage, type TokenUsage } from './token-usage.ts';
 import { isEstimatedUsage } from './usage-estimate.ts';
 
 /** What normalization must know beside the span itself. */
-export type NormalizeContext = { project_id: number; received_at_ms: number };
+export type NormalizeContext = {
+  project_id: number;
+  received_at_ms: number;
+  /** Protocol that the span came by; default `otlp`. */
+  origin?: string;
+};
 export type NormalizedSpan = { row: SpanRow; content: SpanContentRow | null };
 
 /** An event that repeats the whole call in its attributes. */
@@ -213,7 +218,7 @@ export function normalizeSpan(
     prompt_name: prompt.prompt_name,
     prompt_version: prompt.prompt_version,
     external_id: '',
-    origin: 'otlp',
+    origin: context.origin ?? 'otlp',
     emitter: facts.scopeFamily ?? facts.emitter ?? '',
     scope_name: scope.name,
     scope_version: scope.version,

@@ -122,20 +122,21 @@ function keepPieces(facts: SpanFacts, pieces: readonly Piece[]): void {
   for (const { key, value } of pieces) facts.keep(key, value);
 }
 
+/** Sentry sends a list of texts, one for each choice, where others send one text. */
+function textOfChoices(text: string): string {
+  const texts = text.startsWith('["') ? parseJson(text, SPAN_LIMITS.parseChars) : undefined;
+  return Array.isArray(texts) && texts.every((choice) => typeof choice === 'string') ? texts.join('\n') : text;
+}
+
 /** The AI SDK's answer in one JSON object; a text or object alone stays the text it is. */
 function joinOutputParts(pieces: readonly Piece[]): Stored {
   const byPart = new Map<string, string>();
   for (const { rule, value } of pieces) {
-    const text = textOf(value);
+    const text = rule.part === 'text' ? textOfChoices(textOf(value)) : textOf(value);
     if (text !== '' && !byPart.has(rule.part)) byPart.set(rule.part, text);
   }
   const only = byPart.size === 1 ? [...byPart][0] : undefined;
-  if (only !== undefined && (only[0] === 'text' || only[0] === 'object')) {
-    // Sentry sends a list of texts here, one for each choice
-    const texts = only[0] === 'text' && only[1].startsWith('["') ? parseJson(only[1], SPAN_LIMITS.parseChars) : undefined;
-    if (Array.isArray(texts) && texts.every((text) => typeof text === 'string')) return { text: texts.join('\n'), format: 'text' };
-    return { text: only[1], format: 'text' };
-  }
+  if (only !== undefined && (only[0] === 'text' || only[0] === 'object')) return { text: only[1], format: 'text' };
   const members = [...byPart].map(
     ([part, text]) => `"${part}":${part !== 'text' && part !== 'reasoning' && looksComplete(text) ? text : JSON.stringify(text)}`,
   );

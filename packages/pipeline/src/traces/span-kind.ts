@@ -1,4 +1,11 @@
-import { isEmbeddingModel, kindOfCustomaryName, kindOfPrescribedName, MODEL_CALL_KINDS, PLUMBING_RANK } from '@sentryai/conventions';
+import {
+  GENERAL_FAMILIES,
+  isEmbeddingModel,
+  kindOfCustomaryName,
+  kindOfPrescribedName,
+  MODEL_CALL_KINDS,
+  PLUMBING_RANK,
+} from '@sentryai/conventions';
 import type { SpanKind } from '@sentryai/schema';
 import type { SpanFacts } from './span-facts.ts';
 
@@ -7,7 +14,7 @@ import type { SpanFacts } from './span-facts.ts';
  * (MCP, databases, HTTP), a customary name, and last what a weak type such as Langfuse's `span` says.
  */
 export function resolveKind(facts: SpanFacts, name: string, model: string): SpanKind {
-  const isAi = facts.emitter !== null || facts.scopeFamily !== null;
+  const isAi = facts.emitter !== null || (facts.scopeFamily !== null && !GENERAL_FAMILIES.has(facts.scopeFamily));
   const kind = explicitKind(facts, name, model, isAi);
   // the AI SDK's outer operation stays a step even where a bridge calls it a model call
   if (facts.repeatsChildren && MODEL_CALL_KINDS.has(kind)) return 'chain';
