@@ -6,6 +6,7 @@ import { inflate } from '@sentryai/http';
 import type { QueueProducer } from '@sentryai/queue';
 import { AppError, type RecordMeta } from '@sentryai/schema';
 import { type AuthenticateOptions, credentialsOf, keylessSender, missingKey, type Sender, senderOf } from './authenticate.ts';
+import { clientAddress } from './client-address.ts';
 import type { Incoming } from './incoming.ts';
 import type { Inspection } from './inspect/inspection.ts';
 import type { Inspector } from './inspect/inspector.ts';
@@ -94,6 +95,7 @@ export class Acceptor {
       retentionDays,
       ...(scope === undefined ? {} : { scope }),
     });
+    protocol.confirm?.(inspection, sender);
     if (inspection.acceptedCount > 0) {
       const meta: RecordMeta = {
         v: 1,
@@ -107,6 +109,7 @@ export class Acceptor {
         retention_days: retentionDays,
         ...(scope === undefined ? {} : { scope }),
         ...(inspection.bodyHash === '' ? {} : { body_hash: inspection.bodyHash }),
+        ...(protocol.wantsClientAddress === true ? { client_address: clientAddress(incoming) } : {}),
       };
       await producer.append({ meta, body: inspection.body }, inspection.partitionKey);
       return inspection;

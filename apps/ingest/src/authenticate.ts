@@ -11,6 +11,8 @@ export type Sender = {
   canRead: boolean;
   /** True when the key has a secret part, whether it was presented or not. */
   isPair: boolean;
+  /** The public part as presented, null without a key. */
+  publicKey: string | null;
 };
 
 export type AuthenticateOptions = {
@@ -34,7 +36,7 @@ export async function senderOf(credentials: Credentials, keys: KeyCache): Promis
   const key = await keys.lookup(credentials.publicKey, credentials.secretKey);
   if (!key) throw unknownKey();
   if (key.disabled || !key.can_write) throw disabledKey();
-  return { projectId: key.project_id, keyId: key.key_id, canRead: key.can_read, isPair: key.is_pair };
+  return { projectId: key.project_id, keyId: key.key_id, canRead: key.can_read, isPair: key.is_pair, publicKey: credentials.publicKey };
 }
 
 /**
@@ -48,7 +50,7 @@ export async function keylessSender(
   const isLocal = isTrustedLoopback({ remoteAddress, headers });
   // Not once a person has set up ingest keys (design.md rule 16).
   if (isLocal && options.allowsKeyless && (await options.keys.isKeyless()))
-    return { projectId: options.defaultProjectId, keyId: LOOPBACK_KEY_ID, canRead: false, isPair: false };
+    return { projectId: options.defaultProjectId, keyId: LOOPBACK_KEY_ID, canRead: false, isPair: false, publicKey: null };
   throw missingKey(isLocal && options.allowsKeyless);
 }
 

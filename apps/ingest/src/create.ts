@@ -33,6 +33,8 @@ export type IngestConfig = {
   retentionDays: number;
   /** Default 64 MiB, the OTLP specification's advice. */
   bodyBytesMax?: number;
+  /** Default 200 MiB, the limit of Sentry's own servers: attachments ride in envelopes. */
+  envelopeBytesMax?: number;
 };
 
 export type Ingest = {
@@ -43,6 +45,7 @@ export type Ingest = {
 };
 
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
+const ENVELOPE_BYTES_MAX = 200 * 1024 * 1024;
 const BODIES_BYTES_MAX = 256 * 1024 * 1024;
 /** A queue older than this means that the processor or the store is stuck. */
 const QUEUE_AGE_MS_MAX = 5 * 60_000;
@@ -71,6 +74,7 @@ export function createIngest(options: IngestOptions): Ingest {
     logger,
     metrics,
     ingestMetrics: createIngestMetrics(metrics, producer),
+    envelopeBytesMax: config.envelopeBytesMax ?? ENVELOPE_BYTES_MAX,
   };
   const main = createListener('all');
   const otlp = config.otlpPort === null ? null : createListener('otlp');

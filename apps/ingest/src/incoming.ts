@@ -16,7 +16,8 @@ export type Incoming = {
   read(bytesMax: number): Promise<Uint8Array>;
 };
 
-export function incomingOf(request: IncomingMessage): Incoming {
+/** `bodyInUrl`: the body of a request that carries it in its address. */
+export function incomingOf(request: IncomingMessage, bodyInUrl: Uint8Array | null = null): Incoming {
   const announced = Number(request.headers['content-length'] ?? Number.NaN);
   return {
     headers: request.headers,
@@ -24,6 +25,6 @@ export function incomingOf(request: IncomingMessage): Incoming {
     remoteAddress: request.socket.remoteAddress,
     encoding: request.headers['content-encoding'],
     announcedBytes: Number.isFinite(announced) ? announced : null,
-    read: (bytesMax) => readBody(request, { bytesMax }),
+    read: (bytesMax) => (bodyInUrl === null ? readBody(request, { bytesMax }) : Promise.resolve(bodyInUrl)),
   };
 }

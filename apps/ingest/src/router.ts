@@ -20,6 +20,7 @@ import type { IngestMetrics } from './ingest-metrics.ts';
 import { nativeEvents } from './routes/native-events.ts';
 import { otlpLogs, otlpTraces } from './routes/otlp.ts';
 import { type Answer, mediaTypeOf, type Protocol } from './routes/protocol.ts';
+import { isSentryPath, SENTRY_PREFLIGHT_HEADERS, sentryProtocol } from './routes/sentry.ts';
 
 export type RouterOptions = {
   acceptor: Acceptor;
@@ -28,6 +29,8 @@ export type RouterOptions = {
   logger: Logger;
   metrics: Metrics;
   ingestMetrics: IngestMetrics;
+  /** Limit of a Sentry envelope, on the wire and inflated. */
+  envelopeBytesMax: number;
 };
 
 /** Ingest takes data from any page that has a key; it answers no secrets, so any origin may read its answers. */
@@ -63,23 +66,16 @@ async function route(
 ): Promise<void> {
   const path = pathOf(request.url);
   if (!options.isHostAllowed(request.headers.host)) return sendProblem({ request, response, error: hostRefused(), requestId: id });
-  if (request.method === 'OPTIONS') return end(response, 204, PREFLIGHT_HEADERS, '');
+  if (request.method === 'OPTIONS') {
+    return end(response, 204, kind === 'all' && isSentryPath(path) ? SENTRY_PREFLIGHT_HEADERS : PREFLIGHT_HEADERS, '');
+  }
   if (path === '/health' || path === '/metrics') {
     return answerState(request, response, path, options).catch((error: unknown) =>
       sendProblem({ request, response, error, requestId: id }),
     );
   }
-  const protocol = protocolOf(path, kind);
+  const protocol = protocolOf(request, path, kind, options);
   if (!protocol) return sendProblem({ request, response, error: unknownRoute(path), requestId: id, headers: CORS_HEADERS });
-  if (request.method !== 'POST') {
-    return sendProblem({
-      request,
-      response,
-      error: wrongMethod(path),
-      requestId: id,
-      headers: { ...CORS_HEADERS, allow: 'POST, OPTIONS' },
-    });
-  }
   await acceptAndAnswer(request, response, id, protocol, options);
 }
 
@@ -95,8 +91,12 @@ async function acceptAndAnswer(
   let answer: Answer;
   let headers: Record<string, string> = { 'x-request-id': id };
   try {
+    const methods = protocol.methods ?? ['POST'];
+    if (!methods.includes(request.method ?? '')) throw wrongMethod(methods);
+    if (protocol.unavailable) throw protocol.unavailable;
     if (format === null) throw unknownMediaType(protocol);
-    const inspection = await options.acceptor.accept(incomingOf(request), protocol, format);
+    const incoming = incomingOf(request, protocol.bodyInUrl?.(request.url) ?? null);
+    const inspection = await options.acceptor.accept(incoming, protocol, format);
     options.ingestMetrics.noteAccepted(protocol.name, inspection);
     answer = protocol.accepted(inspection, format, id);
     releaseBytes(inspection.body);
@@ -107,10 +107,12 @@ async function acceptAndAnswer(
     const answered = error.httpStatus === 500 ? notNow(error) : error;
     answer = protocol.refused(answered, format ?? 'json', id);
     headers = problemHeaders(answered, id);
+    if (answered.httpStatus === 405) headers['allow'] = [...(protocol.methods ?? ['POST']), 'OPTIONS'].join(', ');
   }
   options.ingestMetrics.noteAnswer(protocol.name, answer.status, (performance.now() - start) / 1000);
   if (response.destroyed) return;
-  end(response, answer.status, { ...CORS_HEADERS, ...headers, ...answer.headers, 'content-type': answer.contentType }, answer.body);
+  const corsHeaders = protocol.corsHeaders ?? CORS_HEADERS;
+  end(response, answer.status, { ...corsHeaders, ...headers, ...answer.headers, 'content-type': answer.contentType }, answer.body);
   // A socket closed with unread bytes resets, and the client would never see why it was refused.
   drainRequest(request);
 }
@@ -143,10 +145,11 @@ function pathOf(url: string | undefined): string {
 }
 
 /** OTLP is taken under any prefix (contract.md section 2): clients mount it, and some double the path. */
-function protocolOf(path: string, kind: ListenerKind): Protocol | null {
+function protocolOf(request: IncomingMessage, path: string, kind: ListenerKind, options: RouterOptions): Protocol | null {
   if (path.endsWith('/v1/traces')) return otlpTraces;
   if (path.endsWith('/v1/logs')) return otlpLogs;
-  return kind === 'all' && path === '/v1/events' ? nativeEvents : null;
+  if (kind === 'otlp') return null;
+  return path === '/v1/events' ? nativeEvents : sentryProtocol(request, path, { envelopeBytesMax: options.envelopeBytesMax });
 }
 
 function unknownRoute(path: string): AppError {
@@ -155,13 +158,17 @@ function unknownRoute(path: string): AppError {
     code: isMetrics ? 'signal_not_supported' : 'route_unknown',
     message: isMetrics
       ? 'This version stores OTLP traces and logs; OTLP metrics are not taken yet, so nothing was stored. Set OTEL_METRICS_EXPORTER=none to silence them.'
-      : 'There is no such route, so nothing was stored. OTLP goes to /v1/traces and /v1/logs, native events to /v1/events.',
+      : 'There is no such route, so nothing was stored. OTLP goes to /v1/traces and /v1/logs, native events to /v1/events, Sentry envelopes to /api/{project}/envelope/.',
     httpStatus: 404,
   });
 }
 
-function wrongMethod(path: string): AppError {
-  return new AppError({ code: 'method_not_allowed', message: `${path} takes POST only. Nothing was stored.`, httpStatus: 405 });
+function wrongMethod(methods: readonly string[]): AppError {
+  return new AppError({
+    code: 'method_not_allowed',
+    message: `The route takes ${methods.join(' and ')} only. Nothing was stored.`,
+    httpStatus: 405,
+  });
 }
 
 function unknownMediaType(protocol: Protocol): AppError {

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { inflate } from '@sentryai/http';
 import { inspectLogs, inspectTraces } from '@sentryai/otlp';
 import { AppError, inspectEvents, type RecordMeta, type RefusedCount } from '@sentryai/schema';
+import { decodeStoreBody, type EnvelopeRules, inspectEnvelope, type SentryFormat } from '@sentryai/sentry';
 import type { Protocol, SendScope } from '../routes/protocol.ts';
 import type { Inspection, RejectedItem } from './inspection.ts';
 
@@ -48,8 +49,9 @@ export function inspectBody(job: InspectJob): Inspection {
         reply: { kind: 'native', rejectedItems: result.rejected },
       };
     }
-    case 'metrics':
     case 'envelope':
+      return sentryInspection(body, job.format === 'json' ? 'json' : 'envelope', rules);
+    case 'metrics':
     case 'ingestion':
       throw new AppError({
         code: 'signal_not_supported',
@@ -72,6 +74,22 @@ function otlpInspection(body: Uint8Array, itemType: string, itemCount: number, r
     partitionKey: result.firstTraceId,
     bodyHash,
     reply: { kind: 'otlp' },
+  };
+}
+
+/** The queue holds a store body as the JSON that it was made of. Items bring their own identity, or it is made of their bytes. */
+function sentryInspection(sent: Uint8Array, format: SentryFormat, rules: EnvelopeRules): Inspection {
+  const body = format === 'json' ? decodeStoreBody(sent) : sent;
+  const { itemCount, refused, message, traceId, eventId, dsn } = inspectEnvelope(body, format, rules);
+  return {
+    body,
+    itemCount,
+    acceptedCount: itemCount - refused.reduce((sum, { count }) => sum + count, 0),
+    refused,
+    message,
+    partitionKey: traceId,
+    bodyHash: '',
+    reply: { kind: 'sentry', eventId, dsn },
   };
 }
 

@@ -1,5 +1,6 @@
 /** What ingest learns from a body before it acknowledges. Plain data: it crosses a thread boundary. */
 import type { RefusedCount } from '@sentryai/schema';
+import type { Dsn } from '@sentryai/sentry';
 
 export type RejectedItem = { index: number; reason: string; message: string; item_type: string };
 
@@ -7,7 +8,9 @@ export type RejectedItem = { index: number; reason: string; message: string; ite
 export type InspectionReply =
   | { kind: 'otlp' }
   /** Each refused event. */
-  | { kind: 'native'; rejectedItems: RejectedItem[] };
+  | { kind: 'native'; rejectedItems: RejectedItem[] }
+  /** Id of the event, '' when there is none; DSN in the envelope's header. */
+  | { kind: 'sentry'; eventId: string; dsn: Dsn | null };
 
 export type Inspection = {
   /** Inflated bytes, what the queue will hold. */

@@ -16,6 +16,16 @@ export type Protocol = {
   allowsKeyless: boolean;
   /** Limit of a body, on the wire and inflated, where the protocol has its own. */
   bodyBytesMax?: number;
+  /** Methods of the route; absent = POST alone. */
+  methods?: readonly string[];
+  /** Why a route that clients of the protocol know takes nothing here; absent = it does. */
+  unavailable?: AppError;
+  /** Where browsers of this protocol expect other CORS headers than the usual ones. */
+  corsHeaders?: Readonly<Record<string, string>>;
+  /** The body where it stands in the address; null when this request has one of its own. */
+  bodyInUrl?(url: string | undefined): Uint8Array | null;
+  /** Whether records say which network address they came from, because clients ask for it. */
+  wantsClientAddress?: boolean;
   /** Format of the body by its media type (lowercase, without parameters; '' when none was sent); null = 415. */
   formatOf(mediaType: string): RecordMeta['format'] | null;
   /** The key where it stands in the (inflated) body; asked only when the request names none. */
@@ -25,6 +35,8 @@ export type Protocol = {
    * the key's.
    */
   admit?(sender: Sender): SendScope;
+  /** Checks what only the body told, before anything is stored. Errors: AppError. */
+  confirm?(inspection: Inspection, sender: Sender): void;
   /** Answer once everything acceptable is on disk. */
   accepted(inspection: Inspection, format: RecordMeta['format'], requestId: string): Answer;
   /** Answer when nothing was kept, in the form that the protocol's clients read. */

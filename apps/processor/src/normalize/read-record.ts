@@ -1,6 +1,6 @@
 /** One queue record to rows; the only place that knows which signal is read by which part of the pipeline. */
 import { decodeLogs, decodeTraces } from '@sentryai/otlp';
-import { applyPrice, normalizeEvents, normalizeLogs, normalizeTraces } from '@sentryai/pipeline';
+import { applyPrice, normalizeEnvelope, normalizeEvents, normalizeLogs, normalizeTraces } from '@sentryai/pipeline';
 import { priceCall } from '@sentryai/pricing';
 import {
   assertNever,
@@ -12,6 +12,7 @@ import {
   type SpanContentRow,
   type TableRows,
 } from '@sentryai/schema';
+import { decodeEnvelope } from '@sentryai/sentry';
 
 /** Bytes that go to the blob store before the rows that name them are inserted. */
 export type BlobBytes = { project_id: number; blob_id: string; name: string; content_type: string; bytes: Uint8Array };
@@ -35,8 +36,9 @@ export function readRecord(record: QueueRecord): RecordRows {
       return readEvents(meta, body);
     case 'outcomes':
       return readOutcomes(meta, body);
-    case 'metrics':
     case 'envelope':
+      return readEnvelope(meta, body);
+    case 'metrics':
     case 'ingestion':
       throw new Error(`no reader for signal ${meta.signal}`);
     default:
@@ -65,6 +67,17 @@ function readLogs(meta: RecordMeta, body: Uint8Array): RecordRows {
 function readEvents(meta: RecordMeta, body: Uint8Array): RecordRows {
   const { rows, rejected } = normalizeEvents(body, meta.format === 'ndjson' ? 'ndjson' : 'json', meta, priceCall);
   return { rows: { ...emptyTableRows(), ...rows }, refused: rejected.map((count) => ({ ...count, outcome: 'rejected' })) };
+}
+
+function readEnvelope(meta: RecordMeta, body: Uint8Array): RecordRows {
+  const format = meta.format === 'json' ? 'json' : 'envelope';
+  const decoded = decodeEnvelope(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
+  const { rows, attachments } = normalizeEnvelope(decoded, meta, priceCall);
+  const blobs = rows.blobs.map(({ project_id, blob_id, name, content_type }, index): BlobBytes => {
+    // A copy of its own: posting a view to another thread would copy the whole batch that it looks into.
+    return { project_id, blob_id, name, content_type, bytes: new Uint8Array(attachments[index] ?? []) };
+  });
+  return { rows, blobs, refused: decoded.refused };
 }
 
 function readOutcomes(meta: RecordMeta, body: Uint8Array): RecordRows {

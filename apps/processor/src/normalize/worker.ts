@@ -6,6 +6,7 @@ import { itemKeyHash } from '../dedup/item-key.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
 import { SeenFilter } from '../dedup/seen-filter.ts';
 import type { EncodedBlock, FromNormalizer, ToNormalizer } from './messages.ts';
+import type { BlobBytes } from './read-record.ts';
 import { type ConfirmStored, findPoison, normalizeBatch, type NormalizedBatch, type NormalizeOptions } from './normalize-batch.ts';
 
 const port = parentPort;
@@ -31,7 +32,7 @@ async function normalize(batchId: string, frames: Uint8Array): Promise<void> {
     for (const row of rows.outcomes) outcomes[row.outcome] = (outcomes[row.outcome] ?? 0) + row.quantity;
     send(
       { kind: 'done', batchId, blocks, blobs, outcomes },
-      blocks.map(({ block }) => block.buffer as ArrayBuffer),
+      [...blocks.map(({ block }) => block), ...ownBytes(blobs)].map(({ buffer }) => buffer as ArrayBuffer),
     );
   } catch (error) {
     send({ kind: 'failed', batchId, message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
@@ -54,6 +55,11 @@ async function normalizeAndEncode(options: NormalizeOptions): Promise<Normalized
 
 function encodeTables(rows: TableRows, batchId: string): EncodedBlock[] {
   return TABLE_NAMES.filter((table) => rows[table].length > 0).map((table) => encodeBlock(table, rows[table], batchId));
+}
+
+/** Bytes of blobs that can be handed over without a copy: views share their memory with others. */
+function ownBytes(blobs: readonly BlobBytes[]): Uint8Array[] {
+  return blobs.map(({ bytes }) => bytes).filter(({ byteLength, buffer }) => byteLength > 0 && byteLength === buffer.byteLength);
 }
 
 function addSeen(slice: SeenSlice): void {
