@@ -15,6 +15,7 @@ import { registerKeys } from './routes/keys.ts';
 import { registerMe } from './routes/me.ts';
 import { registerMetrics } from './routes/metrics.ts';
 import { registerOutcomes } from './routes/outcomes.ts';
+import { registerReleases } from './routes/releases.ts';
 import { registerSpans } from './routes/spans.ts';
 import { registerState } from './routes/state.ts';
 import { registerStats } from './routes/stats.ts';
@@ -89,6 +90,7 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerStats(api, options);
       registerOutcomes(api, options);
       registerMetrics(api, options);
+      registerReleases(api, options);
       registerTail(api, options, hub);
       registerMe(api, options);
       registerBlobs(api, options);

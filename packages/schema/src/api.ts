@@ -164,6 +164,15 @@ export const stackFrameSchema = z.looseObject({
   post_context: z.array(z.string()).nullish(),
 });
 
+/** Bytes that belong to an error: `GET /blobs/{blob_id}`. */
+export const attachmentSchema = z.object({
+  blob_id: z.string(),
+  name: z.string().nullable(),
+  content_type: z.string().nullable().describe('as the client said; not to be trusted'),
+  size_bytes: count,
+});
+export type Attachment = z.infer<typeof attachmentSchema>;
+
 export const errorEntrySchema = z.object({
   ...itemFields,
   exceptions: z.array(
@@ -172,6 +181,7 @@ export const errorEntrySchema = z.object({
       value: z.string(),
       module: z.string().nullable(),
       handled: z.boolean().nullable(),
+      mechanism: json.describe('how it was caught, as the client said; null when it did not'),
       frames: z.array(stackFrameSchema),
     }),
   ),
@@ -182,6 +192,7 @@ export const errorEntrySchema = z.object({
   breadcrumbs: json,
   contexts: json,
   attributes: z.record(z.string(), json),
+  attachments: z.array(attachmentSchema).optional().describe('absent in live events, which do not look for them'),
 });
 export type ErrorEntry = z.infer<typeof errorEntrySchema>;
 
@@ -190,8 +201,19 @@ export const scoreEntrySchema = z.object({
   name: z.string(),
   value: z.union([z.number(), z.string(), z.boolean()]),
   comment: z.string().nullable(),
+  attributes: z.record(z.string(), json),
 });
 export type ScoreEntry = z.infer<typeof scoreEntrySchema>;
+
+export const releaseRowSchema = z.object({
+  release: z.string(),
+  first_seen: time.describe('earliest session, error or span that is kept, also before the window'),
+  sessions: count.describe('sessions that began in the window; all reports of one session are one'),
+  crashed: count,
+  crash_free_rate: z.number().nullable().describe('share of sessions that did not crash, 0 to 1; null without sessions'),
+  errors: count.describe('error occurrences in the window'),
+});
+export type ReleaseRow = z.infer<typeof releaseRowSchema>;
 
 export const STATS_GROUPS = ['model', 'provider', 'name', 'kind', 'service', 'environment', 'release', 'user_id', 'session_id'] as const;
 

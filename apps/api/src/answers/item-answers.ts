@@ -1,5 +1,5 @@
-import { stackFrameSchema, type ErrorEntry, type LogEntry, type ScoreEntry } from '@sentryai/schema';
-import type { ErrorRecord, ItemRecord, LogRecord, ScoreRecord } from '@sentryai/store/queries/index';
+import { stackFrameSchema, type Attachment, type ErrorEntry, type LogEntry, type ScoreEntry } from '@sentryai/schema';
+import type { AttachmentRecord, ErrorRecord, ItemRecord, LogRecord, ScoreRecord } from '@sentryai/store/queries/index';
 import { formatTimeUs } from '../time-range.ts';
 import { idOrNull, jsonList, jsonOr, jsonRecord, textOrNull } from './empty-values.ts';
 
@@ -29,7 +29,8 @@ export function logAnswer(row: LogRecord): LogEntry {
   };
 }
 
-export function errorAnswer(row: ErrorRecord): ErrorEntry {
+/** `attachments`: those of this event; undefined = nobody looked for them. */
+export function errorAnswer(row: ErrorRecord, attachments?: readonly AttachmentRecord[]): ErrorEntry {
   const fingerprint = jsonList(row.fingerprint).filter((part) => typeof part === 'string');
   return {
     ...itemFields(row),
@@ -42,7 +43,12 @@ export function errorAnswer(row: ErrorRecord): ErrorEntry {
     breadcrumbs: jsonOr(row.breadcrumbs, null),
     contexts: jsonOr(row.contexts, null),
     attributes: jsonRecord(row.attributes),
+    ...(attachments === undefined ? {} : { attachments: attachments.map(attachmentAnswer) }),
   };
+}
+
+function attachmentAnswer({ blob_id, name, content_type, size_bytes }: AttachmentRecord): Attachment {
+  return { blob_id, name: textOrNull(name), content_type: textOrNull(content_type), size_bytes };
 }
 
 type ExceptionAnswer = ErrorEntry['exceptions'][number];
@@ -51,11 +57,11 @@ type ExceptionAnswer = ErrorEntry['exceptions'][number];
 function exceptionsOf(row: ErrorRecord): ExceptionAnswer[] {
   const sent = jsonList(row.exceptions).filter(isRecord).map(exceptionAnswer);
   if (sent.length > 0 || (row.error_type === '' && row.error_value === '')) return sent;
-  return [{ type: row.error_type, value: row.error_value, module: null, handled: row.is_handled, frames: [] }];
+  return [{ type: row.error_type, value: row.error_value, module: null, handled: row.is_handled, mechanism: null, frames: [] }];
 }
 
 function exceptionAnswer(exception: Record<string, unknown>): ExceptionAnswer {
-  const { type, value, module, handled, frames, stacktrace } = exception;
+  const { type, value, module, handled, mechanism, frames, stacktrace } = exception;
   const sent = frames ?? (isRecord(stacktrace) ? stacktrace['frames'] : undefined);
   const list: unknown[] = Array.isArray(sent) ? sent : [];
   return {
@@ -63,13 +69,20 @@ function exceptionAnswer(exception: Record<string, unknown>): ExceptionAnswer {
     value: textOf(value) ?? '',
     module: textOf(module),
     handled: typeof handled === 'boolean' ? handled : null,
+    mechanism: mechanism ?? null,
     // A frame with a field of another type than ours is left out rather than failing the whole page.
     frames: list.map((frame) => stackFrameSchema.safeParse(frame).data).filter((frame) => frame !== undefined),
   };
 }
 
 export function scoreAnswer(row: ScoreRecord): ScoreEntry {
-  return { ...itemFields(row), name: row.name, value: scoreValue(row), comment: textOrNull(row.comment) };
+  return {
+    ...itemFields(row),
+    name: row.name,
+    value: scoreValue(row),
+    comment: textOrNull(row.comment),
+    attributes: jsonRecord(row.attributes),
+  };
 }
 
 function scoreValue(row: ScoreRecord): ScoreEntry['value'] {

@@ -1,10 +1,11 @@
 import { errorEntrySchema, logEntrySchema, pageOf, scoreEntrySchema } from '@sentryai/schema';
 import { listErrors, listLogs, listScores, type ItemRecord, type ListInput, type StoreQuery } from '@sentryai/store/queries/index';
 import type { z } from 'zod';
-import { errorAnswer, logAnswer, scoreAnswer } from '../answers/item-answers.ts';
+import { errorAnswers } from '../answers/error-answers.ts';
+import { logAnswer, scoreAnswer } from '../answers/item-answers.ts';
 import type { ApiOptions, ApiServer } from '../context.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, readListRequest } from '../http/list-params.ts';
-import { queriesOf } from '../http/run-query.ts';
+import { queriesOf, type RequestQueries } from '../http/run-query.ts';
 import { errorSearch, logSearch, scoreSearch, type SearchDialect } from '../search/index.ts';
 
 /** `GET /logs`, `/errors`, `/scores`. */
@@ -15,15 +16,15 @@ export function registerItems(app: ApiServer, options: ApiOptions): void {
     dialect: logSearch,
     schema: logEntrySchema,
     list: listLogs,
-    answer: logAnswer,
+    answers: (rows) => rows.map(logAnswer),
   });
   registerItemList(app, options, {
     path: '/errors',
-    summary: 'Newest error occurrences of a window, with stack traces',
+    summary: 'Newest error occurrences of a window, with stack traces and attachments',
     dialect: errorSearch,
     schema: errorEntrySchema,
     list: listErrors,
-    answer: errorAnswer,
+    answers: errorAnswers,
   });
   registerItemList(app, options, {
     path: '/scores',
@@ -31,7 +32,7 @@ export function registerItems(app: ApiServer, options: ApiOptions): void {
     dialect: scoreSearch,
     schema: scoreEntrySchema,
     list: listScores,
-    answer: scoreAnswer,
+    answers: (rows) => rows.map(scoreAnswer),
   });
 }
 
@@ -41,23 +42,24 @@ type ItemList<Row extends ItemRecord, Schema extends z.ZodObject> = {
   dialect: SearchDialect;
   schema: Schema;
   list: (input: ListInput) => StoreQuery<Row>;
-  answer: (row: Row) => z.output<Schema>;
+  answers: (rows: readonly Row[], run: RequestQueries, projectId: number) => z.output<Schema>[] | Promise<z.output<Schema>[]>;
 };
 
 function registerItemList<Row extends ItemRecord, Schema extends z.ZodObject>(
   app: ApiServer,
   options: ApiOptions,
-  { path, summary, dialect, schema, list, answer }: ItemList<Row, Schema>,
+  { path, summary, dialect, schema, list, answers }: ItemList<Row, Schema>,
 ): void {
   app.get(
     path,
     { schema: { summary, tags: [path.slice(1)], querystring: listQuerySchema, response: { 200: pageOf(schema), ...PROBLEMS } } },
     async (request, reply) => {
       const input = readListRequest(request, request.query, { nowMs: options.clock(), dialect, cursor: ['hex16'] });
-      const rows = await queriesOf(request, options)(list(input));
+      const run = queriesOf(request, options);
+      const rows = await run(list(input));
       const keyOf = (row: Row) => ({ timeUs: row.timestamp_us, ids: [row.event_id] });
-      const page = { data: rows.slice(0, input.limit).map(answer), next_cursor: nextCursor(rows, input.limit, keyOf) };
-      return reply.send(page);
+      const data = await answers(rows.slice(0, input.limit), run, input.projectId);
+      return reply.send({ data, next_cursor: nextCursor(rows, input.limit, keyOf) });
     },
   );
 }

@@ -1,6 +1,6 @@
 import { assertNever } from '@sentryai/schema';
 import type { SqlFilter } from '@sentryai/store/queries/index';
-import { keyCondition, keyComparison, keyPresence } from './key-conditions.ts';
+import { attributesFor, keyCondition, keyComparison, keyPresence } from './key-conditions.ts';
 import type { SearchContext, SearchDialect } from './dialect.ts';
 import { parseHexId } from '../hex-id.ts';
 import type { Expression, Pattern } from './expression.ts';
@@ -35,12 +35,12 @@ function compile(expression: Expression, dialect: SearchDialect, context: Search
       return freeText(expression.value.pattern, dialect, params);
     case 'has': {
       const key = dialect.keys.get(expression.key);
-      return key === undefined ? dialect.attributes.has(expression.key, params) : keyPresence(key, dialect);
+      return key === undefined ? attributesFor({ ...expression, dialect }).has(expression.key, params) : keyPresence(key, dialect);
     }
     case 'match': {
       const key = dialect.keys.get(expression.key);
       const patterns = expression.values.map((value) => value.pattern);
-      if (key === undefined) return dialect.attributes.match(expression.key, patterns, params);
+      if (key === undefined) return attributesFor({ ...expression, dialect }).match(expression.key, patterns, params);
       return keyCondition(key, { ...expression, dialect, context, params });
     }
     case 'compare': {

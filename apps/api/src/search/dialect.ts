@@ -28,7 +28,8 @@ export type AttributeLookup = {
 export type SearchDialect = {
   /** `user_id`, `duration_ms` … and other names of the same columns. */
   keys: ReadonlyMap<string, SearchKey>;
-  attributes: AttributeLookup;
+  /** Absent: rows have no attributes, and an unknown key is a mistake. */
+  attributes?: AttributeLookup;
   /** Columns in which free text is looked for. */
   textColumns: readonly string[];
   /** Id columns that a pasted id is compared with as well. */

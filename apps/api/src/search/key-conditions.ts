@@ -2,7 +2,7 @@ import { assertNever } from '@sentryai/schema';
 import { parseHexId } from '../hex-id.ts';
 import { parseInstantUs } from '../time-range.ts';
 import { closestWord } from './closest-word.ts';
-import type { SearchContext, SearchDialect, SearchKey } from './dialect.ts';
+import type { AttributeLookup, SearchContext, SearchDialect, SearchKey } from './dialect.ts';
 import type { ComparisonOperator, SearchValue } from './expression.ts';
 import { hasWildcard, patternText } from './expression.ts';
 import { parseNumber } from './parse-number.ts';
@@ -47,10 +47,19 @@ export function keyCondition(key: SearchKey, term: Term & { values: readonly Sea
 /** `key:>value`. An unknown key is looked up among the numeric attributes. */
 export function keyComparison(key: SearchKey | undefined, term: Term & { operator: ComparisonOperator; value: SearchValue }): string {
   const { operator, value, params } = term;
-  if (key === undefined) return term.dialect.attributes.compare(term.key, operator, numberValue({}, term.key, value), params);
+  if (key === undefined) return attributesFor(term).compare(term.key, operator, numberValue({}, term.key, value), params);
   if (key.type === 'number') return `ifNull(${key.sql} ${operator} ${params.add(numberValue(key, term.key, value), 'Float64')}, 0)`;
   if (key.type === 'time') return `${key.sql} ${operator} ${instant(term, value)}`;
   throw new SearchQueryError(`"${term.key}" cannot be compared with ${operator}`, term.position, `Write ${term.key}:value instead.`);
+}
+
+/** The lookup of a key that is none of the dialect's. Errors: SearchQueryError when its rows have no attributes. */
+export function attributesFor({ key, position, dialect }: Pick<Term, 'key' | 'position' | 'dialect'>): AttributeLookup {
+  if (dialect.attributes !== undefined) return dialect.attributes;
+  const known = [...dialect.keys.keys()];
+  const near = closestWord(key, known);
+  const suggestion = near === undefined ? `Keys are ${known.join(', ')}.` : `Did you mean ${near}?`;
+  throw new SearchQueryError(`"${key}" is no key of this list`, position, suggestion);
 }
 
 /** `has:key` of a known key. */

@@ -1,3 +1,4 @@
+export * from './blobs/list-attachments.ts';
 export * from './cursor.ts';
 export * from './errors/list-errors.ts';
 export * from './events/recent-events.ts';
@@ -8,6 +9,7 @@ export * from './metrics/metric-names.ts';
 export * from './metrics/metric-series.ts';
 export * from './outcomes/list-outcomes.ts';
 export * from './query.ts';
+export * from './releases/list-releases.ts';
 export * from './scores/list-scores.ts';
 export * from './spans/find-external-id.ts';
 export * from './spans/list-spans.ts';
