@@ -1,7 +1,7 @@
 /** The whole reading path on one payload, and what must hold for any bytes at all. */
 import { inspectBody } from '@sentryai/app-ingest/inspect/inspect-body';
 import { readRecord } from '@sentryai/app-processor/normalize/read-record';
-import { AppError, type RecordMeta, TABLE_NAMES } from '@sentryai/schema';
+import { AppError, type RecordMeta, type RefusedCount, TABLE_NAMES, type TableRows } from '@sentryai/schema';
 import { encodeBlock } from '@sentryai/store/block';
 import type { Seed } from './corpus.ts';
 import type { Damaged } from './damage.ts';
@@ -33,8 +33,19 @@ export function tryPayload({ protocol, signal, format }: Seed, { body, encoding 
     ...(inspection.bodyHash === '' ? {} : { body_hash: inspection.bodyHash }),
   };
   // Accepted means acknowledged: from here on nothing may fail.
-  const { rows } = readRecord({ meta, body: inspection.body });
+  const { rows, refused } = readRecord({ meta, body: inspection.body });
   for (const table of TABLE_NAMES) if (rows[table].length > 0) encodeBlock(table, rows[table], 'fuzz-0-1');
+  if (signal === 'envelope') checkCounts(inspection.itemCount, rows, refused);
   if (({} as Record<string, unknown>)['polluted'] !== undefined) throw new Error('a payload changed Object.prototype');
   return 'accepted';
+}
+
+/** Every thing that ingest counted is a row, or refused for a reason. */
+function checkCounts(itemCount: number, rows: TableRows, refused: readonly RefusedCount[]): void {
+  const { span_content: _, outcomes: __, ...stored } = rows;
+  const storedCount = Object.values(stored).reduce((sum, list) => sum + list.length, 0);
+  const refusedCount = refused.reduce((sum, { count }) => sum + count, 0);
+  if (storedCount + refusedCount !== itemCount) {
+    throw new Error(`ingest counted ${itemCount} things, the processor stored ${storedCount} and refused ${refusedCount}`);
+  }
 }
