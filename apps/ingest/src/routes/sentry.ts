@@ -103,7 +103,7 @@ function pixelAnswer(inspection: Inspection): Answer {
 
 /** `{"detail", "causes"}`; a limit also in the header that SDKs obey. */
 function refusedAnswer(error: AppError): Answer {
-  const rateLimits = error.httpStatus === 429 ? { 'x-sentry-rate-limits': rateLimitsHeader(error) } : {};
+  const rateLimits = error.httpStatus === 429 ? rateLimitHeaders(error) : {};
   return {
     // The key of a DSN that is no key here is a refusal (403) in this protocol, not a missing credential.
     status: error.code === 'key_unknown' ? 403 : error.httpStatus,
@@ -113,9 +113,10 @@ function refusedAnswer(error: AppError): Answer {
   };
 }
 
-/** `seconds:categories:scope:reason`; no category means all of them. */
-function rateLimitsHeader({ retryAfterSeconds, code }: AppError): string {
-  return `${Math.max(1, Math.ceil(retryAfterSeconds ?? RETRY_AFTER_SECONDS))}::key:${code}`;
+/** `seconds:categories:scope:reason`, where no category means all of them; and the plain header for other clients. */
+function rateLimitHeaders({ retryAfterSeconds, code }: AppError): Record<string, string> {
+  const seconds = Math.max(1, Math.ceil(retryAfterSeconds ?? RETRY_AFTER_SECONDS));
+  return { 'x-sentry-rate-limits': `${seconds}::key:${code}`, 'retry-after': String(seconds) };
 }
 
 /** Header values are ASCII without line breaks. */
