@@ -13,6 +13,7 @@ const LATER = {
   trace: 'src/features/trace/TracePage.tsx',
   logs: 'src/features/logs/LogsPage.tsx',
   errors: 'src/features/errors/ErrorsPage.tsx',
+  releases: 'src/features/releases/ReleasesPage.tsx',
   login: 'src/features/auth/LoginPage.tsx',
 };
 

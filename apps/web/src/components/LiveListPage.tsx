@@ -20,11 +20,17 @@ type LiveListPageProps<T> = {
   keys: readonly (readonly [key: string, meaning: string])[];
   idOf: (row: T) => string;
   rowHeightPx: number;
+  /** Rows without tail events of their own are also asked for this often while the page is live. */
+  everyMs?: number;
+  /** Column heads, and their height. */
+  header?: { node: ReactNode; heightPx: number };
+  /** What Enter does. Without it rows unfold in place. */
+  onOpen?: (row: T) => void;
   suggestions: (rows: readonly T[]) => ChipSuggestion[];
   renderRow: (row: T, state: { isActive: boolean; isFresh: boolean; isOpen: boolean; onToggle: () => void }) => ReactNode;
 };
 
-/** Search, filters and a live list whose rows unfold: what the pages for logs and errors share. */
+/** Search, filters and a live list: what the pages for logs, errors and releases share. */
 export function LiveListPage<T>(props: LiveListPageProps<T>) {
   const { search, query, setQuery } = useListSearch();
   const range = parseTimeRange(search);
@@ -34,6 +40,7 @@ export function LiveListPage<T>(props: LiveListPageProps<T>) {
     idOf: props.idOf,
     wakes: (event) => event.type === props.tailType,
     isLive: isLiveRange(range),
+    everyMs: props.everyMs,
   });
   const [activeId, setActiveId] = useState<string | null>(null);
   const [openIds, setOpenIds] = useState<ReadonlySet<string>>(new Set());
@@ -81,7 +88,9 @@ export function LiveListPage<T>(props: LiveListPageProps<T>) {
             label={props.label}
             minWidth="18rem"
             rowHeightPx={props.rowHeightPx}
-            isMeasured
+            isMeasured={props.onOpen === undefined}
+            header={props.header?.node}
+            headerPx={props.header?.heightPx}
             footer={
               <ListFooter
                 isLoading={request.isFetchingNextPage}
@@ -92,7 +101,7 @@ export function LiveListPage<T>(props: LiveListPageProps<T>) {
             }
             activeId={activeId}
             onActivate={(row) => setActiveId(props.idOf(row))}
-            onOpen={toggle}
+            onOpen={props.onOpen ?? toggle}
             onEscape={() => setOpenIds(new Set())}
             renderRow={(row, state) =>
               props.renderRow(row, { ...state, isOpen: openIds.has(props.idOf(row)), onToggle: () => toggle(row) })

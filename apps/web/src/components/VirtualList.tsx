@@ -12,7 +12,7 @@ type VirtualListProps<T> = {
   rowHeightPx: number;
   header?: ReactNode;
   /** Height of the header, which stays on top of the rows. */
-  headerPx?: number;
+  headerPx?: number | undefined;
   footer: ReactNode;
   /** Row that the keyboard is on. */
   activeId: string | null;

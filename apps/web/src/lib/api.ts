@@ -36,6 +36,11 @@ export async function getJson<T>(path: string, params: Record<string, QueryValue
   return await send<T>(apiPath(path, params), signal === undefined ? {} : { signal });
 }
 
+/** GET of a text that is not JSON for us, such as an attachment. Throws ApiError. */
+export async function getText(path: string, params: Record<string, QueryValue>, signal: AbortSignal): Promise<string> {
+  return await receive(apiPath(path, params), { signal });
+}
+
 /** POST of a JSON body. Throws ApiError; an empty answer gives undefined. */
 export async function postJson<T>(path: string, body: unknown): Promise<T> {
   return await send<T>(apiPath(path), {
@@ -46,6 +51,10 @@ export async function postJson<T>(path: string, body: unknown): Promise<T> {
 }
 
 async function send<T>(url: string, init: RequestInit): Promise<T> {
+  return parseBody(await receive(url, init)) as T;
+}
+
+async function receive(url: string, init: RequestInit): Promise<string> {
   let response: Response;
   try {
     response = await fetch(url, { ...init, credentials: 'same-origin' });
@@ -60,9 +69,8 @@ async function send<T>(url: string, init: RequestInit): Promise<T> {
     });
   }
   const text = await response.text();
-  const body = parseBody(text);
-  if (!response.ok) throw toApiError(response.status, body);
-  return body as T;
+  if (!response.ok) throw toApiError(response.status, parseBody(text));
+  return text;
 }
 
 function parseBody(text: string): unknown {

@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQueryClient, keepPreviousData } from '@tanstack/re
 import { useMemo, useRef, useState } from 'react';
 import type { TailEvent } from '@sentryai/schema';
 import { getJson, type QueryValue } from './api.ts';
+import { useLiveStatus } from './live.ts';
 import { flattenPages, mergeFirstPage, newIds, type Page, type Pages } from './live-list.ts';
 import { useTail } from './use-tail.ts';
 
@@ -20,6 +21,8 @@ export type LiveListOptions<T> = {
   wakes: (event: TailEvent) => boolean;
   /** False for windows that lie in the past. */
   isLive: boolean;
+  /** For rows that can change without a tail event: how often to ask while the page is live. */
+  everyMs?: number | undefined;
 };
 
 export function listKey(path: string, params: Record<string, QueryValue>): readonly unknown[] {
@@ -38,9 +41,15 @@ export function liveListOptions<T>(path: string, params: Record<string, QueryVal
 }
 
 export function useLiveList<T>(options: LiveListOptions<T>) {
-  const { path, params, idOf, wakes, isLive } = options;
+  const { path, params, idOf, wakes, isLive, everyMs } = options;
+  const isPolled = useLiveStatus() === 'live' && isLive;
   const client = useQueryClient();
-  const query = useInfiniteQuery({ ...liveListOptions<T>(path, params), placeholderData: keepPreviousData, refetchOnWindowFocus: false });
+  const query = useInfiniteQuery({
+    ...liveListOptions<T>(path, params),
+    placeholderData: keepPreviousData,
+    refetchOnWindowFocus: false,
+    refetchInterval: isPolled && (everyMs ?? false),
+  });
   const rows = useMemo(() => flattenPages(query.data, idOf), [query.data, idOf]);
   const [fresh, setFresh] = useState<ReadonlySet<string>>(NONE);
   const [hasWaiting, setHasWaiting] = useState(false);

@@ -3,6 +3,8 @@ import { AttributeTable } from '../../../components/AttributeTable.tsx';
 import { JsonView } from '../../../components/JsonView.tsx';
 import { LongText } from '../../../components/LongText.tsx';
 import { errorFields } from '../fns/error-fields.ts';
+import { mechanismType } from '../fns/mechanism-type.ts';
+import { AttachmentList } from './AttachmentList.tsx';
 import { Frames } from './Frames.tsx';
 
 /** Exceptions with their stacks (thrown last, shown first), then what else is known about the occurrence. */
@@ -16,16 +18,23 @@ export function ErrorDetail({ error }: { error: ErrorEntry }) {
           <div className="font-semibold">
             {exception.module !== null && <span className="font-normal text-ink-3">{exception.module}.</span>}
             {exception.type}
+            <Mechanism mechanism={exception.mechanism} />
           </div>
           <LongText text={exception.value} className="text-sm!" />
           <Frames frames={exception.frames} />
         </section>
       ))}
+      <AttachmentList attachments={error.attachments ?? []} />
       <AttributeTable entries={errorFields(error)} />
       <Extra title="Breadcrumbs" value={error.breadcrumbs} />
       <Extra title="Contexts" value={error.contexts} />
     </div>
   );
+}
+
+function Mechanism({ mechanism }: { mechanism: unknown }) {
+  const type = mechanismType(mechanism);
+  return type === null ? null : <span className="ml-2 text-2xs font-normal text-ink-3">caught by {type}</span>;
 }
 
 function Extra({ title, value }: { title: string; value: unknown }) {
