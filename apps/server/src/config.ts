@@ -21,6 +21,7 @@ export type ServerConfig = {
   retentionDays: number;
   queueBytesMax: number;
   bodyBytesMax: number;
+  envelopeBytesMax: number;
   storeMemoryBytes: number;
   logLevel: LogLevel;
   secret: string | undefined;
@@ -94,6 +95,7 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
     retentionDays: number('retentionDays', 0),
     queueBytesMax: number('queueBytesMax', 1024 * 1024),
     bodyBytesMax: number('bodyBytesMax', 1024),
+    envelopeBytesMax: number('envelopeBytesMax', 1024),
     storeMemoryBytes: number('storeMemoryBytes', 256 * 1024 * 1024),
     logLevel: level ?? 'warn',
     secret: values.secret,

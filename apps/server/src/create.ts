@@ -123,6 +123,7 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
           allowsKeyless: config.isLoopback,
           retentionDays: config.retentionDays,
           bodyBytesMax: config.bodyBytesMax,
+          envelopeBytesMax: config.envelopeBytesMax,
         },
       },
       (reason) => onFatal(`the ingest thread died: ${reason}`),
