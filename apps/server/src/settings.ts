@@ -28,7 +28,12 @@ export const SETTINGS = {
     doc: 'Address that all ports are bound to. Beyond loopback, keys and sign-in are mandatory.',
   },
   role: { env: 'SENTRYAI_ROLE', type: 'text', default: 'ingest,processor,api,web', doc: 'Roles to run, separated by commas.' },
-  ingestPort: { env: 'SENTRYAI_INGEST_PORT', type: 'port', default: '8000', doc: 'Native events, OTLP/HTTP and Sentry envelopes: everything that is sent.' },
+  ingestPort: {
+    env: 'SENTRYAI_INGEST_PORT',
+    type: 'port',
+    default: '8000',
+    doc: 'Native events, OTLP/HTTP and Sentry envelopes: everything that is sent.',
+  },
   apiPort: { env: 'SENTRYAI_API_PORT', type: 'port', default: '8001', doc: 'Read API and UI backend.' },
   processorPort: { env: 'SENTRYAI_PROCESSOR_PORT', type: 'port', default: '8002', doc: 'Health and metrics of the processor.' },
   webPort: { env: 'SENTRYAI_WEB_PORT', type: 'port', default: '3000', doc: 'Dashboard.' },

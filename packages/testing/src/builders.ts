@@ -1,11 +1,13 @@
 /** Rows for tests: everything has a value, the test says what matters. */
 import {
+  type BlobRow,
   emptyTableRows,
   type ErrorRow,
   type ItemContext,
   type LogRow,
   type MetricRow,
   type OutcomeRow,
+  type ReleaseSessionRow,
   type ScoreRow,
   type SpanContentRow,
   type SpanRow,
@@ -179,6 +181,51 @@ export function buildMetric(n: number, overrides: Partial<MetricRow> = {}): Metr
 
 export function buildScore(n: number, overrides: Partial<ScoreRow> = {}): ScoreRow {
   return { ...buildItem(n), name: 'quality', data_type: 'numeric', value_number: 0.5, value_string: '', comment: '', ...overrides };
+}
+
+/** A text of 5 bytes attached to the n-th event. */
+export function buildAttachment(n: number, overrides: Partial<BlobRow> = {}): BlobRow {
+  return {
+    project_id: 1,
+    blob_id: traceIdOf(0xb10b_0000 + n),
+    dedup_key: traceIdOf(0xb10b_0000 + n),
+    external_id: '',
+    timestamp_us: BUILT_AT_MS * 1000,
+    received_at_ms: BUILT_AT_MS + 1_500,
+    event_id: traceIdOf(n),
+    trace_id: ZERO_TRACE_ID,
+    span_id: ZERO_SPAN_ID,
+    kind: 'attachment',
+    name: `attachment-${n}.txt`,
+    content_type: 'text/plain',
+    size_bytes: 5,
+    ...overrides,
+  };
+}
+
+/** The first report about the n-th session, which goes well. */
+export function buildSession(n: number, overrides: Partial<ReleaseSessionRow> = {}): ReleaseSessionRow {
+  return {
+    project_id: 1,
+    session_key: traceIdOf(n),
+    dedup_key: traceIdOf(0x5e55_0000 + n),
+    external_id: `session-${n}`,
+    timestamp_us: BUILT_AT_MS * 1000,
+    updated_us: BUILT_AT_MS * 1000,
+    received_at_ms: BUILT_AT_MS + 1_500,
+    release: 'shop@1.0.0',
+    environment: 'test',
+    user_id: '',
+    origin: 'sentry',
+    sdk_name: 'sentry.javascript.node',
+    sdk_version: '11.0.0',
+    status: 'ok',
+    errors: 0,
+    duration_us: null,
+    sessions: 1,
+    crashed: 0,
+    ...overrides,
+  };
 }
 
 export function buildOutcome(overrides: Partial<OutcomeRow> = {}): OutcomeRow {

@@ -66,13 +66,15 @@ function AttachmentLine({ attachment }: { attachment: Attachment }) {
       </div>
       {isOpen && (
         <div className="max-h-96 overflow-auto border-t border-line bg-sunken p-2.5">
-          {kind === 'image' ? (
-            <img src={href} alt={name} className="max-h-90 max-w-full" />
-          ) : (
-            <AttachmentText project={project} blobId={attachment.blob_id} />
-          )}
+          {kind === 'image' ? <AttachmentImage src={href} name={name} /> : <AttachmentText project={project} blobId={attachment.blob_id} />}
         </div>
       )}
     </li>
   );
+}
+
+function AttachmentImage({ src, name }: { src: string; name: string }) {
+  const [isBroken, setBroken] = useState(false);
+  if (isBroken) return <p className="text-ink-3">The browser cannot show this file as a picture. It can be downloaded.</p>;
+  return <img src={src} alt={name} className="max-h-90 max-w-full" onError={() => setBroken(true)} />;
 }
