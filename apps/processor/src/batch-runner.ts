@@ -36,7 +36,8 @@ const LINGER_MS_MIN = 30;
 /** A failure that lasts shorter than this is weather; health stays green. */
 const FAILING_AFTER = 3;
 
-const isContent = (block: EncodedBlock): boolean => block.table === 'span_content';
+/** What rows lead to: whoever sees the row finds it. */
+const isContent = (block: EncodedBlock): boolean => block.table === 'span_content' || block.table === 'blobs';
 const isLedger = (block: EncodedBlock): boolean => block.table === 'outcomes';
 const isRow = (block: EncodedBlock): boolean => !isContent(block) && !isLedger(block);
 

@@ -160,13 +160,13 @@ export type TableName = keyof TableRows;
 /** Order in which a batch's tables are inserted: content before the rows that point to it, the ledger last. */
 export const TABLE_NAMES = [
   'span_content',
+  'blobs',
   'spans',
   'span_starts',
   'logs',
   'errors',
   'metrics',
   'scores',
-  'blobs',
   'release_sessions',
   'quarantine',
   'outcomes',
