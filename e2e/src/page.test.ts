@@ -89,7 +89,7 @@ describe.skipIf(!CHROMIUM_PATH)('the page', () => {
     const { page } = browser;
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 844 });
-    for (const path of ['/', '/traces?from=2026-01-01T00:00:00Z&to=now', '/logs', '/errors']) {
+    for (const path of ['/', '/traces?from=2026-01-01T00:00:00Z&to=now', '/logs', '/errors', '/releases']) {
       await page.goto(`${product.urls.web}${path}`);
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       const overflowPx = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');

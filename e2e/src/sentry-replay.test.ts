@@ -10,6 +10,7 @@ import type {
   SpanListRow,
   TraceDetail,
 } from '@sentryai/schema';
+import { CHROMIUM_PATH, openBrowser } from '@sentryai/testing/browser';
 import { eventually } from '@sentryai/testing/eventually';
 import { sendCaptured } from '@sentryai/testing/send-captured';
 import { loadSentryCaptures, type SentryCapture, type SentryItemFacts } from '@sentryai/testing/sentry-captures';
@@ -247,5 +248,19 @@ describe('captured Sentry envelopes', () => {
       expect(await ledger()).toEqual({ stored: EXPECTED, duplicate: times(EXPECTED, 2), ignored: times(IGNORED, 3) }),
     );
     expect(await everything()).toEqual(before);
+  });
+
+  it.skipIf(!CHROMIUM_PATH)('are found by a person who names no project, as there is only this one', async () => {
+    const { page, close } = await openBrowser();
+    try {
+      await page.goto(product.loginLink);
+      await page.waitForURL(/project=42/);
+      await page.getByRole('link', { name: 'Errors' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Errors' }).waitFor();
+      await page.goto(`${page.url()}&from=2026-01-01T00:00:00Z&to=now`);
+      await page.getByText('answer had no citations').first().waitFor();
+    } finally {
+      await close();
+    }
   });
 });

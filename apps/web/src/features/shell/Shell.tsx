@@ -1,11 +1,14 @@
-import { Outlet, useNavigate } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useAppScope } from '../../lib/app-search.ts';
+import { meQuery } from '../../lib/me.ts';
 import { followProject, toggleLive } from '../../lib/live.ts';
 import { useShortcuts } from '../../lib/shortcuts.ts';
 import { CommandPalette } from './components/CommandPalette.tsx';
 import { Nav } from './components/Nav.tsx';
 import { ShortcutHelp } from './components/ShortcutHelp.tsx';
+import { homeProject } from './fns/home-project.ts';
 import { NAV_ITEMS } from './fns/nav-items.ts';
 
 /** Frame of every page behind sign-in: navigation, the live connection, shortcuts that work everywhere. */
@@ -16,6 +19,7 @@ export function Shell() {
   const close = () => setOverlay('none');
 
   useEffect(() => followProject(project), [project]);
+  useHomeProject();
   useEffect(() => {
     const open = (event: KeyboardEvent) => {
       if (event.key !== 'k' || !(event.metaKey || event.ctrlKey)) return;
@@ -44,4 +48,15 @@ export function Shell() {
       {overlay === 'palette' && <CommandPalette onClose={close} onOpenHelp={() => setOverlay('help')} />}
     </div>
   );
+}
+
+/** An address without a project means the default one; where there is none, it is corrected. */
+function useHomeProject(): void {
+  const me = useQuery(meQuery).data;
+  const search = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const home = search.project === undefined && me !== undefined ? homeProject(me.projects) : undefined;
+  useEffect(() => {
+    if (home !== undefined) void navigate({ to: '.', search: (old) => ({ ...old, project: String(home) }) as never, replace: true });
+  }, [home, navigate]);
 }

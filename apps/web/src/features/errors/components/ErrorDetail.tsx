@@ -34,7 +34,7 @@ export function ErrorDetail({ error }: { error: ErrorEntry }) {
 
 function Mechanism({ mechanism }: { mechanism: unknown }) {
   const type = mechanismType(mechanism);
-  return type === null ? null : <span className="ml-2 text-2xs font-normal text-ink-3">caught by {type}</span>;
+  return type === null ? null : <span className="ml-2 text-2xs font-normal text-ink-3">via {type}</span>;
 }
 
 function Extra({ title, value }: { title: string; value: unknown }) {
