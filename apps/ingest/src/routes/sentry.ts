@@ -101,15 +101,19 @@ function pixelAnswer(inspection: Inspection): Answer {
   return answer.status === 200 ? { ...answer, contentType: 'image/gif', body: PIXEL } : answer;
 }
 
+const KEY_MISSING =
+  'No public key was sent. Nothing was stored. Set the DSN; its key is looked for in X-Sentry-Auth, Authorization, the address (sentry_key) and the envelope header (dsn).';
+
 /** `{"detail", "causes"}`; a limit also in the header that SDKs obey. */
 function refusedAnswer(error: AppError): Answer {
+  const message = error.code === 'key_missing' ? KEY_MISSING : error.message;
   const rateLimits = error.httpStatus === 429 ? rateLimitHeaders(error) : {};
   return {
     // The key of a DSN that is no key here is a refusal (403) in this protocol, not a missing credential.
     status: error.code === 'key_unknown' ? 403 : error.httpStatus,
     contentType: JSON_TYPE,
-    body: JSON.stringify({ detail: error.message, causes: [error.code] }),
-    headers: { ...errorHeader(error.message), ...rateLimits },
+    body: JSON.stringify({ detail: message, causes: [error.code] }),
+    headers: { ...errorHeader(message), ...rateLimits },
   };
 }
 

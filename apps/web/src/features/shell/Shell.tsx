@@ -57,6 +57,6 @@ function useHomeProject(): void {
   const navigate = useNavigate();
   const home = search.project === undefined && me !== undefined ? homeProject(me.projects) : undefined;
   useEffect(() => {
-    if (home !== undefined) void navigate({ to: '.', search: (old) => ({ ...old, project: String(home) }) as never, replace: true });
+    if (home !== undefined) void navigate({ to: '.', search: (old) => ({ ...old, project: String(home) }), replace: true });
   }, [home, navigate]);
 }
