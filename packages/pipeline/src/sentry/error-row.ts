@@ -15,7 +15,7 @@ import { type ErrorRow, type LogLevel, ZERO_SPAN_ID, ZERO_TRACE_ID } from '@sent
 import { jsonText } from '../events/content-text.ts';
 import { rowIdentity } from '../events/identity.ts';
 import { cutText, SPAN_LIMITS } from '../traces/limits.ts';
-import { isMessageOnly, readExceptions } from './exceptions.ts';
+import { isMessageOnly, readExceptions, readMessageStack } from './exceptions.ts';
 import { type EnvelopeContext, eventOrigin, ident, tagsOf } from './item-context.ts';
 import { readMessage } from './message-text.ts';
 
@@ -68,10 +68,11 @@ export function sessionOf(payload: JsonRecord): string {
 /** An `event` item: an error, or a message that somebody wanted to see beside the errors. */
 export function errorRow({ payload, timestamp_us }: DecodedEvent, context: EnvelopeContext): ErrorRow {
   const { envelope, meta } = context;
-  const exceptions = readExceptions(payload);
+  const sent = readExceptions(payload);
+  const message = readMessage(payload) || (sent.length > 0 && isMessageOnly(sent) ? sent.at(-1)!.value : '');
+  const exceptions = sent.length > 0 ? sent : readMessageStack(payload, message);
   // The thrown error stands last; it is what lists show.
   const thrown = exceptions.at(-1);
-  const message = readMessage(payload) || (thrown !== undefined && isMessageOnly(exceptions) ? thrown.value : '');
   const user = userOf(payload, meta.client_address ?? '');
   return {
     ...eventOrigin(context, payload),

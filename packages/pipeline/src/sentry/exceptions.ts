@@ -21,6 +21,23 @@ export function readExceptions(payload: JsonRecord): StoredException[] {
   return values.filter(isRecord).map(readException);
 }
 
+/**
+ * The stack of a message, where the client sent one: as an exception without a class, which is how the newest SDKs send it
+ * themselves.
+ */
+export function readMessageStack(payload: JsonRecord, message: string): StoredException[] {
+  const stacktrace = [payload['stacktrace'], payload['sentry.interfaces.Stacktrace'], currentThread(payload)['stacktrace']].find(isRecord);
+  const exception = readException({ value: message, stacktrace });
+  return exception.frames.length === 0 ? [] : [exception];
+}
+
+function currentThread(payload: JsonRecord): JsonRecord {
+  const sent = memberOf(payload, 'threads');
+  const threads = (Array.isArray(sent) ? sent : isRecord(sent) ? listIn(sent, 'values') : []).filter(isRecord);
+  const named = threads.find((thread) => thread['current'] === true || thread['crashed'] === true);
+  return named ?? (threads.length === 1 ? threads[0]! : {});
+}
+
 /** True when no exception was thrown: the SDK made one up to carry the text and the stack of a message. */
 export function isMessageOnly(exceptions: readonly StoredException[]): boolean {
   return exceptions.every(({ type, mechanism }) => type === '' && mechanism?.['synthetic'] === true);

@@ -4,15 +4,14 @@ const PLACEHOLDER = /%(?:\((\w+)\))?[sdifrjoOc]|%%|\{(\w*)\}/g;
 /** More parameters than any message has. */
 const PLACEHOLDERS_MAX = 100;
 
-/** An event's message: `message` (text, or an old logentry), or `logentry` with its parameters filled in; '' for none. */
+/** An event's message: a `logentry` with its parameters filled in, also under its older names, else plain text; '' for none. */
 export function readMessage(payload: JsonRecord): string {
   const { message } = payload;
-  if (typeof message === 'string' && message !== '') return message;
   for (const entry of [payload['logentry'], message, payload['sentry.interfaces.Message']]) {
     const text = isRecord(entry) ? entryText(entry) : '';
     if (text !== '') return text;
   }
-  return '';
+  return typeof message === 'string' ? message : '';
 }
 
 function entryText(entry: JsonRecord): string {

@@ -79,10 +79,35 @@ describe('an event', () => {
     [{ logentry: { formatted: 'filled in', message: 'template %s' } }, 'filled in'],
     [{ logentry: { message: 'got %s of %d', params: ['x', 3] } }, 'got x of 3'],
     [{ message: { message: 'old form %s', params: ['y'] } }, 'old form y'],
+    [{ message: 'msg %s', 'sentry.interfaces.Message': { message: 'msg %s', params: ['z'], formatted: null } }, 'msg z'],
+    [{ message: 'whole', logentry: { message: '' } }, 'whole'],
     [{ exception: { values: [{ value: 'said without an error', mechanism: { synthetic: true } }] } }, 'said without an error'],
     [{ exception: { values: [{ type: 'Error', value: 'thrown' }] } }, ''],
     [{ message: 7 }, ''],
   ])('%j has the message "%s"', (payload, message) => expect(errorOf(payload).message).toBe(message));
+
+  it('shows the stack of a message, wherever its client put it', () => {
+    const stacktrace = { frames: [{ function: 'main' }, { function: 'answer' }] };
+    for (const sent of [
+      { stacktrace },
+      { 'sentry.interfaces.Stacktrace': stacktrace },
+      { threads: { values: [{ id: 1, stacktrace }] } },
+      {
+        threads: [
+          { id: 1, stacktrace: { frames: [{ function: 'other' }] } },
+          { id: 2, current: true, stacktrace },
+        ],
+      },
+    ]) {
+      const row = errorOf({ message: 'slow', ...sent });
+      expect(row).toMatchObject({ message: 'slow', error_type: '', error_value: 'slow', is_handled: null });
+      expect(JSON.parse(row.exceptions)).toMatchObject([{ type: '', value: 'slow', frames: stacktrace.frames }]);
+    }
+    const exception = { type: 'E', value: 'v' };
+    expect(JSON.parse(errorOf({ exception, stacktrace }).exceptions)).toMatchObject([{ type: 'E', frames: [] }]);
+    for (const threads of [null, 'x', { values: [{}, {}] }, [{ stacktrace: 7 }]])
+      expect(errorOf({ message: 'm', threads }).exceptions).toBe('');
+  });
 
   it('keeps what has no column among its attributes, and drops nothing', () => {
     const row = errorOf({

@@ -11,7 +11,7 @@ import { Frames } from './Frames.tsx';
 export function ErrorDetail({ error }: { error: ErrorEntry }) {
   return (
     <div className="space-y-4 px-4 pt-1 pb-4 sm:pl-9">
-      {error.message !== null && error.exceptions.length > 0 && <LongText text={error.message} />}
+      {error.message !== null && error.exceptions.every(({ value }) => value !== error.message) && <LongText text={error.message} />}
       {error.exceptions.toReversed().map((exception, index) => (
         <section key={index} aria-label={`Exception ${exception.type}`}>
           {index > 0 && <div className="label mb-1">caused by</div>}
