@@ -22,7 +22,7 @@ export function FirstRun() {
           ? 'Programs on this machine may send without a key. Paste one of these into a terminal or your app.'
           : 'Paste one of these into a terminal or your app. The key in it may only send data, not read it.'}
       </p>
-      <div role="tablist" aria-label="Ways to send" className="mt-6 flex gap-1 border-b border-line">
+      <div role="tablist" aria-label="Ways to send" className="mt-6 flex flex-wrap gap-1 border-b border-line">
         {snippets.map((each, index) => (
           <button
             key={each.name}

@@ -149,6 +149,9 @@ describe('lines to paste', () => {
     expect(keyed.find((each) => each.name === 'OpenTelemetry')?.code).toContain('OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer pk/1"');
   });
 
+  it('give Sentry’s SDKs the DSN', () =>
+    expect(firstTraceSnippets(ingest).find((each) => each.name === 'Sentry')?.code).toContain(`dsn: '${ingest.dsn}'`));
+
   it('still show where a key goes when it is kept elsewhere', () => {
     const snippets = firstTraceSnippets({ ...ingest, dsn: null, is_keyless: false });
     expect(snippets.every((each) => each.code.includes('YOUR_INGEST_KEY'))).toBe(true);

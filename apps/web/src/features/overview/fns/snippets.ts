@@ -43,6 +43,12 @@ export function firstTraceSnippets(ingest: Me['ingest']): Snippet[] {
       ].join('\n'),
     },
     {
+      name: 'Sentry',
+      language: 'javascript',
+      note: 'Sentry’s own SDKs work as they are: only the DSN changes.',
+      code: ["import * as Sentry from '@sentry/node';", '', `Sentry.init({ dsn: '${dsn}', tracesSampleRate: 1 });`].join('\n'),
+    },
+    {
       name: 'Python',
       language: 'python',
       note: 'pip install sentryai',
