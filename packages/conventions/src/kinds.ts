@@ -250,7 +250,8 @@ export function kindVote(read: string, word: string): KindVote | null {
   const known = remembered.get(key);
   if (known !== undefined) return known;
   const space = word.indexOf(' ');
-  const firstWord = (space < 0 ? word : word.slice(0, space)).trim().toLowerCase();
+  // MLflow writes its values as JSON, words included
+  const firstWord = (space < 0 ? word : word.slice(0, space)).replaceAll('"', '').trim().toLowerCase();
   const vote = READERS.get(read)?.(firstWord) ?? null;
   if (remembered.size >= REMEMBERED_MAX) remembered.clear();
   if (key.length < 256) remembered.set(key, vote);

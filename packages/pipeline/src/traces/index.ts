@@ -4,8 +4,11 @@ import { type NormalizeContext, normalizeSpan } from './normalize-span.ts';
 
 export { type NormalizeContext, type NormalizedSpan, normalizeSpan } from './normalize-span.ts';
 export { messagesOfEvents } from './event-messages.ts';
+export { findModelCalls } from './model-calls.ts';
 export { applyPrice, type PriceFn, type PricedCall } from './price-span.ts';
 export { analyzeTrace, type TraceAnalysis, type TraceSpan, type TraceTotals } from './trace-analysis.ts';
+export { buildTraceTree, NO_SPAN, type TraceTree } from './trace-tree.ts';
+export { findToolRuns } from './tool-calls.ts';
 
 /** Brings all spans of a decoded request into normal form, in the order they were sent. Pure. */
 export function normalizeTraces(decoded: DecodedTraces, context: NormalizeContext): { spans: SpanRow[]; contents: SpanContentRow[] } {

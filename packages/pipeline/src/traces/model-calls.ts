@@ -8,6 +8,8 @@ export type ModelCalls = {
   count: number;
   /** Role of each model-call span by position; undefined for spans of other kinds. */
   roles: (UsageRole | undefined)[];
+  /** Position of the span that speaks for the call which a span tells about; NO_SPAN for wrappers and other kinds. */
+  speakers: Int32Array;
 };
 
 /** Work of its own begins here: a model call below is another call, not a second view. */
@@ -197,5 +199,9 @@ export function findModelCalls(tree: TraceTree): ModelCalls {
     const span = spans[speaker] as TraceSpan;
     if (hasUsage(span)) roles[speaker] = span.usage_role === 'estimate' ? 'estimate' : 'own';
   }
-  return { count: speakers.size, roles };
+  const speakerOf = new Int32Array(spans.length).fill(NO_SPAN);
+  for (const [position, span] of spans.entries()) {
+    if (isCallSpan(span) && !wrappers.has(position)) speakerOf[position] = speakers.get(sets.leader(position)) ?? NO_SPAN;
+  }
+  return { count: speakers.size, roles, speakers: speakerOf };
 }

@@ -46,7 +46,7 @@ describe('emitters without a capture', () => {
 
   it('reads MLflow: JSON strings, token usage and cost as objects', () => {
     const { row, content } = normalize({
-      'mlflow.spanType': '"CHAT_MODEL"'.replaceAll('"', ''),
+      'mlflow.spanType': '"CHAT_MODEL"',
       'mlflow.spanInputs': '{"messages":[{"role":"user","content":"hi"}],"model":"gpt-4o"}',
       'mlflow.spanOutputs': '{"choices":[{"message":{"role":"assistant","content":"yo"}}]}',
       'mlflow.chat.tokenUsage': '{"input_tokens":10,"output_tokens":5,"total_tokens":15}',

@@ -62,7 +62,7 @@ export function readProvider(facts: SpanFacts, model: string, name: string): str
   return model === '' ? '' : providerOfModel(model) || providerOfSpanName(name);
 }
 
-const TEXT_REASON = /"(?:finish_reason|finishReason|stop_reason|stopReason)"\s*:\s*"([^"\\]{1,64})"/;
+const TEXT_REASON = /"(?:finish_reason|finishReason|stop_reason|stopReason|done_reason)"\s*:\s*"([^"\\]{1,64})"/;
 const INCOMPLETE = /"incomplete_details"\s*:\s*\{\s*"reason"\s*:\s*"([^"\\]{1,64})"/;
 
 /** The reason stands before or behind the texts of an answer, which may be long: only these ends are searched. */

@@ -16,12 +16,17 @@ function isSameRun(outer: TraceSpan, inner: TraceSpan): boolean {
   return outer.tool_name.endsWith(inner.tool_name) || inner.tool_name.endsWith(outer.tool_name);
 }
 
-/** Number of tool runs: the outermost of nested views of one run, and one of two views side by side. */
-export function countToolCalls({ spans, parents, topDown }: TraceTree): number {
+/** Number of tool runs. */
+export function countToolCalls(tree: TraceTree): number {
+  return findToolRuns(tree).length;
+}
+
+/** Positions of the spans that are one tool run each: the outermost of nested views, and one of two views side by side. */
+export function findToolRuns({ spans, parents, topDown }: TraceTree): number[] {
   // the nearest tool span around each span, as long as no model call or agent begins work of its own in between
   const enclosing = new Int32Array(spans.length).fill(NO_SPAN);
   const byCallId = new Map<string, TraceSpan>();
-  let count = 0;
+  const runs: number[] = [];
   for (const position of topDown) {
     const span = spans[position] as TraceSpan;
     const parent = parents[position] ?? NO_SPAN;
@@ -36,7 +41,7 @@ export function countToolCalls({ spans, parents, topDown }: TraceTree): number {
     const twin = span.tool_call_id === '' ? undefined : byCallId.get(span.tool_call_id);
     if (twin !== undefined && twin.parent_span_id !== span.parent_span_id && overlaps(twin, span, 0) && isSameRun(twin, span)) continue;
     if (span.tool_call_id !== '') byCallId.set(span.tool_call_id, span);
-    count += 1;
+    runs.push(position);
   }
-  return count;
+  return runs;
 }
