@@ -81,6 +81,17 @@ export function findPriceRows(candidate: PriceCandidate): PriceRow[] | null {
   }
 }
 
+/** The context window that the table lists for a model, in tokens; null when it lists none. Never throws. */
+export function findContextWindow(candidate: PriceCandidate): number | null {
+  try {
+    const window = calcPrice({}, candidate.model, { providerId: candidate.providerId, timestamp: new Date(0) })?.model.context_window;
+    return typeof window === 'number' && window > 0 ? window : null;
+  } catch {
+    // As above: a broken row is an unknown window.
+    return null;
+  }
+}
+
 function isActive(row: PriceRow, atMs: number): boolean {
   if (row.daily === null) return atMs >= row.startMs;
   const seconds = (((atMs % 86_400_000) + 86_400_000) % 86_400_000) / 1000;
