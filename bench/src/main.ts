@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- quick]`: accept and all-in rates per core, acknowledgement latency, time until visible, memory, with
+ * `npm run bench [-- quick]`: accept and all-in rates per core, acknowledgement latency, time until visible, memory, detectors, with
  * the engine's own limit beside them. Figures are per CPU second of the measured process; the load generator is another
  * process on the same cores, so rates per wall second would measure it too. Needs Linux (/proc).
  */
@@ -25,11 +25,13 @@ const note = (what: string, value: string, target?: string): void => {
 const k = (value: number): string =>
   value >= 10_000 ? `${(value / 1000).toFixed(0)} k` : value >= 1000 ? `${(value / 1000).toFixed(1)} k` : value.toFixed(0);
 
+const allInUs: Record<PayloadKind, number> = { small: Number.NaN, llm: Number.NaN };
 for (const kind of ['small', 'llm'] as const) {
   await measureAccept(kind);
   await measureLimit(kind);
   await measureAllIn(kind);
 }
+await measureDetectors();
 await measureFreshness();
 console.log(
   `\n| what | measured | target |\n| --- | --- | --- |\n${figures.map((row) => `| ${row.what} | ${row.value} | ${row.target ?? ''} |`).join('\n')}`,
@@ -81,10 +83,24 @@ async function measureAllIn(kind: PayloadKind): Promise<void> {
   await untilStored(product, warm + full.spans);
   const cpu = cpuSeconds(pid) - before;
   note(`all in, ${kind} spans, spans/s/core`, k(full.spans / cpu), kind === 'small' ? '>= 15 k' : '>= 2.5 k');
+  allInUs[kind] = (cpu / full.spans) * 1e6;
   note(`all in, ${kind} spans, MB/s/core`, (full.bytes / 1e6 / cpu).toFixed(1), '>= 20');
   note(`memory after ${k(full.spans)} ${kind} spans, MB`, rssMb(pid).toFixed(0));
   await product.stop();
   await removeHome(product.home);
+}
+
+/** The detectors alone, beside what a span costs all in: they are not part of that path, settled traces come to them. */
+async function measureDetectors(): Promise<void> {
+  type Cost = { normalizeUs: number; detectUs: number };
+  type Report = Record<PayloadKind, Cost> & { longRun: { steps: number; ms: number; heapMb: number } };
+  const report = await runWorker<Report>('./detectors-worker.ts', []);
+  for (const kind of ['small', 'llm'] as const) {
+    const share = (report[kind].detectUs / allInUs[kind]) * 100;
+    note(`detectors, ${kind} spans, µs a span / share of all in`, `${report[kind].detectUs.toFixed(0)} / ${share.toFixed(0)} %`, '<= 15 %');
+  }
+  const { steps, ms, heapMb } = report.longRun;
+  note(`detectors, one run of ${k(steps)} steps, ms / MB`, `${ms.toFixed(0)} / ${heapMb.toFixed(0)}`, '<= 1000 / 100');
 }
 
 async function untilStored(product: Product, spans: number): Promise<void> {
