@@ -480,8 +480,8 @@ const GOOGLE_GENAI: Emitter = {
   }),
 };
 
-function withoutIds(text: string): string {
-  return text.replaceAll(/"id":"[^"]{1,20}",/g, '');
+function withoutIds(messages: string): string {
+  return messages.replaceAll(/"id":"[^"]{1,20}",/g, '');
 }
 
 function flattened(prefix: string, turns: readonly Turn[]): Attributes {

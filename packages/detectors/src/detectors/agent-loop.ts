@@ -25,23 +25,36 @@ const COMPARED_CHARS = 4_000;
 /** Times and ids in results change by themselves. */
 const CLOCKS = /\d{10,}|\d{2}:\d{2}:\d{2}\S*/g;
 const CLUSTERS_MAX = 40;
+/** More than one word, or a script that puts no blanks between them. */
+const SENTENCE = /\S\s+\S|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]{4}/;
 
-type Cluster = { runs: ToolRun[]; tokens: Set<string>; numbers: string; argumentsText: string; isIdentical: boolean };
+type Cluster = { runs: ToolRun[]; wanted: Wanted; numbers: string; argumentsText: string; isIdentical: boolean };
 
-/** The values of arguments, without their names: all calls of a tool share those. */
-function argumentTokens(text: string): Set<string> {
-  const value = /^\s*[[{]/.test(text) && text.length <= COMPARED_CHARS ? parseJson(text) : undefined;
-  if (value === undefined) return tokenSet(text);
-  const values: string[] = [];
+/** What was asked for, apart from the names of arguments, which all calls of a tool share. */
+type Wanted = {
+  /** Names, paths, ids, switches: two requests that differ in one are different requests. */
+  atoms: string;
+  /** Words of what was put in sentences: these may be reworded. */
+  words: Set<string>;
+};
+
+function wantedBy(text: string): Wanted {
+  const value = /^\s*[[{"]/.test(text) && text.length <= COMPARED_CHARS ? (parseJson(text) ?? text) : text;
+  const atoms: string[] = [];
+  const sentences: string[] = [];
   const collect = (item: unknown, depth: number): void => {
-    if (depth > 6 || values.length > 200) return;
+    if (depth > 6 || atoms.length + sentences.length > 200) return;
     if (Array.isArray(item)) for (const inner of item) collect(inner, depth + 1);
     else if (isObject(item)) for (const inner of Object.values(item)) collect(inner, depth + 1);
-    else if (typeof item === 'string' && depth < 4 && /^\s*[[{]/.test(item)) collect(parseJson(item) ?? item.slice(1), depth + 1);
-    else if (typeof item === 'string' || typeof item === 'number' || typeof item === 'boolean') values.push(String(item));
+    else if (typeof item === 'string') {
+      const nested = depth < 4 && /^\s*[[{]/.test(item) ? parseJson(item) : undefined;
+      if (nested !== undefined) collect(nested, depth + 1);
+      else if (SENTENCE.test(item.trim())) sentences.push(item);
+      else atoms.push(item.trim().toLowerCase());
+    } else if (item !== null && item !== undefined) atoms.push(JSON.stringify(item));
   };
   collect(value, 0);
-  return tokenSet(values.join(' '));
+  return { atoms: atoms.sort().join('\n'), words: tokenSet(sentences.join(' ')) };
 }
 
 /** Numbers tell pages, offsets and ids apart: requests that differ in one are different requests. */
@@ -49,16 +62,15 @@ function numbersIn(text: string): string {
   return (text.slice(0, COMPARED_CHARS).match(/\d+/g) ?? []).sort().join(',');
 }
 
-function isAlike(cluster: Cluster, numbers: string, tokens: ReadonlySet<string>, hasSameResult: boolean, shareMin: number): boolean {
-  if (cluster.numbers !== numbers) return false;
-  if (tokens.size === 0 || cluster.tokens.size === 0) return false;
-  const alike = similarity(cluster.tokens, tokens);
+function isAlike(cluster: Cluster, wanted: Wanted, numbers: string, hasSameResult: boolean, shareMin: number): boolean {
+  if (cluster.numbers !== numbers || cluster.wanted.atoms !== wanted.atoms) return false;
+  const [left, right] = [cluster.wanted.words, wanted.words];
+  if (left.size === 0 && right.size === 0) return true;
+  if (left.size === 0 || right.size === 0) return false;
+  const alike = similarity(left, right);
   if (alike >= shareMin) return true;
   // the same empty-handed answer makes it more likely that the same thing was asked in other words
-  return (
-    hasSameResult &&
-    (alike >= shareMin / 2 || (containment(cluster.tokens, tokens) >= 0.6 && Math.min(tokens.size, cluster.tokens.size) >= 2))
-  );
+  return hasSameResult && (alike >= shareMin / 2 || (containment(left, right) >= 0.6 && Math.min(left.size, right.size) >= 2));
 }
 
 function isSameResult(left: string, right: string): boolean {
@@ -78,16 +90,16 @@ function clustersOf(runs: readonly ToolRun[], shareMin: number): Cluster[] {
       same.runs.push(run);
       continue;
     }
-    const tokens = argumentTokens(run.argumentsText);
+    const wanted = wantedBy(run.argumentsText);
     const numbers = numbersIn(run.argumentsText);
     const cluster = clusters.find((other) => {
       const last = other.runs.at(-1) as ToolRun;
       const hasSameResult = run.resultText === last.resultText && run.resultText.length > ACK_CHARS_MAX;
-      return isAlike(other, numbers, tokens, hasSameResult, shareMin);
+      return isAlike(other, wanted, numbers, hasSameResult, shareMin);
     });
     if (cluster === undefined) {
       if (clusters.length >= CLUSTERS_MAX) continue;
-      const created = { runs: [run], tokens, numbers, argumentsText: run.argumentsText, isIdentical: true };
+      const created = { runs: [run], wanted, numbers, argumentsText: run.argumentsText, isIdentical: true };
       clusters.push(created);
       byText.set(run.argumentsText, created);
       continue;
@@ -161,7 +173,7 @@ export const agentLoop = defineTraceDetector({
   level: 'warning',
   docs: {
     meaning: 'An agent calls the same tool again and again with the same or reworded arguments and gets nothing new.',
-    rule: 'Runs of one tool whose arguments are equal or share most of their words (order and endings do not matter, numbers do), with a model in between that saw each result. Reported when they are many, most repeats return what was returned before, and the last one does, too: polling that ends in a change is fine, and so are repeats after something was changed by another tool, long pauses, and tools that are pressed on purpose (click, scroll, wait).',
+    rule: 'Runs of one tool whose arguments are equal or share most of the words of their sentences (order and endings do not matter; numbers, names, paths and ids do), with a model in between that saw each result. Reported when they are many, most repeats return what was returned before, and the last one does, too: polling that ends in a change is fine, and so are repeats after something was changed by another tool, long pauses, and tools that are pressed on purpose (click, scroll, wait).',
     advice:
       'Tell the model what an empty result means and when to stop, limit calls per tool and run, and cache equal calls. Look at the samples: often one argument is wrong in every call.',
     tuning: 'runsMin and unchangedShareMin make it stricter; alikeShareMin decides how much reworded arguments have to share.',
