@@ -1,0 +1,17 @@
+export * from './choose-issue.ts';
+export * from './describe-grouping.ts';
+export { parseFingerprintRules, type RuleProblem } from './fingerprints/parse-rules.ts';
+export type { FingerprintRule, RuleField, RuleMatcher } from './fingerprints/rules.ts';
+export { isInApp, type InAppRule } from './frames/in-app.ts';
+export * from './group-error.ts';
+export { languageOf } from './language.ts';
+export * from './occurrence.ts';
+export { fromErrorRow, type ErrorContext } from './read/from-error-row.ts';
+export { fromOtelException, type OtelException } from './read/from-otel.ts';
+export { readExceptions } from './read/read-exceptions.ts';
+export { parseStackText } from './stacks/parse-stack-text.ts';
+export type { GroupingComponent } from './strategy/components.ts';
+export { GROUPING_STRATEGIES, GROUPING_VERSION, type GroupingStrategy } from './versions.ts';
+export { applySourceMaps, type FindSourceMap, withSourceMaps } from './source-maps/apply-source-maps.ts';
+export { debugIdsByScript, matchScript, normalizeDebugId, readScriptComments } from './source-maps/match-script.ts';
+export { readSourceMap, SOURCE_MAP_CHARS_MAX, SourceMap } from './source-maps/read-source-map.ts';
