@@ -33,6 +33,7 @@ for (const kind of ['small', 'llm'] as const) {
 }
 await measureDetectors();
 await measureFreshness();
+await measureGrouping();
 console.log(
   `\n| what | measured | target |\n| --- | --- | --- |\n${figures.map((row) => `| ${row.what} | ${row.value} | ${row.target ?? ''} |`).join('\n')}`,
 );
@@ -42,6 +43,12 @@ function load(url: string, kind: PayloadKind, requests: number, ratePerSecond = 
   return runWorker<LoadResult>('./load-worker.ts', [
     JSON.stringify({ url: `${url}/v1/traces`, kind, requests, concurrency: 16, ratePerSecond, seed: 42 }),
   ]);
+}
+
+async function measureGrouping(): Promise<void> {
+  const rates = await runWorker<{ frames: number; texts: number }>('./grouping-worker.ts', [isQuick ? '5000' : '20000']);
+  note('grouping, 30 frames, errors/s/core (µs each)', `${k(rates.frames)} (${(1e6 / rates.frames).toFixed(0)})`, '>= 10 k (<= 100)');
+  note('grouping, 30 frames as text, errors/s/core (µs each)', `${k(rates.texts)} (${(1e6 / rates.texts).toFixed(0)})`);
 }
 
 async function measureAccept(kind: PayloadKind): Promise<void> {

@@ -48,12 +48,18 @@ function sureness(claim: HashClaim): number {
 }
 
 /** What becomes of a weaker hash's row now that an error of `issueId` (null: a new issue) claims it. undefined: it stays. */
-function claimed<IssueId>(row: KnownHash<IssueId> | undefined, hash: string, claim: WeakerClaim, issueId: IssueId | null): HashRegistration | undefined {
+function claimed<IssueId>(
+  row: KnownHash<IssueId> | undefined,
+  hash: string,
+  claim: WeakerClaim,
+  issueId: IssueId | null,
+): HashRegistration | undefined {
   if (row === undefined) return { hash, claim, isChosen: true };
   if (row.claim === 'shared') return undefined;
   if (row.issueId !== null && row.issueId === issueId) {
-    const isSurer = sureness(claim) > sureness(row.claim);
-    return isSurer ? { hash, claim, isChosen: true } : undefined;
+    // the newest build is the one whose other positions are other places
+    const isNewer = claim.startsWith('build') && row.claim.startsWith('build') && claim !== row.claim;
+    return isNewer || sureness(claim) > sureness(row.claim) ? { hash, claim, isChosen: true } : undefined;
   }
   // two known places with one cause: from now on the cause alone says of neither
   if (row.claim === claim) return { hash, claim: 'shared', isChosen: false };

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { assignIssues, formatScore, type LabeledError, loadEnvelopes, loadThrownErrors, loadWrittenErrors, score, scoreAll } from './corpus.fixture.ts';
+import {
+  assignIssues,
+  formatScore,
+  type LabeledError,
+  loadEnvelopes,
+  loadThrownErrors,
+  loadWrittenErrors,
+  score,
+  scoreAll,
+} from './corpus.fixture.ts';
 
 /** The order that errors come in is chance: a fixed shuffle, the same in every run. */
 function shuffled(errors: readonly LabeledError[], seed: number): LabeledError[] {
@@ -48,7 +57,8 @@ describe('grouping of labeled errors', () => {
   });
 
   it('gives the same hashes to the same error every time', () => {
-    const hashes = () => [...loadEnvelopes(), ...loadThrownErrors('node'), ...loadWrittenErrors()].map((error) => assignIssues([error])[0]!.grouped.hashes);
+    const hashes = () =>
+      [...loadEnvelopes(), ...loadThrownErrors('node'), ...loadWrittenErrors()].map((error) => assignIssues([error])[0]!.grouped.hashes);
     expect(hashes()).toEqual(hashes());
   });
 });

@@ -5,8 +5,9 @@ import { chooseIssue, type KnownHash } from './choose-issue.ts';
 import { groupError, type GroupedError } from './group-error.ts';
 import { languageOf } from './language.ts';
 import { type ErrorOccurrence, errorOccurrence, type Language, type SpanStep } from './occurrence.ts';
-import { fromOtelException, type OtelException } from './read/from-otel.ts';
+import { fromOtelException } from './read/from-otel.ts';
 import { readExceptions } from './read/read-exceptions.ts';
+import type { TextException } from './read/stack-exceptions.ts';
 import { withSourceMaps } from './source-maps/apply-source-maps.ts';
 import { readSourceMap, type SourceMap } from './source-maps/read-source-map.ts';
 
@@ -69,7 +70,7 @@ type ThrownError = {
   source: string;
   native?: NativeError;
   sentry?: SentryEvent;
-  otel?: OtelException & { language: Language };
+  otel?: TextException & { language: Language };
   /** Name of the source map to apply. */
   map?: string;
   unmapped?: boolean;
@@ -77,7 +78,12 @@ type ThrownError = {
 
 function fromNativeError(event: NativeError): ErrorOccurrence {
   const language = languageOf(event.sdk?.name ?? '');
-  return errorOccurrence({ language, exceptions: readExceptions(event.exception, language), message: event.message ?? '', sdk: event.sdk?.name ?? '' });
+  return errorOccurrence({
+    language,
+    exceptions: readExceptions(event.exception, language),
+    message: event.message ?? '',
+    sdk: event.sdk?.name ?? '',
+  });
 }
 
 function occurrenceOf({ native, sentry, otel }: ThrownError): ErrorOccurrence {
@@ -88,7 +94,9 @@ function occurrenceOf({ native, sentry, otel }: ThrownError): ErrorOccurrence {
 
 /** fixtures/grouping-2: errors thrown by programs in four environments, with their source maps applied where they name one. */
 export function loadThrownErrors(file: 'python' | 'go' | 'node' | 'browser'): LabeledError[] {
-  const read = JSON.parse(readFileSync(new URL(`grouping-2/${file}.json`, FIXTURES), 'utf8')) as ThrownError[] | { maps: Record<string, unknown>; errors: ThrownError[] };
+  const read = JSON.parse(readFileSync(new URL(`grouping-2/${file}.json`, FIXTURES), 'utf8')) as
+    | ThrownError[]
+    | { maps: Record<string, unknown>; errors: ThrownError[] };
   const { maps, errors } = Array.isArray(read) ? { maps: {}, errors: read } : read;
   const opened = new Map<string, SourceMap>();
   for (const [name, map] of Object.entries(maps)) {
@@ -100,8 +108,14 @@ export function loadThrownErrors(file: 'python' | 'go' | 'node' | 'browser'): La
     const map = error.map === undefined ? undefined : opened.get(error.map);
     const exceptions = map === undefined ? occurrence.exceptions : withSourceMaps(occurrence.exceptions, () => map);
     const form = error.native ? 'native' : error.sentry ? 'sentry' : 'otel';
-    const name = [index, error.shape, error.source, form, error.map === undefined ? '' : 'mapped', error.unmapped ? 'unmapped' : ''].filter((part) => part !== '').join(' ');
-    return { name, label: error.label, occurrence: { ...occurrence, exceptions, rawExceptions: map === undefined ? [] : occurrence.exceptions } };
+    const name = [index, error.shape, error.source, form, error.map === undefined ? '' : 'mapped', error.unmapped ? 'unmapped' : '']
+      .filter((part) => part !== '')
+      .join(' ');
+    return {
+      name,
+      label: error.label,
+      occurrence: { ...occurrence, exceptions, rawExceptions: map === undefined ? [] : occurrence.exceptions },
+    };
   });
 }
 

@@ -89,7 +89,8 @@ export function groupError(
   const identity = newest.identify(occurrence, settings.inAppRules);
   const pieces = piecesOf(identity, custom);
   const main = hashOf(newest.version, pieces);
-  const weaker = custom === null ? identity.weaker.map(({ components, claim }) => ({ hash: hashOf(newest.version, components), claim })) : [];
+  const weaker =
+    custom === null ? identity.weaker.map(({ components, claim }) => ({ hash: hashOf(newest.version, components), claim })) : [];
   const isCustomOnly = custom !== null && !custom.isHybrid;
   const titles = titlesOf(identity, occurrence.transaction);
   return {

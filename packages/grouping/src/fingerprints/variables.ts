@@ -63,7 +63,9 @@ function resolve(name: string, occurrence: ErrorOccurrence, rules: readonly InAp
     case 'agent':
       return or(occurrence.agentName, 'agent');
     default:
-      return name.startsWith('tags.') ? or(occurrence.tags[name.slice('tags.'.length)], `value-for-tag-${name.slice('tags.'.length)}`) : undefined;
+      return name.startsWith('tags.')
+        ? or(occurrence.tags[name.slice('tags.'.length)], `value-for-tag-${name.slice('tags.'.length)}`)
+        : undefined;
   }
 }
 
@@ -80,5 +82,8 @@ export function resolveEntry(entry: string, occurrence: ErrorOccurrence, rules: 
   const thrown = occurrence.exceptions.at(-1);
   if (entry !== '' && (entry === occurrence.message || entry === thrown?.value)) return normalizeMessage(entry);
   if (!entry.includes('{{')) return entry;
-  return entry.replaceAll(VARIABLE, (whole, name: string) => resolve(name.toLowerCase().startsWith('tags.') ? name : name.toLowerCase(), occurrence, rules) ?? whole);
+  return entry.replaceAll(
+    VARIABLE,
+    (whole, name: string) => resolve(name.toLowerCase().startsWith('tags.') ? name : name.toLowerCase(), occurrence, rules) ?? whole,
+  );
 }

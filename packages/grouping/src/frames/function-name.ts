@@ -19,7 +19,8 @@ const REMEMBERED_MAX = 10_000;
 /** Receivers that V8 names and that are no classes of the application. */
 const JS_NOT_OWNERS =
   /^(?:Object|exports\d*|module|Module|Function|Array|Promise|Timeout|Immediate|EventEmitter|Generator|AsyncFunction|AsyncGenerator|process|window|self|globalThis|global|this|_this|Reflect|HTML\w*Element|HTMLDocument|Document|Window|Layer|XMLHttpRequest|proto|prototype|default|\w+_\d+|_[a-z]\w*)$/;
-const JS_UNNAMED = /^(?:\?|<?anonymous>?|\(anonymous(?: function)?\)|eval|(?:global|module|eval|function) code|onTimeout|onImmediate|callee\d*\$?|<.*>|null|undefined|value|)$/;
+const JS_UNNAMED =
+  /^(?:\?|<?anonymous>?|\(anonymous(?: function)?\)|eval|(?:global|module|eval|function) code|onTimeout|onImmediate|callee\d*\$?|<.*>|null|undefined|value|)$/;
 
 /** `step2`, `run$1`: bundlers number functions of the same name. `sendV2` is a name of its own. */
 function withoutBundlerNumber(name: string): string {
@@ -89,10 +90,17 @@ function goName(raw: string, module: string, filename: string): FunctionName {
 
 function javaName(raw: string, module: string): FunctionName {
   let owner = module.replace(/\$\$(?:EnhancerBy|FastClassBy|SpringCGLIB|Lambda|Proxy)[\s\S]*$/, '').replace(/\$Proxy\d+$/, '$Proxy');
-  let name = raw.replace(/^lambda\$(.+?)\$?\d*$/, '$1').replace(/^access\$(.+?)\$?\d*$/, '$1').replace(/\$suspendImpl$|\$default$|\$(?:lambda|\d+).*$/, '');
+  let name = raw
+    .replace(/^lambda\$(.+?)\$?\d*$/, '$1')
+    .replace(/^access\$(.+?)\$?\d*$/, '$1')
+    .replace(/\$suspendImpl$|\$default$|\$(?:lambda|\d+).*$/, '');
   // Kotlin's coroutines: `Indexer$load$2.invokeSuspend` is the body of Indexer.load
   const parts = owner.split('$').filter((part) => !/^\d*$/.test(part));
-  if (/^(?:invokeSuspend|invoke|run|apply|accept|get|call|apply\$mcV\$sp)$/.test(name) && parts.length > 1 && /^[a-z]/.test(parts.at(-1) ?? '')) {
+  if (
+    /^(?:invokeSuspend|invoke|run|apply|accept|get|call|apply\$mcV\$sp)$/.test(name) &&
+    parts.length > 1 &&
+    /^[a-z]/.test(parts.at(-1) ?? '')
+  ) {
     name = parts.pop() ?? name;
   }
   owner = parts.join('$');
@@ -100,7 +108,10 @@ function javaName(raw: string, module: string): FunctionName {
 }
 
 function dotnetName(raw: string, module: string): FunctionName {
-  const text = `${module}.${raw}`.replaceAll(/\[[^\]]{0,300}\]/g, '').replaceAll(/`\d+/g, '').replaceAll('+', '.');
+  const text = `${module}.${raw}`
+    .replaceAll(/\[[^\]]{0,300}\]/g, '')
+    .replaceAll(/`\d+/g, '')
+    .replaceAll('+', '.');
   // `Indexer.<LoadAsync>d__5.MoveNext`, `<>c__DisplayClass3_0.<Load>b__1`, `<Main>g__Read|0_1`
   const local = /<([^<>]{0,200})>g__(\w{1,100})\|/.exec(text);
   const stateMachine = /^(.*?)(?:\.<>c(?:__DisplayClass[\w]*)?)*\.<([\w.]{1,200})>[a-z]__/.exec(text);
@@ -111,7 +122,9 @@ function dotnetName(raw: string, module: string): FunctionName {
 }
 
 function rubyName(raw: string, filename: string): FunctionName {
-  const text = raw.replace(/^(?:block|rescue|ensure)(?: \(\d+ levels\))? in |^(?:block|rescue|ensure) in /, '').replace(/^(?:block|rescue|ensure)(?: \(\d+ levels\))? in /, '');
+  const text = raw
+    .replace(/^(?:block|rescue|ensure)(?: \(\d+ levels\))? in |^(?:block|rescue|ensure) in /, '')
+    .replace(/^(?:block|rescue|ensure)(?: \(\d+ levels\))? in /, '');
   // since 3.4 methods carry their class, which older versions do not know: the file stands for it in both
   const divide = Math.max(text.lastIndexOf('#'), text.lastIndexOf('.'));
   const name = text.slice(divide + 1);
@@ -127,8 +140,14 @@ function phpName(raw: string, module: string): FunctionName {
 }
 
 function rustName(raw: string, module: string): FunctionName {
-  const owner = module.replaceAll(/::\{[^}]{0,40}\}/g, '').replace(/^<([\w:]+)(?:<.*?>)? as .*>$/, '$1').replaceAll(/<[^<>]{0,200}>/g, '');
-  const name = raw.replace(/::h[0-9a-f]{16}$/, '').replaceAll(/<[^<>]{0,200}>/g, '').replaceAll(/\{\{?closure\}?\}?(?:#\d+)?/g, '');
+  const owner = module
+    .replaceAll(/::\{[^}]{0,40}\}/g, '')
+    .replace(/^<([\w:]+)(?:<.*?>)? as .*>$/, '$1')
+    .replaceAll(/<[^<>]{0,200}>/g, '');
+  const name = raw
+    .replace(/::h[0-9a-f]{16}$/, '')
+    .replaceAll(/<[^<>]{0,200}>/g, '')
+    .replaceAll(/\{\{?closure\}?\}?(?:#\d+)?/g, '');
   const divide = name.lastIndexOf('::');
   return { name: divide < 0 ? name : name.slice(divide + 2), owner };
 }

@@ -13,7 +13,10 @@ function isGoStandard(frame: StackFrame): boolean {
 function isRustLibrary(frame: StackFrame): boolean {
   // a trait of the standard library on a type of the application: `<app::Order as core::ops::Drop>::drop`
   const type = frame.module.startsWith('<') ? frame.module.slice(1) : frame.module;
-  return LIBRARY_MODULES.rust.test(type) || (frame.module === '' && /^(?:_|main$|rust_|__|clone|start_thread)/.test(frame.function) && frame.filename === '');
+  return (
+    LIBRARY_MODULES.rust.test(type) ||
+    (frame.module === '' && /^(?:_|main$|rust_|__|clone|start_thread)/.test(frame.function) && frame.filename === '')
+  );
 }
 
 function isLibrary(frame: StackFrame, language: Language): boolean {
@@ -24,7 +27,9 @@ function isLibrary(frame: StackFrame, language: Language): boolean {
     case 'javascript':
       return LIBRARY_PATHS.javascript.test(path);
     case 'go':
-      return path.startsWith('<') || LIBRARY_PATHS.go.test(path) || isGoStandard(frame) || (frame.module === '' && frame.function === 'panic');
+      return (
+        path.startsWith('<') || LIBRARY_PATHS.go.test(path) || isGoStandard(frame) || (frame.module === '' && frame.function === 'panic')
+      );
     case 'rust':
       return (path !== '' && LIBRARY_PATHS.rust.test(path)) || isRustLibrary(frame);
     default:

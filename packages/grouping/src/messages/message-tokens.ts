@@ -8,7 +8,7 @@ export type MessageToken = { text: string; kind: 'word' | 'space' | 'mark' | 'va
 
 const QUOTES: Readonly<Record<string, string>> = { '"': '"', "'": "'", '`': '`', '“': '”', '‘': '’', '«': '»', '„': '“' };
 const CLOSERS: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
-const WORD_ENDS = new Set([...' \t\n\r\f\v\u00A0"`“”«»„()[]{}<>,;|']);
+const WORD_ENDS = new Set(' \t\n\r\f\v\u00A0"`“”«»„()[]{}<>,;|');
 const WORD_CHAR = /[\p{L}\p{N}_]/u;
 const BLOB_START = /^(?:\{\s*["'\w]|\[\s*[{"'[])/;
 
@@ -46,11 +46,13 @@ function nextWord(text: string, index: number): string {
 class MessageReader {
   readonly tokens: MessageToken[] = [];
   readonly #text: string;
+  readonly #isOfApi: boolean;
   /** Lower case, without punctuation; '' at the beginning. */
   #previous = '';
 
-  constructor(text: string) {
+  constructor(text: string, isOfApi: boolean) {
     this.#text = text;
+    this.#isOfApi = isOfApi;
   }
 
   read(): MessageToken[] {
@@ -73,7 +75,7 @@ class MessageReader {
     if (char in QUOTES) {
       const end = closingQuote(text, index);
       if (end !== -1) {
-        const value = normalizeQuoted(text.slice(index + 1, end), this.#previous, nextWord(text, end + 1));
+        const value = normalizeQuoted(text.slice(index + 1, end), this.#previous, nextWord(text, end + 1), this.#isOfApi);
         this.#push(value, 'value');
         this.#previous = '';
         return end + 1;
@@ -129,6 +131,6 @@ class MessageReader {
 }
 
 /** The pieces of one line of a message, with values replaced by what they are. Linear in the line. */
-export function readMessageTokens(line: string): MessageToken[] {
-  return new MessageReader(line).read();
+export function readMessageTokens(line: string, isOfApi: boolean): MessageToken[] {
+  return new MessageReader(line, isOfApi).read();
 }

@@ -53,7 +53,9 @@ function withoutNames(tokens: readonly Token[]): readonly Token[] {
 function withoutDates(tokens: readonly Token[]): readonly Token[] {
   return tokens.map((token, index) => {
     if (token.kind !== 'word' || !MONTHS_AND_DAYS.has(token.text.toLowerCase())) return token;
-    const isBesideNumber = [index - 3, index - 2, index - 1, index + 1, index + 2, index + 3].some((at) => /^<(?:n|time)>$/.test(tokens[at]?.text ?? ''));
+    const isBesideNumber = [index - 3, index - 2, index - 1, index + 1, index + 2, index + 3].some((at) =>
+      /^<(?:n|time)>$/.test(tokens[at]?.text ?? ''),
+    );
     return isBesideNumber ? { text: '<time>', kind: 'value' } : token;
   });
 }
@@ -65,11 +67,12 @@ const RUN_OF_TIMES = /<(?:n|time)>(?:[\s,:/-]*<(?:n|time)>)*[\s,:/-]*<time>(?:[\
 /**
  * A message with everything that differs from event to event replaced by what it is: `Tool "search_flights" timed out
  * after 63ms (call call_9aZ1kQ)` becomes `Tool 'search_flights' timed out after <n> (call <id>)`. Words stay.
+ *  isOfApi  the text is an API's answer, where a lone word in quotes is the API's own (`'temperature' is not supported`)
  */
-export function normalizeMessage(text: string): string {
+export function normalizeMessage(text: string, isOfApi = false): string {
   const line = bounded(firstLine(text));
   if (line === '') return '';
-  return withoutNames(withoutDates(readMessageTokens(line)))
+  return withoutNames(withoutDates(readMessageTokens(line, isOfApi)))
     .map((token) => token.text)
     .join('')
     .replaceAll(RUN_OF_TIMES, '<time>')

@@ -11,7 +11,8 @@ const IP_V6 = /^\[?(?=[0-9a-f:]*::|(?:[0-9a-f]{1,4}:){7})[0-9a-f:]{2,45}(?:%\w+)
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const HEX_NUMBER = /^[-+]?0x[0-9a-f]+$/i;
 const HEX = /^(?=[0-9a-f-]*\d)(?=[0-9a-f-]*[a-f])(?:[0-9a-f]{7,128}|[0-9A-F]{7,128}|[0-9a-f]{2}(?:[-:][0-9a-f]{2}){3,31})$/i;
-const DATE = /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].{0,40})?$|^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}$|^\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?:Z|[-+]\d{2}:?\d{2})?$|^\d{4}-\d{2}$|^\d{4}\d{2}\d{2}T\d{6}Z?$/;
+const DATE =
+  /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].{0,40})?$|^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}$|^\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?:Z|[-+]\d{2}:?\d{2})?$|^\d{4}-\d{2}$|^\d{4}\d{2}\d{2}T\d{6}Z?$/;
 const URL = /^[a-z][a-z0-9+.-]{1,20}:\/\//i;
 const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,250}\.[A-Za-z]{2,24}$/;
 const HOST_PORT = /^([A-Za-z][\w.-]{0,252}):(\d{1,5})$/;
@@ -19,11 +20,14 @@ const WINDOWS_PATH = /^[A-Za-z]:[\\/]|^\\\\/;
 /** Prefixes of ids that are never words of a message, whatever follows. */
 const ID_PREFIX =
   /^(?:chatcmpl|cmpl|req|call|toolu|srvtoolu|org|resp|asst|thread|run|msg|msgbatch|file|batch|proj|sess|user|usr|cus|sub|evt|ch|pi|txn|inv|ord|job|task|trace|span|conv|gen|acct|key|sk|pk|rk|whsec|price|prod|tok|tx|rs|fc|ws|step|vs|ft|ftjob|snd|doc|chunk|emb|node|pod|i|vol|sg|subnet|vpc|arn|xoxb|ghp|gho|glpat|hf|gsk|pplx|aid|sid|rid|uid|tid|cid|id)[-_](?=[A-Za-z0-9_-]*(?:\d|[a-z][A-Z]|[A-Z][a-z]))[A-Za-z0-9_-]{4,}$/;
-const ALWAYS_ID = /^(?:chatcmpl|cmpl|req|toolu|srvtoolu|org|resp|asst|msgbatch|ftjob|sk|xoxb|ghp|glpat|AKIA|AIza|eyJ)[-_]?(?=[A-Za-z0-9_.-]{6,})[A-Za-z0-9_.-]+$/;
+const ALWAYS_ID =
+  /^(?:chatcmpl|cmpl|req|toolu|srvtoolu|org|resp|asst|msgbatch|ftjob|sk|xoxb|ghp|glpat|AKIA|AIza|eyJ)[-_]?(?=[A-Za-z0-9_.-]{6,})[A-Za-z0-9_.-]+$/;
 /** A prefix of ids before letters alone: an id when no language would write them (`call_dimxgyjjks`, not `call_function`). */
-const LETTERS_AFTER_PREFIX = /^(?:call|req|org|msg|run|file|job|task|user|usr|ord|inv|doc|cus|sub|sess|conv|gen|thread|trace|span|acct|evt|txn)[-_]([a-z]{8,40})$/;
+const LETTERS_AFTER_PREFIX =
+  /^(?:call|req|org|msg|run|file|job|task|user|usr|ord|inv|doc|cus|sub|sess|conv|gen|thread|trace|span|acct|evt|txn)[-_]([a-z]{8,40})$/;
 /** Codes of errors that systems define: `ORA-00942`, `P2002`, `E11000`, `AADSTS700016`. */
-const ERROR_CODE = /^(?:ORA-?|TNS-?|PLS-?|DPI-?|DPY-?|TS|CS|E|P|PGRST|AADSTS|SQL|NU|MSB|ERR_?|HY|IM|W|F|NETSDK|MY-|CVE-\d{4}-|WSAE|HV|XX|S)\d{3,6}$|^0x8[0-9A-F]{7}$/;
+const ERROR_CODE =
+  /^(?:ORA-?|TNS-?|PLS-?|DPI-?|DPY-?|TS|CS|E|P|PGRST|AADSTS|SQL|NU|MSB|ERR_?|HY|IM|W|F|NETSDK|MY-|CVE-\d{4}-|WSAE|HV|XX|S)\d{3,6}$|^0x8[0-9A-F]{7}$/;
 const ENCODED = /^(?=[\w+/=-]*\d)(?=[\w+/=-]*[a-z])(?=[\w+/=-]*[A-Z])[\w+/-]{20,}={0,2}$/;
 const STATUS = /^[45]\d\d$/;
 /** Ports below are given by somebody (5432 is a database), those above are drawn. */
@@ -112,7 +116,11 @@ export function normalizeWord(word: string, previous: string): string {
   if (IP_V6.test(word) && word.length > 2) return '<ip>';
   const hostPort = HOST_PORT.exec(word);
   if (hostPort !== null) return `${normalizeParts(hostPort[1] ?? '')}:${port(hostPort[2] ?? '')}`;
-  if (/[:/@+~]/.test(word)) return word.split(/([:/@+~])/).map((part, index) => (index % 2 === 1 ? part : normalizeParts(part))).join('');
+  if (/[:/@+~]/.test(word))
+    return word
+      .split(/([:/@+~])/)
+      .map((part, index) => (index % 2 === 1 ? part : normalizeParts(part)))
+      .join('');
   return normalizeParts(word);
 }
 

@@ -11,12 +11,13 @@ const HAS_CODE_SHAPE = /_|\.|::|->|[a-z][A-Z]|[A-Z]{2}[a-z]|\(\)|\[/;
  * What stands for a quoted text: code's own names stay, values go. A lone word could be either (`tool "search"`, `user
  * "alice"`): its neighbors decide.
  *  previous, next  the words around the quotes, in lower case, '' at the ends
+ *  isOfApi         the text is an API's answer, where a lone word in quotes is the API's own
  */
-export function normalizeQuoted(content: string, previous: string, next: string): string {
+export function normalizeQuoted(content: string, previous: string, next: string, isOfApi: boolean): string {
   const text = content.trim();
   if (text === '' || text.length > 120 || /\s/.test(text)) return '<str>';
   if (isModelName(text)) return '<model>';
-  const isBesideNoun = CODE_NOUNS.has(previous) || CODE_NOUNS.has(next);
+  const isBesideNoun = isOfApi || CODE_NOUNS.has(previous) || CODE_NOUNS.has(next);
   if (PLAIN_WORD.test(text) && !HAS_CODE_SHAPE.test(text)) {
     const isConstant = text.length > 1 && text === text.toUpperCase();
     const isAlone = previous === '' && next === '' && text === text.toLowerCase();

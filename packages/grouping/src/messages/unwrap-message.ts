@@ -28,7 +28,8 @@ const WRAPPERS: readonly RegExp[] = [
 ];
 
 /** `Error: Error: text` and `TypeError: text`: the class in front of the text, as loggers and wrappers put it. */
-const CLASS_PREFIX = /^(?:Caused by: )?(?:(?:[a-z_][\w]{0,60}[./\\]){1,10})?([A-Z][A-Za-z0-9_]{0,80}(?:Error|Exception|Failure|Fault|Timeout|Interrupt|Warning))(?:: |:\n)(?=\S)/;
+const CLASS_PREFIX =
+  /^(?:Caused by: )?(?:(?:[a-z_][\w]{0,60}[./\\]){1,10})?([A-Z][A-Za-z0-9_]{0,80}(?:Error|Exception|Failure|Fault|Timeout|Interrupt|Warning))(?:: |:\n)(?=\S)/;
 const PLAIN_ERROR = /^(?:Error|error|ERROR|Exception): (?=\S)/;
 
 const DEPTH_MAX = 6;

@@ -23,7 +23,9 @@ export const VALUE_NOUNS = words(`
 `);
 
 /** A number right after one of these is a code with a meaning (`status 404`, `exit code 137`, `[Errno 111]`). */
-export const CODE_NUMBER_WORDS = words('status code errno error http https signal sqlstate exit exited hresult statuscode status_code errorcode error_code returned answered');
+export const CODE_NUMBER_WORDS = words(
+  'status code errno error http https signal sqlstate exit exited hresult statuscode status_code errorcode error_code returned answered',
+);
 
 export const MONTHS_AND_DAYS = words(`
   jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october november december
@@ -36,7 +38,7 @@ export const DIGIT_WORDS = words(`
   s3 ec2 k8s k3s i18n l10n a11y es5 es6 es2015 es2020 es2022 x86 x64 amd64 arm64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64
   fp8 fp16 fp32 bf16 i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 mp3 mp4 web3 log4j neo4j d3 p50 p90 p95 p99 1xx 2xx 3xx 4xx 5xx 2d 3d win32 x509 pkcs1 pkcs8 rs256
   hs256 es256 ed25519 aes128 aes256 tls1 ssl3 python2 python3 vec2 vec3 vec4 bm25 sqlite3 boto3 urllib3 psycopg2 psycopg3 gpt2 gpt3 gpt4 llama2 llama3 w2v
-  e5 t5 m2 oauth2client base58 base85 crc32 crc64 zlib1 2fa mfa2 v1 v2 v3 v4 v5 h1 h3 q1 q2 q3 q4 dynamodb2 k6 c99 iso88591 iso885915 http11 http20 tls12 tls13 windows1252
+  e5 t5 m2 oauth2client base58 base85 crc32 crc64 zlib1 2fa mfa2 v1 v2 v3 v4 v5 h1 h3 q1 q2 q3 q4 dynamodb2 k6 c99 iso88591 iso885915 http11 http20 tls12 tls13 windows1252 x8664
 `);
 
 /** Capitalized words inside sentences that are not somebody's name. Spelled as they are written. */
@@ -59,4 +61,6 @@ export const CAPITALIZED_WORDS = words(`
 `);
 
 /** Extensions of files that belong to a program: their names are part of the cause, the names of data are not. */
-export const PROGRAM_EXTENSIONS = words('json yaml yml toml ini conf cfg env properties lock js mjs cjs ts tsx jsx py rb php java kt go rs cs sql sh html css scss vue svelte pem crt cer key sock db sqlite so dll wasm proto xml');
+export const PROGRAM_EXTENSIONS = words(
+  'json yaml yml toml ini conf cfg env properties lock js mjs cjs ts tsx jsx py rb php java kt go rs cs sql sh html css scss vue svelte pem crt cer key sock db sqlite so dll wasm proto xml',
+);

@@ -2,7 +2,8 @@
 export type ErrorBody = { message: string; code: string; type: string; status: string };
 
 /** `"key": "text"`, `'key': 'text'`, `"key": 429`. */
-const FIELD = /["'](message|msg|code|type|__type|status|reason|detail|error)["']\s*:\s*(?:"((?:[^"\\]|\\.){0,2000})"|'((?:[^'\\]|\\.){0,2000})'|([\w.-]{1,60}))/g;
+const FIELD =
+  /["'](message|msg|code|type|__type|status|reason|detail|error)["']\s*:\s*(?:"((?:[^"\\]|\\.){0,2000})"|'((?:[^'\\]|\\.){0,2000})'|([\w.-]{1,60}))/g;
 const FIELDS_MAX = 40;
 /** Types that only say "this is an error". */
 const EMPTY_WORDS = new Set(['error', 'none', 'null', 'true', 'false', 'string', 'object', 'exception']);
@@ -28,7 +29,8 @@ export function readErrorBody(text: string): ErrorBody {
   const aws = AWS.exec(text);
   if (aws !== null) return { message: aws[3] ?? '', code: aws[1] ?? '', type: '', status: '' };
   const suffix = AWS_SUFFIX.exec(text);
-  if (suffix !== null) return { message: text.slice(0, suffix.index), code: /Error Code: (\w+)/.exec(suffix[0])?.[1] ?? '', type: '', status: '' };
+  if (suffix !== null)
+    return { message: text.slice(0, suffix.index), code: /Error Code: (\w+)/.exec(suffix[0])?.[1] ?? '', type: '', status: '' };
   const google = GOOGLE_STATUS.exec(text);
   if (google !== null) body.status = google[2] ?? '';
   const brace = text.indexOf('{');

@@ -57,7 +57,9 @@ export function classOfBodyCode(code: string): ProviderErrorClassName | undefine
  */
 export function classOfCode(code: string): ProviderErrorClassName | undefined {
   if (code === '' || code.length > 80) return undefined;
-  const last = code.slice(Math.max(code.lastIndexOf('.'), code.lastIndexOf('#'), code.lastIndexOf(':'), code.lastIndexOf('/'), code.lastIndexOf('\\')) + 1);
+  const last = code.slice(
+    Math.max(code.lastIndexOf('.'), code.lastIndexOf('#'), code.lastIndexOf(':'), code.lastIndexOf('/'), code.lastIndexOf('\\')) + 1,
+  );
   const bare = last.replace(/^AI_/, '').replaceAll(/[-_ ]/g, '').toLowerCase();
   return CLASS_OF.get(bare) ?? CLASS_OF.get(bare.replace(/(?:error|exception|fault|failure)$/, ''));
 }

@@ -67,7 +67,10 @@ function isNarrow(name: ProviderErrorClassName | undefined): boolean {
 }
 
 function withoutStatus(text: string): string {
-  return text.replace(/^(?:[A-Za-z]*(?:Error|Exception): ?)?(?:Error code: |HTTP |status(?: code)? )?\(?[45]\d\d\)?(?: - |: |\s)+(?=\S)/i, '');
+  return text.replace(
+    /^(?:[A-Za-z]*(?:Error|Exception): ?)?(?:Error code: |HTTP |status(?: code)? )?\(?[45]\d\d\)?(?: - |: |\s)+(?=\S)/i,
+    '',
+  );
 }
 
 /** Classes of the exception from the surest sign to the weakest; a narrow one wins over any broad one. */
@@ -94,13 +97,19 @@ function evidenceOf(exception: ErrorException, isInApp: (frame: StackFrame) => b
   const body = readErrorBody(unwrapped.text);
   const status = statusInText(unwrapped.text) ?? (/^[45]\d\d$/.test(body.code) ? Number(body.code) : null);
   const { narrow, broad, phrase } = classify(type, body, unwrapped.text, status);
-  const sdk = sdkOfFrames(exception.frames, isInApp) ?? sdkOf(exception.module) ?? (exception.type.includes('.') ? sdkOf(exception.type) : null);
+  const sdk =
+    sdkOfFrames(exception.frames, isInApp) ?? sdkOf(exception.module) ?? (exception.type.includes('.') ? sdkOf(exception.type) : null);
   const word = PROVIDER_WORDS.find(({ pattern }) => pattern.test(raw))?.provider ?? '';
   const isModelOperation = /when calling the (?:InvokeModel|Converse)/.test(raw);
   return {
     narrow,
     broad,
-    isProof: sdk !== null || phrase?.isProof === true || isModelOperation || SDK_ERROR_TYPES.test(type) || SDK_ERROR_TYPES.test(lastPart(exception.type)),
+    isProof:
+      sdk !== null ||
+      phrase?.isProof === true ||
+      isModelOperation ||
+      SDK_ERROR_TYPES.test(type) ||
+      SDK_ERROR_TYPES.test(lastPart(exception.type)),
     provider: word || (phrase?.provider ?? '') || (sdk ?? ''),
     status,
     code: /^\d+$/.test(body.code) ? body.type || body.status : body.code || body.type || body.status,
@@ -131,7 +140,9 @@ export function readProviderError(
   const evidence = chain.map((exception) => evidenceOf(exception, isInApp));
   const isModelCall = MODEL_CALLS.has(occurrence.spanKind);
   if (!isModelCall && !evidence.some(({ isProof }) => isProof)) return undefined;
-  const status = evidence.find((link) => link.status !== null)?.status ?? (occurrence.httpStatus !== null && occurrence.httpStatus >= 400 ? occurrence.httpStatus : null);
+  const status =
+    evidence.find((link) => link.status !== null)?.status ??
+    (occurrence.httpStatus !== null && occurrence.httpStatus >= 400 ? occurrence.httpStatus : null);
   const byContext = [classOfCode(occurrence.errorType), status === null ? undefined : CLASS_OF_STATUS[status]];
   const narrow = evidence.find((link) => link.narrow !== undefined)?.narrow ?? byContext.find(isNarrow);
   const broad = evidence.find((link) => link.broad !== undefined)?.broad ?? byContext.find((name) => name !== undefined);
@@ -142,7 +153,8 @@ export function readProviderError(
   const message = speaking?.message ?? '';
   const said = evidence.find((link) => link.provider !== '')?.provider ?? '';
   const called = normalizeProvider(occurrence.provider);
-  const bySdkOnly = said !== '' && !PROVIDER_WORDS.some(({ pattern }) => chain.some(({ value }) => pattern.test(value.slice(0, TEXT_CHARS))));
+  const bySdkOnly =
+    said !== '' && !PROVIDER_WORDS.some(({ pattern }) => chain.some(({ value }) => pattern.test(value.slice(0, TEXT_CHARS))));
   return {
     provider: (bySdkOnly && called.provider !== '' ? called.provider : said) || called.provider || providerOfModel(occurrence.model),
     class: found,

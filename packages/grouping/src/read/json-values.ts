@@ -17,9 +17,13 @@ export function booleanAt(object: JsonObject, key: string): boolean | null {
   return typeof value === 'boolean' ? value : null;
 }
 
-export function objectAt(object: JsonObject, key: string): JsonObject {
-  const value = object[key];
+/** The value itself when it is an object, else an empty one. */
+export function objectOf(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
+}
+
+export function objectAt(object: JsonObject, key: string): JsonObject {
+  return objectOf(object[key]);
 }
 
 export function textsAt(object: JsonObject, key: string): string[] {

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '@sentryai/schema/native-fields';
 import { errorException, type ErrorException, type ExceptionLink, type Language, stackFrame, type StackFrame } from '../occurrence.ts';
-import { parseStackText } from '../stacks/parse-stack-text.ts';
 import { STACK_LIMITS } from '../stacks/stack-text.ts';
+import { stackExceptions } from './stack-exceptions.ts';
 import { booleanAt, numberAt, objectAt, textAt, textsAt } from './json-values.ts';
 
 const FRAMES_MAX = STACK_LIMITS.framesNearThrow + STACK_LIMITS.framesOutside;
@@ -27,7 +27,8 @@ function readFrames(exception: JsonObject): StackFrame[] {
   const listed = exception['frames'] ?? objectAt(exception, 'stacktrace')['frames'];
   if (!Array.isArray(listed)) return [];
   const frames = listed.filter(isJsonObject);
-  const kept = frames.length > FRAMES_MAX ? [...frames.slice(0, STACK_LIMITS.framesOutside), ...frames.slice(-STACK_LIMITS.framesNearThrow)] : frames;
+  const kept =
+    frames.length > FRAMES_MAX ? [...frames.slice(0, STACK_LIMITS.framesOutside), ...frames.slice(-STACK_LIMITS.framesNearThrow)] : frames;
   return kept.map(readFrame);
 }
 
@@ -38,23 +39,27 @@ function readLink(source: string): ExceptionLink {
   return source === 'cause' || source === '__cause__' || source === 'InnerException' ? 'cause' : '';
 }
 
-function readException(exception: JsonObject, language: Language): ErrorException {
-  const mechanism = objectAt(exception, 'mechanism');
+function readException(exception: JsonObject, language: Language): ErrorException[] {
   const stack = exception['stacktrace'];
-  const frames =
-    typeof stack === 'string' ? (parseStackText(stack, language).exceptions.at(-1)?.frames ?? []) : readFrames(exception);
-  return errorException({
-    type: textAt(exception, 'type'),
-    value: textAt(exception, 'value'),
-    module: textAt(exception, 'module'),
-    frames,
-    isSynthetic: booleanAt(mechanism, 'synthetic') === true,
-    isHandled: booleanAt(exception, 'handled') ?? booleanAt(mechanism, 'handled'),
-    link: readLink(textAt(mechanism, 'source')),
-    id: numberAt(mechanism, 'exception_id'),
-    parentId: numberAt(mechanism, 'parent_id'),
-    isGroup: booleanAt(mechanism, 'is_exception_group') === true,
-  });
+  if (typeof stack === 'string') {
+    return stackExceptions({ type: textAt(exception, 'type'), message: textAt(exception, 'value'), stacktrace: stack }, language)
+      .exceptions;
+  }
+  const mechanism = objectAt(exception, 'mechanism');
+  return [
+    errorException({
+      type: textAt(exception, 'type'),
+      value: textAt(exception, 'value'),
+      module: textAt(exception, 'module'),
+      frames: readFrames(exception),
+      isSynthetic: booleanAt(mechanism, 'synthetic') === true,
+      isHandled: booleanAt(exception, 'handled') ?? booleanAt(mechanism, 'handled'),
+      link: readLink(textAt(mechanism, 'source')),
+      id: numberAt(mechanism, 'exception_id'),
+      parentId: numberAt(mechanism, 'parent_id'),
+      isGroup: booleanAt(mechanism, 'is_exception_group') === true,
+    }),
+  ];
 }
 
 /**
@@ -62,9 +67,15 @@ function readException(exception: JsonObject, language: Language): ErrorExceptio
  * Sentry's (`stacktrace.frames`, `mechanism`), or with the stack as text. Anything that is none is left out.
  */
 export function readExceptions(value: unknown, language: Language): ErrorException[] {
-  const list = Array.isArray(value) ? value : isJsonObject(value) && Array.isArray(value['values']) ? value['values'] : isJsonObject(value) ? [value] : [];
+  const list = Array.isArray(value)
+    ? value
+    : isJsonObject(value) && Array.isArray(value['values'])
+      ? value['values']
+      : isJsonObject(value)
+        ? [value]
+        : [];
   return list
     .filter(isJsonObject)
     .slice(-STACK_LIMITS.exceptions)
-    .map((exception) => readException(exception, language));
+    .flatMap((exception) => readException(exception, language));
 }

@@ -15,7 +15,10 @@ function mapFrame(frame: StackFrame, findMap: FindSourceMap): Mapped {
 
 /** `webpack://shop/./src/a.ts`, `../../src/a.ts`: the path below the project. */
 function sourcePath(source: string): string {
-  return source.replace(/^(?:webpack|turbopack|vite|rollup|rolldown):\/\/(?:[^/]*\/)?/, '').replace(/^(?:\.{1,2}\/)+/, '').replace(/\?.*$/, '');
+  return source
+    .replace(/^(?:webpack|turbopack|vite|rollup|rolldown):\/\/(?:[^/]*\/)?/, '')
+    .replace(/^(?:\.{1,2}\/)+/, '')
+    .replace(/\?.*$/, '');
 }
 
 function original({ frame, found, map }: NonNullable<Mapped>, caller: Mapped): StackFrame {

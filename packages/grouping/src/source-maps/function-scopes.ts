@@ -5,7 +5,22 @@ export type FunctionScope = { name: string; start: number; end: number };
 
 const CONTROL = new Set(['if', 'for', 'while', 'switch', 'catch', 'with']);
 const DECLARING = new Set(['const', 'let', 'var']);
-const MODIFIERS = new Set(['async', 'await', 'get', 'set', 'static', 'public', 'private', 'protected', 'readonly', 'override', 'export', 'default', 'new', 'return']);
+const MODIFIERS = new Set([
+  'async',
+  'await',
+  'get',
+  'set',
+  'static',
+  'public',
+  'private',
+  'protected',
+  'readonly',
+  'override',
+  'export',
+  'default',
+  'new',
+  'return',
+]);
 const TYPE_TOKENS = new Set([':', '<', '>', '|', '&', '[', ']', ',', '.', '?']);
 const SCOPES_MAX = 50_000;
 const IDENTIFIER = /^[\p{ID_Start}$_#]/u;
@@ -52,7 +67,14 @@ class ScopeReader {
     switch (text) {
       case '(':
       case '[':
-        this.#stack.push({ open: text, callee: text === '(' ? this.#calleeName() : null, scope: null, className: '', assigned: this.#assigned, arrows: [] });
+        this.#stack.push({
+          open: text,
+          callee: text === '(' ? this.#calleeName() : null,
+          scope: null,
+          className: '',
+          assigned: this.#assigned,
+          arrows: [],
+        });
         this.#assigned = '';
         break;
       case '<':
@@ -118,7 +140,14 @@ class ScopeReader {
     const isFunction = isArrow || (callee !== null && !CONTROL.has(callee));
     const className = this.#className ?? '';
     const isClass = !isFunction && this.#className !== null;
-    this.#stack.push({ open: '{', callee: null, scope: isFunction ? this.#open(callee ?? '', start) : null, className: isClass ? className || '<class>' : '', assigned: '', arrows: [] });
+    this.#stack.push({
+      open: '{',
+      callee: null,
+      scope: isFunction ? this.#open(callee ?? '', start) : null,
+      className: isClass ? className || '<class>' : '',
+      assigned: '',
+      arrows: [],
+    });
     this.#closed = null;
     this.#className = null;
     this.#generic = { name: '', before: '' };

@@ -4,10 +4,47 @@ export type ScriptToken = { text: string; start: number };
 const IDENTIFIER_START = /[\p{ID_Start}$_#]/u;
 const SPACE = /\s/;
 /** After these a slash begins a pattern, not a division. */
-const BEFORE_PATTERN = new Set(['', '(', ',', '=', ':', '[', '!', '&', '|', '?', '{', '}', ';', '+', '-', '*', '%', '<', '>', '~', '^', '=>', 'return', 'typeof', 'case', 'in', 'of', 'delete', 'void', 'throw', 'await', 'yield', 'else', 'do']);
+const BEFORE_PATTERN = new Set([
+  '',
+  '(',
+  ',',
+  '=',
+  ':',
+  '[',
+  '!',
+  '&',
+  '|',
+  '?',
+  '{',
+  '}',
+  ';',
+  '+',
+  '-',
+  '*',
+  '%',
+  '<',
+  '>',
+  '~',
+  '^',
+  '=>',
+  'return',
+  'typeof',
+  'case',
+  'in',
+  'of',
+  'delete',
+  'void',
+  'throw',
+  'await',
+  'yield',
+  'else',
+  'do',
+]);
 
 function isIdentifierPart(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 36 || code > 127;
+  return (
+    (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 36 || code > 127
+  );
 }
 
 /** The end of a quoted text, or -1: an apostrophe in markup opens nothing that closes in its line. */

@@ -63,6 +63,8 @@ main.start
   });
 
   it('reads the type of a value that somebody panicked with', () => {
-    expect(read('panic: main.QuotaError{Used:3}\n\ngoroutine 1 [running]:\nmain.main()\n\t/srv/app/main.go:1 +0x1')[0]?.type).toBe('main.QuotaError');
+    expect(read('panic: main.QuotaError{Used:3}\n\ngoroutine 1 [running]:\nmain.main()\n\t/srv/app/main.go:1 +0x1')[0]?.type).toBe(
+      'main.QuotaError',
+    );
   });
 });

@@ -47,7 +47,10 @@ function belowPanic(frames: readonly StackFrame[]): readonly StackFrame[] {
 /** Whether somebody printed the stack they stood on, with no panic below them. */
 function isReport(frames: readonly StackFrame[]): boolean {
   const [top] = frames;
-  return top !== undefined && ((top.module === 'runtime/debug' && top.function === 'Stack') || /recordStackTrace|RecordError|CaptureException/.test(top.function));
+  return (
+    top !== undefined &&
+    ((top.module === 'runtime/debug' && top.function === 'Stack') || /recordStackTrace|RecordError|CaptureException/.test(top.function))
+  );
 }
 
 function toException({ header, frames }: Block, isPanic: boolean): ErrorException {

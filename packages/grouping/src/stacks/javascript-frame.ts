@@ -69,7 +69,11 @@ export function parseGeckoLine(line: string): StackFrame | null {
   const at = trimmed.indexOf('@');
   if (at === -1) return /^(?:https?|file|webpack-internal|capacitor):\/\/\S+:\d+:\d+$/.test(trimmed) ? frameAt('', trimmed, false) : null;
   const called = trimmed.slice(0, at);
-  if (called.includes(' ') && !/^(?:promise callback|setTimeout handler|setInterval handler|global code|module code|eval code|async)/.test(called)) return null;
+  if (
+    called.includes(' ') &&
+    !/^(?:promise callback|setTimeout handler|setInterval handler|global code|module code|eval code|async)/.test(called)
+  )
+    return null;
   const location = trimmed.slice(at + 1);
   if (location !== '[native code]' && !/:\d+(?::\d+)?$/.test(location) && !GECKO_EVAL.test(location)) return null;
   // `async*fn`, `promise callback*fn`: the part before the star says how the function was reached

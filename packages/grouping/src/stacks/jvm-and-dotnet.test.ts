@@ -64,6 +64,9 @@ describe('parseStackText of .NET', () => {
    at A.B.Two()
    --- End of inner exception stack trace ---
    at A.B.Three()`;
-    expect(parseStackText(text, '').exceptions.map(({ frames }) => frames.map((frame) => frame.function))).toEqual([['Two', 'One'], ['Three']]);
+    expect(parseStackText(text, '').exceptions.map(({ frames }) => frames.map((frame) => frame.function))).toEqual([
+      ['Two', 'One'],
+      ['Three'],
+    ]);
   });
 });

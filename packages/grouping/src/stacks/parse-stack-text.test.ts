@@ -6,17 +6,51 @@ import { STACK_LIMITS } from './stack-text.ts';
 
 /** Pieces of real stacks, so that random texts reach every branch. */
 const PIECES = [
-  'Traceback (most recent call last):', '  File "/a.py", line 1, in f', '    code', '  | ', '  +-+---------------- 1 ----------------', 'KeyError: x',
-  'During handling of the above exception, another exception occurred:', '    at f (/a.js:1:2)', '    at async g (eval at h (/b.js:1:2), <anonymous>:1:1)',
-  'f@https://x.com/a.js:1:2', '  [cause]: Error: y', 'goroutine 1 [running]:', 'main.f(...)', '\t/a.go:1 +0x1', 'panic: x [recovered]', '\tat a.b.C.d(C.java:1)',
-  'Caused by: a.B: c', '\tSuppressed: a.B', '   at A.B.C(D e) in C:\\a.cs:line 3', '   --- End of inner exception stack trace ---', ' ---> A.B: c',
-  "a.rb:1:in `b': c (D)", "\tfrom a.rb:2:in 'E#f'", '#0 /a.php(1): A->b()', '#1 {main}', 'Next B: c in /a.php:1', "thread 'main' panicked at src/a.rs:1:2:",
-  '   0: a::b::c', '             at ./src/a.rs:1:2', 'Stack backtrace:', '((((', '))))', ':1:1:1:1', ' in ', '', '    ', '\u001B[31m',
+  'Traceback (most recent call last):',
+  '  File "/a.py", line 1, in f',
+  '    code',
+  '  | ',
+  '  +-+---------------- 1 ----------------',
+  'KeyError: x',
+  'During handling of the above exception, another exception occurred:',
+  '    at f (/a.js:1:2)',
+  '    at async g (eval at h (/b.js:1:2), <anonymous>:1:1)',
+  'f@https://x.com/a.js:1:2',
+  '  [cause]: Error: y',
+  'goroutine 1 [running]:',
+  'main.f(...)',
+  '\t/a.go:1 +0x1',
+  'panic: x [recovered]',
+  '\tat a.b.C.d(C.java:1)',
+  'Caused by: a.B: c',
+  '\tSuppressed: a.B',
+  '   at A.B.C(D e) in C:\\a.cs:line 3',
+  '   --- End of inner exception stack trace ---',
+  ' ---> A.B: c',
+  "a.rb:1:in `b': c (D)",
+  "\tfrom a.rb:2:in 'E#f'",
+  '#0 /a.php(1): A->b()',
+  '#1 {main}',
+  'Next B: c in /a.php:1',
+  "thread 'main' panicked at src/a.rs:1:2:",
+  '   0: a::b::c',
+  '             at ./src/a.rs:1:2',
+  'Stack backtrace:',
+  '((((',
+  '))))',
+  ':1:1:1:1',
+  ' in ',
+  '',
+  '    ',
+  '\u001B[31m',
 ];
 
 describe('parseStackText', () => {
   it('throws for no text in any language, and stays within its bounds', () => {
-    const texts = fc.oneof(fc.string(), fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((lines) => lines.join('\n')));
+    const texts = fc.oneof(
+      fc.string(),
+      fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((lines) => lines.join('\n')),
+    );
     fc.assert(
       fc.property(texts, fc.constantFrom('' as const, ...LANGUAGES), (text, language) => {
         const { exceptions } = parseStackText(text, language);
@@ -41,7 +75,10 @@ describe('parseStackText', () => {
     ['frames', '    at f (/a.js:1:2)\n'.repeat(200_000)],
     ['evals', '    at eval (eval at ' + '(a:1:2'.repeat(200_000)],
     ['gutters', '  | '.repeat(1) + '  | \n'.repeat(300_000)],
-    ['groups', '  + Exception Group Traceback (most recent call last):\n  | A: b\n  +-+---------------- 1 ----------------\n'.repeat(30_000)],
+    [
+      'groups',
+      '  + Exception Group Traceback (most recent call last):\n  | A: b\n  +-+---------------- 1 ----------------\n'.repeat(30_000),
+    ],
     ['php arguments', '#0 /a.php(1): ' + 'f(): '.repeat(200_000)],
     ['inner exceptions', 'A: b' + ' ---> A: b'.repeat(100_000) + '\n   at A.B.C()'],
     ['ruby headers', "a.rb:1:in `b': c (D)\n".repeat(100_000)],

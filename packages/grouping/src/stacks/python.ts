@@ -152,7 +152,8 @@ function inWireOrder<T extends Found>(found: readonly T[]): T[] {
   return ordered;
 }
 
-function withoutDepth({ depth: _, ...exception }: Found): ErrorException {
+function withoutDepth(found: Found): ErrorException {
+  const { depth: _, ...exception } = found;
   return exception;
 }
 

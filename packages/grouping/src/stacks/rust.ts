@@ -10,11 +10,15 @@ const BACKTRACE = /^\s*(?:stack backtrace|Stack backtrace|BACKTRACE|.*Backtrace 
 const CAUSES = /^Caused by:$/;
 const CAUSE = /^\s+(?:(\d+): )?(\S.*)$/;
 /** Frames between the throw and the panic machinery's own ones. */
-const MACHINERY = /(?:^|::)(?:rust_begin_unwind|begin_panic|panic_fmt|panic_bounds_check|panic_display|panic_nounwind|unwrap_failed|expect_failed|assert_failed(?:_inner)?|panic_explicit|panic_const_\w+|panic)$/;
+const MACHINERY =
+  /(?:^|::)(?:rust_begin_unwind|begin_panic|panic_fmt|panic_bounds_check|panic_display|panic_nounwind|unwrap_failed|expect_failed|assert_failed(?:_inner)?|panic_explicit|panic_const_\w+|panic)$/;
 
 function splitRust(name: string): { module: string; function: string } {
   // `<app::Foo as core::fmt::Debug>::fmt` keeps its type as the module
-  const clean = name.replace(/::h[0-9a-f]{16}$/, '').replaceAll('::{{closure}}', '').replaceAll('::{closure#0}', '');
+  const clean = name
+    .replace(/::h[0-9a-f]{16}$/, '')
+    .replaceAll('::{{closure}}', '')
+    .replaceAll('::{closure#0}', '');
   const divide = clean.lastIndexOf('::');
   return divide < 0 ? { module: '', function: clean } : { module: clean.slice(0, divide), function: clean.slice(divide + 2) };
 }
@@ -48,7 +52,10 @@ export function parseRustStack(lines: readonly string[]): ErrorException[] {
   }
   const machinery = frames.findLastIndex(({ module, function: name }) => MACHINERY.test(`${module}::${name}`));
   const kept = framesFromThrow(machinery < 0 || machinery === frames.length - 1 ? frames : frames.slice(machinery + 1));
-  const value = header.join('\n').replace(/^Error: /, '').trim();
+  const value = header
+    .join('\n')
+    .replace(/^Error: /, '')
+    .trim();
   const thrown = errorException({ type: isPanic ? 'panic' : '', value, frames: kept, link: 'cause' });
   return [...causes.reverse().map((text) => errorException({ value: text, link: 'cause' })), thrown];
 }

@@ -1,7 +1,14 @@
 import type { StackFrame } from '../occurrence.ts';
 
 /** What is read of one stack; texts beyond are cut in the middle, since throws stand at either end. */
-export const STACK_LIMITS = { chars: 131_072, lineChars: 2_048, lines: 4_000, framesNearThrow: 200, framesOutside: 50, exceptions: 50 } as const;
+export const STACK_LIMITS = {
+  chars: 131_072,
+  lineChars: 2_048,
+  lines: 4_000,
+  framesNearThrow: 200,
+  framesOutside: 50,
+  exceptions: 50,
+} as const;
 
 // eslint-disable-next-line no-control-regex -- colors of terminals
 const TERMINAL_COLOR = /\u001B\[[0-9;]*m/g;

@@ -86,7 +86,11 @@ function follow(tree: ExceptionTree, error: ErrorException, language: Language, 
 }
 
 /** From a client's list of exceptions to what caused what. undefined for an empty list. */
-export function causalChain(exceptions: readonly ErrorException[], language: Language, isOwnFailure: IsOwnFailure): CausalChain | undefined {
+export function causalChain(
+  exceptions: readonly ErrorException[],
+  language: Language,
+  isOwnFailure: IsOwnFailure,
+): CausalChain | undefined {
   const tree = new ExceptionTree(exceptions);
   const thrown = tree.thrown();
   return thrown === undefined ? undefined : follow(tree, thrown, language, isOwnFailure, 0);

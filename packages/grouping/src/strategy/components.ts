@@ -21,7 +21,8 @@ export function group(name: string, parts: readonly GroupingComponent[], hint = 
 function collect(components: readonly GroupingComponent[], into: string[]): void {
   for (const { name, value, contributes, parts } of components) {
     if (!contributes) continue;
-    if (parts.length === 0) into.push(`${name}=${value}`);
+    // the length in front: no value can look like two
+    if (parts.length === 0) into.push(`${name}=${value.length}:${value}`);
     else {
       into.push(`${name}(`);
       collect(parts, into);
@@ -34,6 +35,5 @@ function collect(components: readonly GroupingComponent[], into: string[]): void
 export function hashOf(version: number, components: readonly GroupingComponent[]): string {
   const pieces = [`v${version}`];
   collect(components, pieces);
-  // unit separators do not occur in values: normalizing takes white space and control characters out
-  return hash('sha256', pieces.join('\u001F'), 'hex').slice(0, 32);
+  return hash('sha256', pieces.join('\n'), 'hex').slice(0, 32);
 }

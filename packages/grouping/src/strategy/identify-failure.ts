@@ -62,7 +62,13 @@ function messageAt(place: Place, text: string): string {
  * Any error but a provider's: its class and its message, and the function nearest to the throw. Where the message depends
  * on data or engine, its kind stands for it, provided that something else tells the place.
  */
-export function identifyFailure(failure: Failure, chain: readonly ErrorException[], foundPlace: Place, spanPlace: string, language: Language): CauseAndPlace {
+export function identifyFailure(
+  failure: Failure,
+  chain: readonly ErrorException[],
+  foundPlace: Place,
+  spanPlace: string,
+  language: Language,
+): CauseAndPlace {
   const { type, text, known } = failure;
   const message = messageAt(foundPlace, text);
   if (known?.isPlaceless === true) {

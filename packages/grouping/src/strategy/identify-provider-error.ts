@@ -23,7 +23,11 @@ function causeOf(error: ProviderError): GroupingComponent[] {
     component('class', error.class),
     component('status', status, isUnknown ? {} : { contributes: false, hint: 'the class says it already' }),
     component('detail', error.detail),
-    component('message', normalizeMessage(error.message), isNarrow ? { contributes: false, hint: 'providers reword; the class counts' } : {}),
+    component(
+      'message',
+      normalizeMessage(error.message, true),
+      isNarrow ? { contributes: false, hint: 'providers reword; the class counts' } : {},
+    ),
   ].filter(({ value }) => value !== '');
 }
 

@@ -59,7 +59,11 @@ function isMinifiedPosition({ line, column }: StackFrame): boolean {
 }
 
 function buildPosition(frame: StackFrame): string {
-  const base = frame.filename.replace(/[?#].*$/, '').split(/[/\\]/).at(-1) ?? '';
+  const base =
+    frame.filename
+      .replace(/[?#].*$/, '')
+      .split(/[/\\]/)
+      .at(-1) ?? '';
   return `${base}:${frame.line ?? ''}:${frame.column ?? ''}`;
 }
 
@@ -86,7 +90,8 @@ function appPlace(frames: readonly StackFrame[], language: Language, isInApp: In
   if (nearest === null) return NO_PLACE;
   const name = telling || generic;
   // `run` could stand in any file; files of scripts change with bundling, so any better name goes before them
-  const needsFile = language === 'javascript' && telling === '' && !isNearestEnough && minified === null && (generic === '' || isSingleWord(generic));
+  const needsFile =
+    language === 'javascript' && telling === '' && !isNearestEnough && minified === null && (generic === '' || isSingleWord(generic));
   const inBuild = minified ?? (isMinifiedPosition(nearest) ? nearest : null);
   return {
     kind: 'app',

@@ -2,11 +2,15 @@ import { normalizeMessage } from '../messages/normalize-message.ts';
 import type { ErrorOccurrence, SpanStep } from '../occurrence.ts';
 
 const OWNERS = new Set(['agent', 'workflow', 'chain', 'tool', 'mcp', 'guardrail', 'evaluation']);
-const OPERATIONS = /^(?:execute_tool|invoke_agent|create_agent|chat|text_completion|generate_content|embeddings|call_tool|tools\/call|running tool|ai\.\w+(?:\.\w+)*)$/i;
+const OPERATIONS =
+  /^(?:execute_tool|invoke_agent|create_agent|chat|text_completion|generate_content|embeddings|call_tool|tools\/call|running tool|ai\.\w+(?:\.\w+)*)$/i;
 
 function spanName({ name }: SpanStep): string {
   // `chat gpt-4o`, `execute_tool search`: the operation is the kind, said otherwise
-  return normalizeMessage(name).replace(/(?:<model>|<id>|<n>)/g, '').replaceAll(/\s+/g, ' ').trim();
+  return normalizeMessage(name)
+    .replace(/(?:<model>|<id>|<n>)/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
 
 /**

@@ -61,7 +61,12 @@ class Identifier {
     const { exceptions, errorType, spanKind, spanPath } = this.#occurrence;
     if (exceptions.length === 0) return errorType === '' && spanKind === '' && spanPath.length === 0;
     const [only] = exceptions;
-    return exceptions.length === 1 && only !== undefined && (only.type === '' || only.isSynthetic) && (only.isSynthetic || only.frames.length === 0 || this.#repeatsMessage(only));
+    return (
+      exceptions.length === 1 &&
+      only !== undefined &&
+      (only.type === '' || only.isSynthetic) &&
+      (only.isSynthetic || only.frames.length === 0 || this.#repeatsMessage(only))
+    );
   }
 
   #repeatsMessage({ value }: ErrorException): boolean {
@@ -79,7 +84,15 @@ class Identifier {
     return {
       kind: 'message',
       cause: [component('message', normal)],
-      place: functions.length === 0 ? [] : [group('code', functions.map((name) => component('function', name)))],
+      place:
+        functions.length === 0
+          ? []
+          : [
+              group(
+                'code',
+                functions.map((name) => component('function', name)),
+              ),
+            ],
       weaker: [],
       facts: { ...this.#facts([errorException({ value: message || text })]), ...this.#frameFacts(place?.frame ?? null), isSynthetic: true },
     };
@@ -101,7 +114,15 @@ class Identifier {
     if (provider !== undefined && !(failure.known !== undefined && DATA_FAILURES.has(failure.known.name))) {
       const found = findPlace(chain, language, this.#isInApp, { isNearestEnough: true });
       const place = language === 'go' && !isThrowPlace(chain[0]!) ? { ...NO_PLACE, frame: found.frame } : found;
-      const facts = { ...this.#facts(chain), provider: provider.provider, providerMessage: provider.message, errorClass: provider.class, httpStatus: provider.httpStatus, ...this.#frameFacts(place.frame), spanPlace };
+      const facts = {
+        ...this.#facts(chain),
+        provider: provider.provider,
+        providerMessage: provider.message,
+        errorClass: provider.class,
+        httpStatus: provider.httpStatus,
+        ...this.#frameFacts(place.frame),
+        spanPlace,
+      };
       return { kind: 'provider', ...this.#withWeaker(identifyProviderError(provider, place, spanPlace), chain), facts };
     }
     const place = findPlace(chain, language, this.#isInApp, { isRecursion: failure.known?.name === 'stack_overflow' });
@@ -110,7 +131,10 @@ class Identifier {
   }
 
   /** What the same failure is known by where less of it is seen: not its place, not its causes. */
-  #withWeaker({ telling, placeStrength, ...found }: CauseAndPlace, chain: readonly ErrorException[]): Pick<Identity, 'cause' | 'place' | 'weaker'> {
+  #withWeaker(
+    { telling, placeStrength, ...found }: CauseAndPlace,
+    chain: readonly ErrorException[],
+  ): Pick<Identity, 'cause' | 'place' | 'weaker'> {
     const weaker: WeakerIdentity[] = [];
     if (placeStrength !== 'none') {
       if (telling === 'anywhere') weaker.push({ components: found.cause, claim: placeStrength });
