@@ -31,7 +31,7 @@ function bounded(text: string): string {
 /** A capitalized word that follows a small one, a thing that people name, another name, or a colon at the very end. */
 function isName(tokens: readonly Token[], index: number, isAfterName: boolean): boolean {
   const word = tokens[index]?.text ?? '';
-  if (!/^\p{Lu}\p{Ll}{2,}$/u.test(word) || CAPITALIZED_WORDS.has(word)) return false;
+  if (!/^\p{Lu}\p{Ll}+$/u.test(word) || CAPITALIZED_WORDS.has(word)) return false;
   if (tokens[index - 1]?.kind !== 'space') return false;
   const before = tokens[index - 2];
   if (before === undefined) return false;

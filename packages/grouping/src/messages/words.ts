@@ -57,7 +57,7 @@ export const CAPITALIZED_WORDS = words(`
   Stack State Status Stderr Stdout Step Storage Stream String Stripe Subscription Such Support Table Task Template Tensor Text The There This Thread Time Timed Timeout Tls Token
   Tokens Too Tool Tools Transaction Tried Trigger True Try Tuple Twilio Type Unable Unauthorized Unavailable Undefined Unexpected Unicode Unknown Unprocessable Unsupported Up
   Update Upstream Url Use User Users Valid Validation Value Variable Vercel Version Visit Was Weaviate Webhook Websocket When Windows With Workflow Worker Write Xml Yaml You Your
-  Zod Zone
+  Zod Zone Am As At Be By Do Go He Ip Js Me My Of Ok On So To Ts We Db Id Io Ai Ui
 `);
 
 /** Extensions of files that belong to a program: their names are part of the cause, the names of data are not. */

@@ -22,8 +22,8 @@ const WORDS: Readonly<Record<ProviderErrorClassName, string>> = {
   request_too_large: `requesttoolarge payloadtoolarge requestentitytoolarge`,
   overloaded: `overloaded overloadederror engineoverloaded serviceunavailable unavailable modelnotready modeloverloaded capacityexceeded serveroverloaded
     midstreamfallback slowdown`,
-  timeout: `timeout apitimeout apiconnectiontimeout requesttimeout deadlineexceeded modeltimeout gatewaytimeout readtimeout connecttimeout etimedout econnaborted`,
-  connection: `connection apiconnection connectionerror apiuserabort econnrefused econnreset enotfound eaifail econnaborted connecterror readerror remoteprotocol
+  timeout: `timeout clienttimeout apitimeout apiconnectiontimeout requesttimeout deadlineexceeded modeltimeout gatewaytimeout readtimeout connecttimeout etimedout econnaborted`,
+  connection: `connection clientconnection apiconnection connectionerror apiuserabort econnrefused econnreset enotfound eaifail econnaborted connecterror readerror remoteprotocol
     endpointconnection connectionclosed undicisocket`,
   bad_gateway: `badgateway`,
   stream_cut: `modelstreamerror modelstreamerrorexception incompletestream streamcut`,

@@ -95,7 +95,7 @@ function evidenceOf(exception: ErrorException, isInApp: (frame: StackFrame) => b
   const unwrapped = unwrapMessage(raw);
   const type = raisedInFuture(raw) || unwrapped.type || exception.type;
   const body = readErrorBody(unwrapped.text);
-  const status = statusInText(unwrapped.text) ?? (/^[45]\d\d$/.test(body.code) ? Number(body.code) : null);
+  const status = statusInText(unwrapped.text) ?? statusInText(body.message) ?? (/^[45]\d\d$/.test(body.code) ? Number(body.code) : null);
   const { narrow, broad, phrase } = classify(type, body, unwrapped.text, status);
   const sdk =
     sdkOfFrames(exception.frames, isInApp) ?? sdkOf(exception.module) ?? (exception.type.includes('.') ? sdkOf(exception.type) : null);

@@ -4,7 +4,7 @@ import { isMinifiedName } from '../frames/function-name.ts';
 const GENERIC =
   /^(?:Error|error|Exception|exception|Throwable|NonError|UnhandledRejection|UnhandledPromiseRejection|Unhandled|panic|_OTHER|errorString|wrapError|wrapErrors|joinError|fundamental|withStack|withMessage|StandardError|RuntimeException|AggregateException|ExecutionException|CompletionException|InvocationTargetException|UndeclaredThrowableException|ErrorException|FatalError|String|Object|object|undefined|null)$/;
 /** What OpenTelemetry's JavaScript puts into `exception.type` when an error has a `code`: ENOENT, 429, rate_limit_exceeded. */
-const CODE = /^(?:E[A-Z0-9_]{2,}|\d+|[a-z]+(?:_[a-z0-9]+)+|ERR_[A-Z0-9_]+|[A-Z]+(?:_[A-Z0-9]+)+)$/;
+const CODE = /^(?:E[A-Z0-9_]{2,}|-?\d+|[a-z]+(?:_[a-z0-9]+)+|ERR_[A-Z0-9_]+|[A-Z]+(?:_[A-Z0-9]+)+)$/;
 /** Whether a word is a code rather than the name of a class. */
 export function isCodeType(type: string): boolean {
   return CODE.test(type);

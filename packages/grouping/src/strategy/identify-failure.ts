@@ -3,6 +3,7 @@ import { markData } from '../messages/message-template.ts';
 import { normalizeMessage } from '../messages/normalize-message.ts';
 import { raisedInFuture, unwrapMessage } from '../messages/unwrap-message.ts';
 import type { ErrorException, Language } from '../occurrence.ts';
+import { readErrorBody } from '../providers/error-body.ts';
 import { component, type GroupingComponent } from './components.ts';
 import { isThrowPlace, knownInWraps, splitWraps } from './go-errors.ts';
 import { groupingType, isOwnType } from './error-type.ts';
@@ -22,12 +23,21 @@ export type Failure = {
 /** Words that a message needs to be telling by itself. */
 const TELLING_WORDS = 4;
 
+/** `tool failed: {"id": 3, "message": "no price"}`: of data in a text, its own message. */
+function withBodyMessage(text: string): string {
+  const brace = text.search(/\{\s*["']/);
+  const message = brace === -1 || text.trimStart().startsWith('[') ? '' : readErrorBody(text.slice(0, 4_000)).message;
+  return message === '' ? text : `${text.slice(0, brace)}${message}`;
+}
+
 export function readFailure(exception: ErrorException, language: Language): Failure {
-  const unwrapped = unwrapMessage(exception.value);
-  const type = groupingType(raisedInFuture(exception.value) || unwrapped.type || (exception.isSynthetic ? '' : exception.type));
-  const known = knownFailure(type, unwrapped.text);
-  if (language !== 'go' || known !== undefined) return { type, text: unwrapped.text, known, wraps: [] };
-  const split = splitWraps(unwrapped.text);
+  const sent = unwrapMessage(exception.value);
+  const type = groupingType(raisedInFuture(exception.value) || sent.type || (exception.isSynthetic ? '' : exception.type));
+  const known = knownFailure(type, sent.text);
+  if (known !== undefined) return { type, text: sent.text, known, wraps: [] };
+  const text = withBodyMessage(sent.text);
+  if (language !== 'go') return { type, text, known, wraps: [] };
+  const split = splitWraps(text);
   const inWraps = knownInWraps(type, split);
   return { type, text: split.text, known: inWraps?.known, wraps: inWraps?.wraps ?? split.wraps };
 }

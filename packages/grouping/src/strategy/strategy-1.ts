@@ -1,7 +1,6 @@
-import { normalizeMessage } from '../messages/normalize-message.ts';
 import { functionName } from '../frames/function-name.ts';
 import { isInApp, type InAppRule } from '../frames/in-app.ts';
-import { firstLine } from '../messages/normalize-message.ts';
+import { firstLine, normalizeMessage } from '../messages/normalize-message.ts';
 import { type ErrorException, errorException, type ErrorOccurrence, type StackFrame } from '../occurrence.ts';
 import { readProviderError } from '../providers/read-provider-error.ts';
 import { type CausalChain, causalChain } from './causal-chain.ts';
@@ -12,6 +11,7 @@ import { type CauseAndPlace, identifyProviderError } from './identify-provider-e
 import { isThrowPlace } from './go-errors.ts';
 import type { Identity, IdentityFacts, WeakerIdentity } from './identity.ts';
 import { findPlace, NO_PLACE } from './place.ts';
+import { placeComponents } from './place-components.ts';
 import { findSpanPlace } from './span-place.ts';
 
 const VERSION = 1;
@@ -61,12 +61,9 @@ class Identifier {
     const { exceptions, errorType, spanKind, spanPath } = this.#occurrence;
     if (exceptions.length === 0) return errorType === '' && spanKind === '' && spanPath.length === 0;
     const [only] = exceptions;
-    return (
-      exceptions.length === 1 &&
-      only !== undefined &&
-      (only.type === '' || only.isSynthetic) &&
-      (only.isSynthetic || only.frames.length === 0 || this.#repeatsMessage(only))
-    );
+    if (exceptions.length > 1 || only === undefined || (only.type !== '' && !only.isSynthetic)) return false;
+    if (only.isSynthetic) return true;
+    return errorType === '' && spanKind === '' && (only.frames.length === 0 || this.#repeatsMessage(only));
   }
 
   #repeatsMessage({ value }: ErrorException): boolean {
@@ -79,20 +76,11 @@ class Identifier {
     const text = messageTemplate || message || (only?.value ?? '');
     const normal = normalizeMessage(text);
     const place = only === undefined ? undefined : findPlace([only], this.#occurrence.language, this.#isInApp);
-    // only a message without any text is told apart by where it was made
-    const functions = normal === '' ? (place?.functions ?? []) : [];
     return {
       kind: 'message',
       cause: [component('message', normal)],
-      place:
-        functions.length === 0
-          ? []
-          : [
-              group(
-                'code',
-                functions.map((name) => component('function', name)),
-              ),
-            ],
+      // only a message without any text is told apart by where it was made
+      place: normal === '' && place !== undefined ? placeComponents(place, '').place : [],
       weaker: [],
       facts: { ...this.#facts([errorException({ value: message || text })]), ...this.#frameFacts(place?.frame ?? null), isSynthetic: true },
     };
