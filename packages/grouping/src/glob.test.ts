@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { cpuMs } from './cpu-time.fixture.ts';
 import { matchesGlob } from './glob.ts';
 
 it('matches whole texts with * and ?, regardless of case', () => {
@@ -37,7 +38,6 @@ it('says what the same pattern as a regular expression says', () => {
 });
 
 it('takes no more than a moment for a hostile pattern', () => {
-  const start = performance.now();
-  expect(matchesGlob(`${'*a'.repeat(200)}b`, 'a'.repeat(20_000))).toBe(false);
-  expect(performance.now() - start).toBeLessThan(1_000);
+  const spent = cpuMs(() => expect(matchesGlob(`${'*a'.repeat(200)}b`, 'a'.repeat(20_000))).toBe(false));
+  expect(spent).toBeLessThan(1_000);
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cpuMs } from '../cpu-time.fixture.ts';
 import { normalizeMessage } from './normalize-message.ts';
 
 describe('normalizeMessage', () => {
@@ -81,9 +82,10 @@ describe('normalizeMessage', () => {
         expect(normalizeMessage(text).length).toBeLessThan(4_000);
       }),
     );
-    const start = performance.now();
-    for (const hostile of ['"', "'", '{', '[', 'a=', '<', '1,', '1 ', '@', ':', '/', '\\', 'a-1.', '0x', 'A1'])
-      normalizeMessage(hostile.repeat(200_000));
-    expect(performance.now() - start).toBeLessThan(1_000);
+    const spent = cpuMs(() => {
+      for (const hostile of ['"', "'", '{', '[', 'a=', '<', '1,', '1 ', '@', ':', '/', '\\', 'a-1.', '0x', 'A1'])
+        normalizeMessage(hostile.repeat(200_000));
+    });
+    expect(spent).toBeLessThan(1_000);
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cpuMs } from '../cpu-time.fixture.ts';
 import { LANGUAGES } from '../occurrence.ts';
 import { parseStackText } from './parse-stack-text.ts';
 import { STACK_LIMITS } from './stack-text.ts';
@@ -84,10 +85,11 @@ describe('parseStackText', () => {
     ['ruby headers', "a.rb:1:in `b': c (D)\n".repeat(100_000)],
     ['panics', 'panic: x\n'.repeat(100_000)],
   ])('takes no more than a moment for %s', (_, text) => {
-    const start = performance.now();
-    for (const language of ['' as const, ...LANGUAGES]) parseStackText(text, language);
+    const spent = cpuMs(() => {
+      for (const language of ['' as const, ...LANGUAGES]) parseStackText(text, language);
+    });
     // nine readings; quadratic ones take minutes
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(spent).toBeLessThan(5_000);
   });
 
   it('reads a text by its shape when the language is not known, or another one was said', () => {
