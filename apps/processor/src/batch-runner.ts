@@ -19,6 +19,8 @@ export type BatchRunnerOptions = {
   consumer: QueueConsumer;
   store: Store;
   blobs: BlobStore;
+  /** Called when a batch is stored and committed. */
+  onStored: () => void;
   /** Makes a normalizer that already knows what the store took in; called again when one died. */
   createNormalizer: () => Promise<Normalizer>;
   logger: Logger;
@@ -128,6 +130,7 @@ export class BatchRunner {
       const storedMs = performance.now();
       await this.#retry('committing a batch failed', () => this.#options.consumer.commit(batch));
       this.#options.metrics.noteBatch(batch, normalized, normalizedMs - startMs, storedMs - normalizedMs);
+      this.#options.onStored();
     } catch (error) {
       if (!(error instanceof StoppedError))
         this.#options.logger.fatal({ error, batch: batch.id }, 'a batch failed in a way that was not foreseen');

@@ -19,6 +19,8 @@ export type ServerConfig = {
   publicUrl: string | undefined;
   apiUrl: string | undefined;
   retentionDays: number;
+  settleMs: number;
+  settleMaxMs: number;
   queueBytesMax: number;
   bodyBytesMax: number;
   envelopeBytesMax: number;
@@ -93,6 +95,8 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
     publicUrl: values.publicUrl,
     apiUrl: values.apiUrl,
     retentionDays: number('retentionDays', 0),
+    settleMs: number('settleMs', 100),
+    settleMaxMs: number('settleMaxMs', 1_000),
     queueBytesMax: number('queueBytesMax', 1024 * 1024),
     bodyBytesMax: number('bodyBytesMax', 1024),
     envelopeBytesMax: number('envelopeBytesMax', 1024),

@@ -85,8 +85,19 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
   if (store && roles.includes('processor')) {
     const place = lockSlot(home, 'processor');
     stops.add(() => place.release());
-    const consumer = await openConsumer(queue, consumerNameOf(home, place.slot), (message) => logger.warn(message));
-    const processor = createProcessor({ consumer, store, blobs, logger: logger.child({ role: 'processor' }), metrics, now: Date.now });
+    const name = consumerNameOf(home, place.slot);
+    const consumer = await openConsumer(queue, name, (message) => logger.warn(message));
+    const processor = createProcessor({
+      consumer,
+      store,
+      blobs,
+      metadata,
+      name,
+      logger: logger.child({ role: 'processor' }),
+      metrics,
+      now: Date.now,
+      config: { settleMs: config.settleMs, settleMaxMs: config.settleMaxMs },
+    });
     const state = createStateServer({
       host,
       port: ports.processor,
@@ -94,6 +105,7 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
       role: ['processor'],
       checks: {
         processor: () => processor.health(),
+        settling: () => processor.settling(),
         queue: () => queueHealth(consumer.stats()),
         store: async () => (await store.ping(), { ok: true }),
       },

@@ -57,6 +57,20 @@ export const SETTINGS = {
     unit: 'days',
     doc: 'How long data is kept; `0` = for ever. Older items are refused.',
   },
+  settleMs: {
+    env: 'SENTRYAI_SETTLE_MS',
+    type: 'number',
+    default: '30000',
+    unit: 'milliseconds',
+    doc: 'A trace is settled (counted once, its failures judged) when no span of it came for this long; a late span settles it again.',
+  },
+  settleMaxMs: {
+    env: 'SENTRYAI_SETTLE_MAX_MS',
+    type: 'number',
+    default: '900000',
+    unit: 'milliseconds',
+    doc: 'A trace that is never quiet is settled this long after its first span.',
+  },
   queueBytesMax: {
     env: 'SENTRYAI_QUEUE_BYTES_MAX',
     type: 'number',

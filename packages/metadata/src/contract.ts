@@ -203,5 +203,29 @@ export function describeMetadataContract(name: string, open: () => Promise<Metad
       await metadata.close();
       await expect(metadata.ping()).rejects.toThrow();
     });
+
+    it('lends a lease to one owner at a time, and its state goes to the next', async () => {
+      const take = (owner: string, nowMs: number) => metadata.takeLease({ name: 'work/1', owner, nowMs, ttlMs: 1_000 });
+      expect(await take('a', T0)).toEqual({ name: 'work/1', owner: 'a', epoch: 1, expires_at_ms: T0 + 1_000, state: '' });
+      expect(await take('b', T0 + 999)).toBeNull();
+      expect(await take('a', T0 + 500)).toMatchObject({ epoch: 1, expires_at_ms: T0 + 1_500 });
+      expect(await metadata.setLeaseState({ name: 'work/1', owner: 'a', epoch: 1, state: 'page 7' })).toBe(true);
+      expect(await take('b', T0 + 1_500)).toMatchObject({ owner: 'b', epoch: 2, state: 'page 7' });
+      expect(await metadata.setLeaseState({ name: 'work/1', owner: 'a', epoch: 1, state: 'late' })).toBe(false);
+      await metadata.releaseLeases('b');
+      expect(await take('a', T0 + 1_501)).toMatchObject({ owner: 'a', epoch: 3 });
+      expect((await metadata.listLeases('work/')).map(({ name }) => name)).toEqual(['work/1']);
+      expect(await metadata.listLeases('other/')).toEqual([]);
+    });
+
+    it('gives a lease to one of many who race for it', async () => {
+      const other = await twin.openAnother();
+      const racers = Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? metadata : other));
+      const taken = await Promise.all(
+        racers.map((one, index) => one.takeLease({ name: 'race', owner: `p${index}`, nowMs: T0, ttlMs: 1_000 })),
+      );
+      expect(taken.filter((lease) => lease !== null)).toHaveLength(1);
+      await other.close();
+    });
   });
 }

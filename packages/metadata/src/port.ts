@@ -45,6 +45,17 @@ export type User = {
 export type Session = { id: string; token_hash: string; user_id: string; created_at_ms: number; expires_at_ms: number };
 export type LoginLink = { token_hash: string; user_id: string; created_at_ms: number; expires_at_ms: number };
 
+/** The right to do one piece of work, held by one process at a time. */
+export type Lease = {
+  name: string;
+  owner: string;
+  /** Grows with every change of hands. */
+  epoch: number;
+  expires_at_ms: number;
+  /** What the holder left for the next one, '' at first. */
+  state: string;
+};
+
 export interface Metadata {
   /** Creates organization and project unless the project exists. Answers whether it was created now. */
   ensureProject(project: { id: number; name: string; organization_name: string; created_at_ms: number }): Promise<boolean>;
@@ -98,6 +109,18 @@ export interface Metadata {
   setSetting(key: string, value: string): Promise<void>;
   /** Sets a value unless there is one; answers the value that stands. Safe when several processes race. */
   ensureSetting(key: string, value: string): Promise<string>;
+
+  /**
+   * Takes a lease that is free or has run out, or renews one's own. Null while another holds it. Times are the callers'
+   * clocks, so ttlMs must be long next to the difference of clocks between machines.
+   */
+  takeLease(wanted: { name: string; owner: string; nowMs: number; ttlMs: number }): Promise<Lease | null>;
+  /** Leaves a note with a lease one holds. False when it changed hands. */
+  setLeaseState(change: { name: string; owner: string; epoch: number; state: string }): Promise<boolean>;
+  /** Lets all leases of an owner go. */
+  releaseLeases(owner: string): Promise<void>;
+  /** Leases whose name begins so, held or not. */
+  listLeases(prefix: string): Promise<Lease[]>;
 
   /** Cheap read for the health page; rejects when the store cannot be read. */
   ping(): Promise<void>;

@@ -9,4 +9,5 @@ export * from './outcomes.ts';
 export * from './record.ts';
 export * from './rows.ts';
 export * from './span.ts';
+export * from './usage.ts';
 export * from './version.ts';

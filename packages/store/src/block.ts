@@ -2,11 +2,13 @@
  * Rows -> one block in ClickHouse's Native format, which both twins take as it is. Runs in worker threads: imports
  * nothing of the engine or the client. Layout: https://clickhouse.com/docs/interfaces/formats/Native
  */
-import type { TableName, TableRows } from '@sentryai/schema';
+import type { SettledTableRows, TableRows } from '@sentryai/schema';
 import { BlockWriter } from './block-writer.ts';
 import { encodeColumn } from './column-encoders.ts';
 import type { TableBlock } from './port.ts';
-import { TABLE_COLUMNS } from './tables.ts';
+import { type StoredTable, TABLE_COLUMNS } from './tables.ts';
+
+type StoredRows = TableRows & SettledTableRows;
 
 const BYTES_PER_ROW_GUESS = 512;
 const FIRST_CAPACITY_BYTES_MAX = 32 * 1024 * 1024;
@@ -19,7 +21,7 @@ const FIRST_CAPACITY_BYTES_MAX = 32 * 1024 * 1024;
  *  returns  a block whose `block.buffer` holds nothing else, so that it can be transferred to another thread
  *  errors   StoreRejectedError naming column and row when a value does not fit its column; never contains the value
  */
-export function encodeBlock<Table extends TableName>(table: Table, rows: TableRows[Table], batchId: string): TableBlock {
+export function encodeBlock<Table extends StoredTable>(table: Table, rows: StoredRows[Table], batchId: string): TableBlock<Table> {
   const columns = TABLE_COLUMNS[table];
   const records = rows as unknown as readonly Readonly<Record<string, unknown>>[];
   const writer = new BlockWriter(Math.min(records.length * BYTES_PER_ROW_GUESS, FIRST_CAPACITY_BYTES_MAX));

@@ -89,6 +89,12 @@ function writeUint64(writer: BlockWriter, value: unknown): boolean {
   return true;
 }
 
+function writeInt64(writer: BlockWriter, value: unknown): boolean {
+  if (!Number.isSafeInteger(value)) return false;
+  writer.int64(value as number);
+  return true;
+}
+
 function writeFloat64(writer: BlockWriter, value: unknown): boolean {
   if (typeof value !== 'number') return false;
   writer.float64(value);
@@ -126,8 +132,10 @@ function writeEnum(names: readonly string[]) {
   };
 }
 
+type WriteValue = (writer: BlockWriter, value: unknown) => boolean;
+
 /** A map is an array of pairs: running counts, then all keys, then all values. */
-function map(writeValue: (writer: BlockWriter, value: unknown) => boolean, expected: string): Encoder {
+function map(writeValue: WriteValue, expected: string, writeKey: WriteValue = writeString): Encoder {
   return (writer, source) => {
     const { rows, field } = source;
     const keysByRow: string[][] = [];
@@ -141,7 +149,10 @@ function map(writeValue: (writer: BlockWriter, value: unknown) => boolean, expec
       count += keys.length;
       writer.int64(count);
     }
-    for (const keys of keysByRow) for (const key of keys) writer.string(key);
+    for (const [row, keys] of keysByRow.entries()) {
+      writer.reserve(keys.length * 8);
+      for (const key of keys) if (!writeKey(writer, key)) refuse(source, row, expected);
+    }
     for (const [row, keys] of keysByRow.entries()) {
       const value = rows[row]![field] as Readonly<Record<string, unknown>>;
       writer.reserve(keys.length * 8);
@@ -156,12 +167,18 @@ function writeString(writer: BlockWriter, value: unknown): boolean {
   return true;
 }
 
+/** Keys of objects are text, whatever they stand for. */
+function writeUint16Key(writer: BlockWriter, key: unknown): boolean {
+  return writeUint16(writer, Number(key));
+}
+
 const ENCODERS: Readonly<Record<WireType, Encoder>> = {
   String: strings,
   'FixedString(8)': hexBytes(8),
   'FixedString(16)': hexBytes(16),
   UInt32: fixed(4, 'an integer from 0 to 2^32 - 1', writeUint32),
   UInt64: fixed(8, 'an integer from 0 to 2^53 - 1', writeUint64),
+  Int64: fixed(8, 'an integer from -(2^53) to 2^53', writeInt64),
   Float64: fixed(8, 'a number', writeFloat64),
   "DateTime('UTC')": fixed(4, 'a time from 1970 to 2106 in milliseconds', writeSeconds),
   "DateTime64(3, 'UTC')": fixed(8, 'a time from 1900 to 2254 in whole milliseconds', writeTicks(1)),
@@ -175,6 +192,7 @@ const ENCODERS: Readonly<Record<WireType, Encoder>> = {
   'Map(String, String)': map(writeString, 'an object of texts'),
   'Map(String, Float64)': map(writeFloat64, 'an object of numbers'),
   'Map(String, Bool)': map(writeBool, 'an object of booleans'),
+  'Map(UInt16, Int64)': map(writeInt64, 'an object of integers under integers', writeUint16Key),
 };
 
 /** Appends one column's values to the block. Throws StoreRejectedError at the first value that does not fit. */

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { TableName } from '@sentryai/schema';
 import { fillEngines, type TableEngines } from './engines.ts';
 import { MigrationError } from './errors.ts';
 import { silentLogger, type StoreLogger } from './logger.ts';
+import type { StoredTable } from './tables.ts';
 
 const SCHEMA_FOLDER = new URL('./schema/', import.meta.url);
 const FILE_NAME = /^(\d{4})_([a-z0-9_]+)\.sql$/;
@@ -20,8 +20,11 @@ export type MigrateOptions = {
   logger?: StoreLogger;
 };
 
+/** Tables that views of the engine fill. */
+type RollupTable = 'usage_by_minute' | 'usage_by_hour' | 'usage_by_owner';
+
 /** Time that retention counts from, per table. */
-const TABLE_TIMES: Readonly<Record<TableName, string>> = {
+const TABLE_TIMES: Readonly<Record<Exclude<StoredTable, 'settle_intents'> | RollupTable, string>> = {
   spans: 'start_time',
   span_starts: 'start_time',
   span_content: 'start_time',
@@ -33,6 +36,12 @@ const TABLE_TIMES: Readonly<Record<TableName, string>> = {
   release_sessions: 'timestamp',
   outcomes: 'minute',
   quarantine: 'received_at',
+  usage_ledger: 'minute',
+  span_roles: 'start_time',
+  settled_traces: 'start_time',
+  usage_by_minute: 'minute',
+  usage_by_hour: 'hour',
+  usage_by_owner: 'hour',
 };
 
 const VERSIONS_TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations (

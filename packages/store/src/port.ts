@@ -2,16 +2,17 @@
  * The analytics store, as callers see it. Twins: `embedded/` (chDB in the process) and, at scale, a ClickHouse server
  * over HTTP; both speak the same SQL through the official client. No caller asks which one it got.
  */
-import type { TableName } from '@sentryai/schema';
+import type { StoredTable } from './tables.ts';
 
 /** Rows of one table, encoded in ClickHouse's Native format by block.ts. */
-export type TableBlock = { table: TableName; rows: number; block: Uint8Array };
+export type TableBlock<Table extends StoredTable = StoredTable> = { table: Table; rows: number; block: Uint8Array };
 
 /**
  * Which pool of connections a query uses; one connection runs its queries one after another, so a chart must not wait
- * behind an export. `interactive` for pages, `long` for exports and scans, `control` for kills, health and migrations.
+ * behind an export. `interactive` for pages, `long` for exports and scans, `background` for the product's own work on stored
+ * data, `control` for kills, health and migrations.
  */
-export type QueryLane = 'interactive' | 'long' | 'control';
+export type QueryLane = 'interactive' | 'long' | 'background' | 'control';
 
 /** Bounds of one query. Every query has them; defaults come from defaultQueryLimits(). */
 export type QueryLimits = {
@@ -50,6 +51,12 @@ export interface Store {
    * Errors: QueryTimeoutError, QueryLimitError, StoreUnavailableError.
    */
   query<Row extends object>(options: QueryOptions): Promise<Row[]>;
+
+  /**
+   * Runs a SELECT and returns the engine's JSON (`{"data":[…]}` with one object a row) as bytes, for another thread to read.
+   * Errors: those of query.
+   */
+  queryBytes(options: QueryOptions): Promise<Uint8Array>;
 
   /** Applies all migrations under a lock and sets retention. Idempotent. */
   migrate(options: { retentionDays: number }): Promise<void>;

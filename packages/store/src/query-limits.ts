@@ -5,7 +5,7 @@ const RESULT_BYTES_MAX = 256 * MIB;
 
 /** Bounds that a query of the lane gets for what it does not set itself. */
 export function defaultQueryLimits(lane: QueryLane): QueryLimits {
-  if (lane === 'long') return { timeoutMs: 120_000, rowsMax: 1_000_000, memoryBytesMax: 1024 * MIB };
+  if (lane === 'long' || lane === 'background') return { timeoutMs: 120_000, rowsMax: 1_000_000, memoryBytesMax: 1024 * MIB };
   return { timeoutMs: 10_000, rowsMax: 100_000, memoryBytesMax: 512 * MIB };
 }
 

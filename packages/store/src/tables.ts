@@ -12,9 +12,14 @@ import type {
   QuarantineRow,
   ReleaseSessionRow,
   ScoreRow,
+  SettledTableName,
+  SettleIntentRow,
+  SettledTraceRow,
   SpanContentRow,
+  SpanRoleRow,
   SpanRow,
   TableName,
+  UsageEntry,
 } from '@sentryai/schema';
 
 /** Engine types that block.ts can encode. LowCardinality columns travel as String; the engine converts them. */
@@ -24,6 +29,7 @@ export type WireType =
   | 'FixedString(16)'
   | 'UInt32'
   | 'UInt64'
+  | 'Int64'
   | 'Float64'
   | "DateTime('UTC')"
   | "DateTime64(3, 'UTC')"
@@ -36,7 +42,11 @@ export type WireType =
   | 'Nullable(Bool)'
   | 'Map(String, String)'
   | 'Map(String, Float64)'
-  | 'Map(String, Bool)';
+  | 'Map(String, Bool)'
+  | 'Map(UInt16, Int64)';
+
+/** Tables that rows are inserted into: those of a batch, and those that settling writes. */
+export type StoredTable = TableName | SettledTableName;
 
 /** One column; `field` is the row's key, absent for `batch_id`, which is the same in every row of a block. */
 export type ColumnSpec<Field extends string = string> = { readonly name: string; readonly type: WireType; readonly field?: Field };
@@ -253,8 +263,70 @@ const quarantine = tableOf<QuarantineRow>()([
   same('body', 'String'),
 ]);
 
+const usageLedger = tableOf<UsageEntry>()([
+  same('project_id', 'UInt32'),
+  same('trace_id', 'FixedString(16)'),
+  { name: 'minute', type: "DateTime('UTC')", field: 'minute_ms' },
+  same('kind', 'String'),
+  same('name', 'String'),
+  same('provider', 'String'),
+  same('model', 'String'),
+  same('service', 'String'),
+  same('environment', 'String'),
+  same('release', 'String'),
+  same('user_id', 'String'),
+  same('session_id', 'String'),
+  same('traces', 'Int64'),
+  same('calls', 'Int64'),
+  same('errors', 'Int64'),
+  same('usage_calls', 'Int64'),
+  same('input_tokens', 'Int64'),
+  same('input_known', 'Int64'),
+  same('output_tokens', 'Int64'),
+  same('output_known', 'Int64'),
+  same('cache_read_tokens', 'Int64'),
+  same('cache_read_known', 'Int64'),
+  same('cache_write_tokens', 'Int64'),
+  same('cache_write_known', 'Int64'),
+  same('reasoning_tokens', 'Int64'),
+  same('reasoning_known', 'Int64'),
+  same('cost_nano_usd', 'Int64'),
+  same('cost_known', 'Int64'),
+  same('unpriced_calls', 'Int64'),
+  same('estimated_tokens', 'Int64'),
+  same('estimated_calls', 'Int64'),
+  same('duration_buckets', 'Map(UInt16, Int64)'),
+  same('ttft_buckets', 'Map(UInt16, Int64)'),
+]);
+
+const spanRoles = tableOf<SpanRoleRow>()([
+  same('project_id', 'UInt32'),
+  same('trace_id', 'FixedString(16)'),
+  same('span_id', 'FixedString(8)'),
+  same('version', 'UInt64'),
+  START_TIME,
+  same('usage_role', "Enum8('none' = 0, 'own' = 1, 'rollup' = 2, 'duplicate' = 3, 'estimate' = 4)"),
+]);
+
+const settledTraces = tableOf<SettledTraceRow>()([
+  same('project_id', 'UInt32'),
+  same('trace_id', 'FixedString(16)'),
+  same('version', 'UInt64'),
+  START_TIME,
+  { name: 'settled_through', type: "DateTime64(3, 'UTC')", field: 'settled_through_ms' },
+  same('span_count', 'UInt32'),
+]);
+
+const settleIntents = tableOf<SettleIntentRow>()([
+  same('intent_id', 'String'),
+  same('bucket_mask', 'UInt32'),
+  { name: 'created_at', type: "DateTime64(3, 'UTC')", field: 'created_at_ms' },
+  same('is_done', 'UInt32'),
+  same('blocks', 'String'),
+]);
+
 /** Columns of every table, in DDL order. `span_starts` has the columns of `spans`. */
-export const TABLE_COLUMNS: Readonly<Record<TableName, readonly ColumnSpec[]>> = {
+export const TABLE_COLUMNS: Readonly<Record<StoredTable, readonly ColumnSpec[]>> = {
   spans,
   span_starts: spans,
   span_content: spanContent,
@@ -266,14 +338,23 @@ export const TABLE_COLUMNS: Readonly<Record<TableName, readonly ColumnSpec[]>> =
   release_sessions: releaseSessions,
   outcomes,
   quarantine,
+  usage_ledger: usageLedger,
+  span_roles: spanRoles,
+  settled_traces: settledTraces,
+  settle_intents: settleIntents,
+};
+
+/** Tables that the engine fills beside a table, by views; they keep deduplication notes of their own. */
+export const VIEW_TARGETS: Readonly<Partial<Record<StoredTable, readonly string[]>>> = {
+  usage_ledger: ['usage_by_minute', 'usage_by_hour', 'usage_by_owner'],
 };
 
 /** Column names for an INSERT, comma separated. */
-export function columnList(table: TableName): string {
+export function columnList(table: StoredTable): string {
   return TABLE_COLUMNS[table].map((column) => column.name).join(', ');
 }
 
 /** `name Type, …` as the file() table function wants it. */
-export function tableStructure(table: TableName): string {
+export function tableStructure(table: StoredTable): string {
   return TABLE_COLUMNS[table].map((column) => `${column.name} ${column.type}`).join(', ');
 }

@@ -3,6 +3,7 @@ import type { Metadata } from '../port.ts';
 import { apiKeyQueries } from './api-key-queries.ts';
 import type { EngineValues } from './engine-values.ts';
 import { ingestKeyQueries } from './ingest-key-queries.ts';
+import { leaseQueries } from './lease-queries.ts';
 import { projectQueries } from './project-queries.ts';
 import { sessionQueries } from './session-queries.ts';
 import { settingQueries } from './setting-queries.ts';
@@ -23,6 +24,7 @@ export function createSqlMetadata(db: Kysely<Tables>, values: EngineValues, clos
     ...userQueries(context),
     ...sessionQueries(context),
     ...settingQueries(context),
+    ...leaseQueries(context),
     async ping() {
       await db.selectFrom('settings').select('key').limit(1).execute();
     },

@@ -28,4 +28,5 @@ export type Tables = {
   sessions: { id: string; token_hash: string; user_id: string; created_at_ms: StoredInteger; expires_at_ms: StoredInteger };
   login_links: { token_hash: string; user_id: string; created_at_ms: StoredInteger; expires_at_ms: StoredInteger };
   settings: { key: string; value: string };
+  leases: { name: string; owner: string; epoch: StoredInteger; expires_at_ms: StoredInteger; state: string };
 };

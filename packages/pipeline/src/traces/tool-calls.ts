@@ -4,7 +4,8 @@ import { NO_SPAN, overlaps, type TraceSpan, type TraceTree } from './trace-tree.
 /** A hand-over to another agent looks like a tool to the model and runs nothing. */
 const HANDOFF = /^handoff[_ ]to[_ ]/;
 
-function isToolSpan(span: TraceSpan): boolean {
+/** A span that tells about a tool run; a hand-over to another agent is none. */
+export function isToolSpan(span: TraceSpan): boolean {
   if (span.kind === 'tool') return !HANDOFF.test(span.tool_name);
   return span.kind === 'mcp' && span.tool_name !== '';
 }
@@ -16,17 +17,12 @@ function isSameRun(outer: TraceSpan, inner: TraceSpan): boolean {
   return outer.tool_name.endsWith(inner.tool_name) || inner.tool_name.endsWith(outer.tool_name);
 }
 
-/** Number of tool runs. */
-export function countToolCalls(tree: TraceTree): number {
-  return findToolRuns(tree).length;
-}
-
-/** Positions of the spans that are one tool run each: the outermost of nested views, and one of two views side by side. */
-export function findToolRuns({ spans, parents, topDown }: TraceTree): number[] {
+/** Positions of the spans that stand for a tool run each: the outermost of nested views of one run, and one of two views side by side. */
+export function findToolRuns({ spans, parents, topDown }: TraceTree): Set<number> {
   // the nearest tool span around each span, as long as no model call or agent begins work of its own in between
   const enclosing = new Int32Array(spans.length).fill(NO_SPAN);
   const byCallId = new Map<string, TraceSpan>();
-  const runs: number[] = [];
+  const runs = new Set<number>();
   for (const position of topDown) {
     const span = spans[position] as TraceSpan;
     const parent = parents[position] ?? NO_SPAN;
@@ -41,7 +37,7 @@ export function findToolRuns({ spans, parents, topDown }: TraceTree): number[] {
     const twin = span.tool_call_id === '' ? undefined : byCallId.get(span.tool_call_id);
     if (twin !== undefined && twin.parent_span_id !== span.parent_span_id && overlaps(twin, span, 0) && isSameRun(twin, span)) continue;
     if (span.tool_call_id !== '') byCallId.set(span.tool_call_id, span);
-    runs.push(position);
+    runs.add(position);
   }
   return runs;
 }

@@ -1,7 +1,8 @@
+import { MODEL_CALL_KINDS } from '@sentryai/conventions';
 import type { UsageRole } from '@sentryai/schema';
 import { countFailures } from './failures.ts';
 import { findModelCalls, hasTokens, hasUsage } from './model-calls.ts';
-import { countToolCalls } from './tool-calls.ts';
+import { findToolRuns, isToolSpan } from './tool-calls.ts';
 import { buildTraceTree, NO_SPAN, type TraceSpan, type TraceTree } from './trace-tree.ts';
 
 export type { TraceSpan } from './trace-tree.ts';
@@ -26,8 +27,11 @@ export type TraceTotals = {
   unpriced_calls: number;
 };
 
-/** `roles` has an entry for every span id of the trace. */
-export type TraceAnalysis = { roles: Map<string, UsageRole>; totals: TraceTotals };
+/**
+ * `roles` has an entry for every span id of the trace. `counted` are the spans that stand for something that happened:
+ * one for each model call and each tool run, and every span of another kind.
+ */
+export type TraceAnalysis = { roles: Map<string, UsageRole>; totals: TraceTotals; counted: Set<string>; tree: TraceTree };
 
 /**
  * Roles of all spans. Usage of a span that is no model call counts only when nothing below it carries usage of its own;
@@ -68,6 +72,7 @@ function add(sum: number | null, value: number | null): number | null {
 export function analyzeTrace(unordered: readonly TraceSpan[]): TraceAnalysis {
   const tree = buildTraceTree(unordered);
   const calls = findModelCalls(tree);
+  const toolRuns = findToolRuns(tree);
   const roleList = decideRoles(tree, calls.roles);
   const totals: TraceTotals = {
     input_tokens: null,
@@ -78,14 +83,17 @@ export function analyzeTrace(unordered: readonly TraceSpan[]): TraceAnalysis {
     cost_usd: null,
     estimated_tokens: null,
     llm_calls: calls.count,
-    tool_calls: countToolCalls(tree),
+    tool_calls: toolRuns.size,
     error_count: countFailures(tree),
     unpriced_calls: 0,
   };
   const roles = new Map<string, UsageRole>();
+  const counted = new Set<string>();
   for (const [position, span] of tree.spans.entries()) {
     const role = roleList[position] ?? 'none';
     roles.set(span.span_id, role);
+    const isCall = MODEL_CALL_KINDS.has(span.kind);
+    if (isCall ? calls.speakers[position] === position : !isToolSpan(span) || toolRuns.has(position)) counted.add(span.span_id);
     if (role === 'estimate') totals.estimated_tokens = add(add(totals.estimated_tokens, span.input_tokens), span.output_tokens);
     if (role !== 'own') continue;
     totals.input_tokens = add(totals.input_tokens, span.input_tokens);
@@ -96,5 +104,5 @@ export function analyzeTrace(unordered: readonly TraceSpan[]): TraceAnalysis {
     totals.cost_usd = add(totals.cost_usd, span.cost_usd);
     if (hasTokens(span) && span.cost_usd === null) totals.unpriced_calls += 1;
   }
-  return { roles, totals };
+  return { roles, totals, counted, tree };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ClickHouseClient } from '@clickhouse/client';
+import type { ClickHouseClient, ResultSet } from '@clickhouse/client';
 import { insertError, queryError, timeoutError } from '../engine-error.ts';
 import type { TableEngines } from '../engines.ts';
 import { QueryAbortedError, StoreRejectedError, StoreUnavailableError } from '../errors.ts';
@@ -46,7 +46,15 @@ export class ClickHouseStore implements Store {
     }
   }
 
-  async query<Row extends object>(options: QueryOptions): Promise<Row[]> {
+  query<Row extends object>(options: QueryOptions): Promise<Row[]> {
+    return this.#select(options, async (result) => (await result.json<Row>()).data);
+  }
+
+  queryBytes(options: QueryOptions): Promise<Uint8Array> {
+    return this.#select(options, async (result) => Buffer.from(await result.text()));
+  }
+
+  async #select<Answer>(options: QueryOptions, read: (result: ResultSet<'JSON'>) => Promise<Answer>): Promise<Answer> {
     this.#assertOpen();
     const { name, sql, params = {}, lane = 'interactive', signal } = options;
     assertParameters(name, sql, params);
@@ -64,8 +72,7 @@ export class ClickHouseStore implements Store {
         clickhouse_settings: { ...ANSWER_SETTINGS, ...querySettings(limits, `${name}#${queryId}`), wait_end_of_query: 1 },
         abort_signal: stop,
       });
-      const answer = await result.json<Row>();
-      return answer.data;
+      return await read(result);
     } catch (error) {
       if (stop.aborted) this.#kill(queryId);
       if (signal?.aborted) throw new QueryAbortedError(`Query ${name} was stopped because its caller no longer waits for it.`);

@@ -1,4 +1,4 @@
-import { TABLE_NAMES, type TableName } from '@sentryai/schema';
+import { SETTLED_TABLE_NAMES, TABLE_NAMES } from '@sentryai/schema';
 import { insertError, queryError } from '../engine-error.ts';
 import { StoreRejectedError, StoreUnavailableError } from '../errors.ts';
 import type { StoreLogger } from '../logger.ts';
@@ -6,9 +6,9 @@ import { migrateStore } from '../migrations.ts';
 import type { QueryLane, QueryOptions, Store, TableBlock } from '../port.ts';
 import { defaultQueryLimits, insertSettings, querySettings } from '../query-limits.ts';
 import { assertParameters } from '../query-parameters.ts';
-import { columnList, tableStructure } from '../tables.ts';
+import { columnList, type StoredTable, tableStructure, VIEW_TARGETS } from '../tables.ts';
 import type { BlockFiles } from './block-files.ts';
-import { literal, settingsClause } from './engine.ts';
+import { type EngineConnection, literal, settingsClause } from './engine.ts';
 import { closedError, type Lane } from './lane.ts';
 import type { OpenFolder } from './open-folder.ts';
 import { QueryStop, unlessStopped } from './query-stop.ts';
@@ -16,6 +16,7 @@ import { repairTables } from './repair-tables.ts';
 import { TableGate } from './table-gate.ts';
 
 export type Lanes = Readonly<Record<QueryLane | 'insert' | 'kill', Lane>>;
+type Ask<Answer> = (connection: EngineConnection, ...statement: Parameters<EngineConnection['select']>) => Promise<Answer>;
 type Parts = { folder: OpenFolder; lanes: Lanes; blockFiles: BlockFiles; logger: StoreLogger };
 
 /** The engine looks at its clock between blocks of rows only; past this much more the query is killed. */
@@ -29,7 +30,7 @@ export class EmbeddedStore implements Store {
   readonly #lanes: Lanes;
   readonly #blockFiles: BlockFiles;
   readonly #logger: StoreLogger;
-  readonly #gates: Readonly<Record<TableName, TableGate>>;
+  readonly #gates: Readonly<Record<StoredTable, TableGate>>;
   readonly #stops = new Set<QueryStop>();
   #sequence = 0;
   #migration: Promise<void> = Promise.resolve();
@@ -40,10 +41,9 @@ export class EmbeddedStore implements Store {
     this.#lanes = lanes;
     this.#blockFiles = blockFiles;
     this.#logger = logger;
-    this.#gates = Object.fromEntries(TABLE_NAMES.map((table) => [table, new TableGate(() => this.#repair(table))])) as Record<
-      TableName,
-      TableGate
-    >;
+    this.#gates = Object.fromEntries(
+      [...TABLE_NAMES, ...SETTLED_TABLE_NAMES].map((table) => [table, new TableGate(() => this.#repair(table))]),
+    ) as Record<StoredTable, TableGate>;
   }
 
   async insert({ table, rows, block }: TableBlock, token: string): Promise<void> {
@@ -72,10 +72,11 @@ export class EmbeddedStore implements Store {
     }
   }
 
-  async #repair(table: TableName): Promise<void> {
+  async #repair(table: StoredTable): Promise<void> {
     const { folder } = this.#blockFiles;
     try {
-      const repaired = await this.#lanes.control.lend((connection) => repairTables(connection, folder, table));
+      const tables = [table, ...(VIEW_TARGETS[table] ?? [])];
+      const repaired = await this.#lanes.control.lend((connection) => repairTables(connection, folder, tables));
       if (repaired.length > 0) this.#logger.warn({ table }, 'deduplication notes of a failed insert were taken back');
     } catch (cause) {
       throw new StoreUnavailableError(
@@ -85,7 +86,15 @@ export class EmbeddedStore implements Store {
     }
   }
 
-  async query<Row extends object>(options: QueryOptions): Promise<Row[]> {
+  query<Row extends object>(options: QueryOptions): Promise<Row[]> {
+    return this.#select(options, (connection, sql, settings, params) => connection.select(sql, settings, params)) as Promise<Row[]>;
+  }
+
+  queryBytes(options: QueryOptions): Promise<Uint8Array> {
+    return this.#select(options, (connection, sql, settings, params) => connection.selectBytes(sql, settings, params));
+  }
+
+  async #select<Answer>(options: QueryOptions, ask: Ask<Answer>): Promise<Answer> {
     if (this.#closed !== undefined) throw closedError();
     const { name, sql, params = {}, lane = 'interactive' } = options;
     assertParameters(name, sql, params);
@@ -100,11 +109,11 @@ export class EmbeddedStore implements Store {
         const timeoutMs = deadlineMs - performance.now();
         stop.stopAfter(timeoutMs + TIMEOUT_GRACE_MS);
         const logComment = this.#nextLogComment(name);
-        const answer = connection.select(sql, querySettings({ ...limits, timeoutMs }, logComment), params);
+        const answer = ask(connection, sql, querySettings({ ...limits, timeoutMs }, logComment), params);
         return await this.#killWhenStopped(answer, logComment, stop.signal);
       }, stop.signal);
       // the caller is answered at once; the connection comes back when the engine has let go of the query
-      return (await unlessStopped(work, stop.signal)) as Row[];
+      return await unlessStopped(work, stop.signal);
     } catch (error) {
       throw queryError(name, error);
     } finally {
@@ -114,7 +123,7 @@ export class EmbeddedStore implements Store {
   }
 
   /** The answer; or, once stopped, the reason, after the engine has let go of the query. */
-  async #killWhenStopped(answer: Promise<object[]>, logComment: string, signal: AbortSignal): Promise<object[]> {
+  async #killWhenStopped<Answer>(answer: Promise<Answer>, logComment: string, signal: AbortSignal): Promise<Answer> {
     try {
       return await unlessStopped(answer, signal);
     } catch (error) {

@@ -18,6 +18,7 @@ const MARK_CACHE_BYTES_MAX = 128 * MIB; // the engine's default of 5 GB is a ser
 const INSERT_CONNECTIONS = 3;
 const INTERACTIVE_CONNECTIONS = 3;
 const LONG_CONNECTIONS = 2;
+const BACKGROUND_CONNECTIONS = 2;
 const CONTROL_CONNECTIONS = 1;
 const KILL_CONNECTIONS = 1;
 const WAITING_MAX = 1000;
@@ -76,6 +77,7 @@ function createLanes(engine: EmbeddedEngine): Lanes {
     insert: new Lane('insert', INSERT_CONNECTIONS, WAITING_MAX, connect),
     interactive: new Lane('interactive', INTERACTIVE_CONNECTIONS, WAITING_MAX, connectReadOnly),
     long: new Lane('long', LONG_CONNECTIONS, WAITING_MAX, connectReadOnly),
+    background: new Lane('background', BACKGROUND_CONNECTIONS, WAITING_MAX, connectReadOnly),
     control: new Lane('control', CONTROL_CONNECTIONS, WAITING_MAX, connect),
     kill: new Lane('kill', KILL_CONNECTIONS, WAITING_MAX, connect),
   };

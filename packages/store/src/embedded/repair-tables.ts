@@ -1,24 +1,24 @@
-import type { TableName } from '@sentryai/schema';
 import { applyRepair, findLostNotes } from './deduplication-log.ts';
 import { type EngineConnection, literal } from './engine.ts';
 
 type Table = { name: string; path: string };
 
 /**
- * Repairs the deduplication log of the tables that need it (see deduplication-log.ts), of one table or of all. Nothing
+ * Repairs the deduplication log of the tables that need it (see deduplication-log.ts), of these or of all. Nothing
  * may be inserted into them meanwhile. Returns the names of the tables that were repaired.
  *  scratchFolder  for files on their way, on the store's disk
  */
-export async function repairTables(connection: EngineConnection, scratchFolder: string, only?: TableName): Promise<string[]> {
+export async function repairTables(connection: EngineConnection, scratchFolder: string, only?: readonly string[]): Promise<string[]> {
   const sql = "SELECT name, data_paths[1] AS path FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'";
   const tables = (await connection.select(sql, {}, {})) as Table[];
-  if (only !== undefined && !tables.some(({ name }) => name === only)) {
-    await connection.execute(`ATTACH TABLE ${only}`); // an earlier repair could not; attaching reads the log anew
+  const detached = only?.find((wanted) => !tables.some(({ name }) => name === wanted));
+  if (detached !== undefined) {
+    await connection.execute(`ATTACH TABLE ${detached}`); // an earlier repair could not; attaching reads the log anew
     return await repairTables(connection, scratchFolder, only);
   }
   const repaired: string[] = [];
   for (const table of tables) {
-    if (only !== undefined && table.name !== only) continue;
+    if (only !== undefined && !only.includes(table.name)) continue;
     if (await repairTable(connection, scratchFolder, table)) repaired.push(table.name);
   }
   return repaired;

@@ -42,6 +42,12 @@ export type StoreQuery<Row extends object> = {
   row?: Row;
 };
 
+/** Runs a query for another thread to read: `{"data":[…]}`. Errors: those of Store.query. */
+export function runQueryBytes(store: Pick<Store, 'queryBytes'>, query: StoreQuery<object>, signal?: AbortSignal): Promise<Uint8Array> {
+  const { name, sql, params, limits, lane = 'interactive' } = query;
+  return store.queryBytes({ name, sql, params, limits, lane, ...(signal === undefined ? {} : { signal }) });
+}
+
 /** Runs a query. Errors: those of Store.query. */
 export function runQuery<Row extends object>(store: Pick<Store, 'query'>, query: StoreQuery<Row>, signal?: AbortSignal): Promise<Row[]> {
   return store.query<Row>({

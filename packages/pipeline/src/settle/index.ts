@@ -1,0 +1,3 @@
+export { latencyBucketOf, latencyBucketSql, latencyOfBucket } from './latency-buckets.ts';
+export { usageDelta } from './usage-delta.ts';
+export { type SettledSpan, usageOfTrace } from './usage-of-trace.ts';
