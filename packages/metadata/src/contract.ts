@@ -214,7 +214,7 @@ export function describeMetadataContract(name: string, open: () => Promise<Metad
       expect(await metadata.setLeaseState({ name: 'work/1', owner: 'a', epoch: 1, state: 'late' })).toBe(false);
       await metadata.releaseLeases('b');
       expect(await take('a', T0 + 1_501)).toMatchObject({ owner: 'a', epoch: 3 });
-      expect((await metadata.listLeases('work/')).map(({ name }) => name)).toEqual(['work/1']);
+      expect((await metadata.listLeases('work/')).map((lease) => lease.name)).toEqual(['work/1']);
       expect(await metadata.listLeases('other/')).toEqual([]);
     });
 

@@ -223,6 +223,7 @@ const statsValues = {
   input_tokens: tokens,
   output_tokens: tokens,
   total_tokens: tokens,
+  estimated_tokens: tokens.describe('guessed by clients; in none of the other counts'),
   cost_usd: usd,
   unpriced_calls: count,
   duration_ms_p50: ms,
@@ -354,6 +355,7 @@ export const totalsSchema = z.object({
   input_tokens: tokens,
   output_tokens: tokens,
   total_tokens: tokens,
+  estimated_tokens: tokens.describe('guessed by clients; in none of the other counts'),
   cost_usd: usd,
   unpriced_calls: count,
 });

@@ -7,9 +7,12 @@ import { allowedProject } from '../http/doors.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, projectParam, readListRequest, windowParamsSchema } from '../http/list-params.ts';
 import { queriesOf } from '../http/run-query.ts';
 import { formatTimeUs, parseTimeRange } from '../time-range.ts';
+import { grainOfWindow } from '../usage/choose-grain.ts';
+import { createSettledUntil } from '../usage/settled-until.ts';
 
 /** `GET /events` and `GET /stats`, the two routes without the prefix: newest events of all types, and totals. */
 export function registerDashboard(app: ApiServer, options: ApiOptions): void {
+  const settledUntil = createSettledUntil(options.metadata, options.clock);
   app.get(
     '/events',
     {
@@ -41,7 +44,10 @@ export function registerDashboard(app: ApiServer, options: ApiOptions): void {
     async (request) => {
       const projectId = allowedProject(request, request.query.project);
       const window = parseTimeRange(request.query, options.clock());
-      const rows = await queriesOf(request, options)(totals(projectId, window));
+      const rows = await queriesOf(
+        request,
+        options,
+      )(totals({ projectId, window, watermarkMs: await settledUntil(), grain: grainOfWindow(window) }));
       const row = rows[0];
       const [input, output] = [row?.sum_input_tokens ?? null, row?.sum_output_tokens ?? null];
       return {
@@ -55,6 +61,7 @@ export function registerDashboard(app: ApiServer, options: ApiOptions): void {
         input_tokens: input,
         output_tokens: output,
         total_tokens: totalTokens(input, output),
+        estimated_tokens: row?.sum_estimated_tokens ?? null,
         cost_usd: row?.sum_cost_usd ?? null,
         unpriced_calls: row?.unpriced_calls ?? 0,
       };

@@ -9,6 +9,8 @@ import { queriesOf } from '../http/run-query.ts';
 import { compileSearch, spanSearch } from '../search/index.ts';
 import { parseStepMs } from '../step.ts';
 import { formatTimeUs, invalidParameter, parseTimeRange } from '../time-range.ts';
+import { chooseGrain } from '../usage/choose-grain.ts';
+import { createSettledUntil } from '../usage/settled-until.ts';
 
 /** Points of one answer over all series. */
 const POINTS_MAX = 50_000;
@@ -25,6 +27,7 @@ const querystring = z.object({
 
 /** `GET /stats`: calls, errors, tokens, cost and latency over time. */
 export function registerStats(app: ApiServer, options: ApiOptions): void {
+  const settledUntil = createSettledUntil(options.metadata, options.clock);
   app.get(
     '/stats',
     {
@@ -32,7 +35,8 @@ export function registerStats(app: ApiServer, options: ApiOptions): void {
         summary: 'Time series of calls, errors, tokens, cost and latency',
         description:
           '`count` and `errors` count spans of the chosen kinds, model calls once (no rollups, no second views of one call). ' +
-          'Tokens and cost are those that spans used themselves. Steps without data are left out.',
+          'Tokens and cost are those that spans used themselves, each provider call once; `estimated_tokens` were guessed by clients and are in no total. ' +
+          'Traces are counted as a whole once they are quiet; until then their spans count provisionally. Steps without data are left out.',
         tags: ['stats'],
         querystring,
         response: { 200: statsSchema, ...PROBLEMS },
@@ -51,6 +55,8 @@ export function registerStats(app: ApiServer, options: ApiOptions): void {
         groupBy,
         kinds: readKinds(params.kinds, groupBy),
         filter: compileSearch(params.query, spanSearch, { nowMs }),
+        grain: chooseGrain({ query: params.query, groupBy, stepMs, window }),
+        watermarkMs: await settledUntil(),
       };
 
       const run = queriesOf(request, options);
@@ -100,6 +106,7 @@ function statsValues(row: StatsRecord | undefined): Stats['totals'] {
     input_tokens: inputTokens,
     output_tokens: outputTokens,
     total_tokens: totalTokens(inputTokens, outputTokens),
+    estimated_tokens: row?.sum_estimated_tokens ?? null,
     cost_usd: row?.sum_cost_usd ?? null,
     unpriced_calls: row?.unpriced_calls ?? 0,
     duration_ms_p50: msOf(duration[0]),

@@ -5,4 +5,5 @@ export { logSearch } from './dialects/logs.ts';
 export { releaseSearch } from './dialects/releases.ts';
 export { scoreSearch } from './dialects/scores.ts';
 export { spanSearch } from './dialects/spans.ts';
+export { searchedColumns } from './searched-columns.ts';
 export { SearchQueryError } from './search-query-error.ts';

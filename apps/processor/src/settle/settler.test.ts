@@ -73,7 +73,7 @@ describe('the settler', () => {
       params: { project_id: project },
     });
     const { buckets, ...counts } = row!;
-    return { ...counts, ...{ measured: Object.values(buckets).reduce((sum, count) => sum + count, 0) } };
+    return Object.assign(counts, { measured: Object.values(buckets).reduce((sum, count) => sum + count, 0) });
   };
   /** The ledger and every rollup say the same, and this. */
   const expectUsage = (expected: object): Promise<void> =>

@@ -1,3 +1,2 @@
-export { latencyBucketOf, latencyBucketSql, latencyOfBucket } from './latency-buckets.ts';
 export { usageDelta } from './usage-delta.ts';
 export { type SettledSpan, usageOfTrace } from './usage-of-trace.ts';

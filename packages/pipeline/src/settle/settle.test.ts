@@ -1,10 +1,10 @@
-import type { UsageEntry } from '@sentryai/schema';
+import { latencyBucketOf, latencyOfBucket, type UsageEntry } from '@sentryai/schema';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { callSpan, traceSpan } from '../traces/build-span.fixture.ts';
 import { readCapturedTraces } from '../traces/captured-traces.fixture.ts';
 import { analyzeTrace, type TraceSpan } from '../traces/index.ts';
-import { type SettledSpan, latencyBucketOf, latencyOfBucket, usageDelta, usageOfTrace } from './index.ts';
+import { type SettledSpan, usageDelta, usageOfTrace } from './index.ts';
 import { addMeasures, dimensionsKey, noMeasures } from './usage-entry.ts';
 
 const settled = (span: TraceSpan, more: Partial<SettledSpan> = {}): SettledSpan => ({

@@ -1,8 +1,7 @@
-import type { SpanRow, UsageEntry, UsageMeasures, UsageRole } from '@sentryai/schema';
+import { latencyBucketOf, type SpanRow, type UsageEntry, type UsageMeasures, type UsageRole } from '@sentryai/schema';
 import type { TraceAnalysis } from '../traces/trace-analysis.ts';
 import type { TraceSpan, TraceTree } from '../traces/trace-tree.ts';
 import { inheritContext, type SpanContext } from './inherited-context.ts';
-import { latencyBucketOf } from './latency-buckets.ts';
 import { addMeasures, COUNT_MAX, dimensionsKey, noMeasures } from './usage-entry.ts';
 
 /** What settling needs of a span beside what analysis needs. */

@@ -6,7 +6,7 @@
 /** Kinds that are calls of a model; the same as in trace analysis, so that charts and traces count alike. */
 export const MODEL_CALL_KINDS = ['llm', 'embedding', 'rerank'] as const;
 
-const IS_MODEL_KIND = `kind IN ('${MODEL_CALL_KINDS.join("', '")}')`;
+export const IS_MODEL_KIND = `kind IN ('${MODEL_CALL_KINDS.join("', '")}')`;
 
 /** Not a rollup of other calls, and not a second view of one. Spans of other kinds pass: an agent counts whatever its usage is. */
 export const COUNTS_ONCE = `(NOT (${IS_MODEL_KIND}) OR usage_role NOT IN ('rollup', 'duplicate'))`;

@@ -1,7 +1,8 @@
 import type { SpanKind } from '@sentryai/schema';
 import type { SqlFilter, StoreQuery, TimeWindow } from '../query.ts';
-import { filterSql, windowParams, windowSql } from '../window-sql.ts';
-import { COUNTS_ONCE, IS_UNPRICED, MODEL_CALL_KINDS } from './span-measures.ts';
+import { latencyQuantilesSql } from '../usage/latency-sql.ts';
+import { type UsageDimension, type UsageGrain, usageParams, usageSource } from '../usage/usage-source.ts';
+import { MODEL_CALL_KINDS } from './span-measures.ts';
 
 /** Columns that a chart can be grouped by. */
 export type StatsGroup = 'model' | 'provider' | 'name' | 'kind' | 'service' | 'environment' | 'release' | 'user_id' | 'session_id';
@@ -13,6 +14,10 @@ export type StatsInput = {
   kinds: readonly SpanKind[] | null;
   groupBy: StatsGroup | null;
   filter?: SqlFilter | undefined;
+  /** Where the counts come from; must know `groupBy` and what `filter` is about. */
+  grain: UsageGrain;
+  /** Everything received before it is settled. */
+  watermarkMs: number;
 };
 
 export type StatsRecord = {
@@ -26,6 +31,7 @@ export type StatsRecord = {
   errors: number;
   sum_input_tokens: number | null;
   sum_output_tokens: number | null;
+  sum_estimated_tokens: number | null;
   sum_cost_usd: number | null;
   unpriced_calls: number;
   /** p50, p95, p99; elements are null when nothing was measured. */
@@ -33,29 +39,33 @@ export type StatsRecord = {
   ttft_us: (number | null)[];
 };
 
-/** Spans of the chosen kinds, but a model call only once: not its rollup in a parent, not a second view of it. */
-const IS_COUNTED = `(kind IN {kinds:Array(String)} AND ${COUNTS_ONCE})`;
-
-function where(input: StatsInput): string {
-  // Money and tokens are summed wherever they belong; only an explicit choice of kinds narrows them.
-  const rows = input.kinds === null ? `(${IS_COUNTED} OR usage_role = 'own')` : IS_COUNTED;
-  return `${windowSql('start_time', input.window)}\n  AND ${rows}${filterSql(input.filter)}`;
+/** Entries of the window. */
+function source({ grain, window, groupBy, filter }: StatsInput): string {
+  const dimensions: UsageDimension[] = groupBy === null || groupBy === 'kind' ? ['kind'] : ['kind', groupBy];
+  return usageSource({ grain, window, dimensions, filter });
 }
 
 function params(input: StatsInput): Record<string, unknown> {
-  return { ...input.filter?.params, ...windowParams(input.projectId, input.window), kinds: input.kinds ?? MODEL_CALL_KINDS };
+  return {
+    ...input.filter?.params,
+    ...usageParams(input.projectId, input.window, input.watermarkMs),
+    kinds: input.kinds ?? MODEL_CALL_KINDS,
+  };
 }
+
+const IS_COUNTED = 'kind IN {kinds:Array(String)}';
+/** Money and tokens are summed wherever they belong; only an explicit choice of kinds narrows them. */
+const usageCondition = (input: StatsInput): string => (input.kinds === null ? '1' : IS_COUNTED);
 
 /** The biggest groups of a window by count, then by cost; ask for one more than is shown to know that there are others. */
 export function spanStatsGroups(input: StatsInput & { groupBy: StatsGroup }, groupsMax: number): StoreQuery<{ group_value: string }> {
   return {
     name: 'span_stats_groups',
-    sql: `WITH 0 AS is_running
-SELECT toString(${input.groupBy}) AS group_value
-FROM spans
-WHERE ${where(input)}
+    sql: `SELECT toString(entry.${input.groupBy}) AS group_value
+FROM ${source(input)} AS entry
 GROUP BY group_value
-ORDER BY countIf(${IS_COUNTED}) DESC, sumIf(cost_usd, usage_role = 'own') DESC NULLS LAST, group_value
+HAVING sumIf(entry.calls, ${IS_COUNTED}) > 0 OR sumIf(entry.usage_calls, ${usageCondition(input)}) > 0
+ORDER BY sumIf(entry.calls, ${IS_COUNTED}) DESC, sumIf(entry.cost_nano_usd, ${usageCondition(input)}) DESC, group_value
 LIMIT {rows_max:UInt32}`,
     params: { ...params(input), rows_max: groupsMax },
     limits: { rowsMax: groupsMax, timeoutMs: 20_000 },
@@ -70,35 +80,41 @@ export type StatsSeriesInput = StatsInput & {
   rowsMax: number;
 };
 
-/**
- * Points, groups and the total in one pass over the spans: measures are taken per step and group as mergeable states, and
- * the states are merged three ways.
- */
+/** Points, groups and the total in one pass: measures are summed per step and group, and these sums three ways. */
 export function spanStatsSeries(input: StatsSeriesInput): StoreQuery<StatsRecord> {
   const { groupBy } = input;
-  const isWanted = groupBy === null ? '1' : `${groupBy} IN {groups:Array(String)}`;
+  const isWanted = groupBy === null ? '1' : `entry.${groupBy} IN {groups:Array(String)}`;
+  const isUsed = usageCondition(input);
   return {
     name: 'span_stats_series',
-    sql: `WITH 0 AS is_running
-SELECT bucket_us, group_value,
+    sql: `SELECT bucket_us, group_value,
   multiIf(grouping(bucket_us) = 0, 'point', grouping(group_value) = 0, 'group', 'total') AS level,
-  sum(step.counted) AS count, sum(step.failed) AS errors, sum(step.input) AS sum_input_tokens, sum(step.output) AS sum_output_tokens,
-  sum(step.cost) AS sum_cost_usd, sum(step.unpriced) AS unpriced_calls,
-  quantilesMerge(0.5, 0.95, 0.99)(step.duration) AS duration_us, quantilesMerge(0.5, 0.95, 0.99)(step.ttft) AS ttft_us
+  sum(step.counted) AS count, sum(step.failed) AS errors,
+  if(sum(step.input_known) = 0, NULL, sum(step.input)) AS sum_input_tokens,
+  if(sum(step.output_known) = 0, NULL, sum(step.output)) AS sum_output_tokens,
+  if(sum(step.estimates) = 0, NULL, sum(step.estimated)) AS sum_estimated_tokens,
+  if(sum(step.cost_known) = 0, NULL, sum(step.cost) / 1e9) AS sum_cost_usd, sum(step.unpriced) AS unpriced_calls,
+  ${latencyQuantilesSql('sumMap(step.duration)')} AS duration_us, ${latencyQuantilesSql('sumMap(step.ttft)')} AS ttft_us
 FROM (
-  SELECT intDiv(toUnixTimestamp64Micro(start_time), {step_us:Int64}) * {step_us:Int64} AS bucket_us,
-    ${isWanted} AS is_wanted, ${groupBy === null ? `''` : `if(is_wanted, toString(${groupBy}), '')`} AS group_value,
-    countIf(${IS_COUNTED}) AS counted,
-    countIf(status = 'error' AND ${IS_COUNTED}) AS failed,
-    sumIf(input_tokens, usage_role = 'own') AS input,
-    sumIf(output_tokens, usage_role = 'own') AS output,
-    sumIf(cost_usd, usage_role = 'own') AS cost,
-    countIf(${IS_UNPRICED}) AS unpriced,
-    quantilesStateIf(0.5, 0.95, 0.99)(duration_us, ${IS_COUNTED}) AS duration,
-    quantilesStateIf(0.5, 0.95, 0.99)(ttft_us, isNotNull(ttft_us) AND ${IS_COUNTED}) AS ttft
-  FROM spans
-  WHERE ${where(input)}
+  SELECT intDiv(entry.time_us, {step_us:Int64}) * {step_us:Int64} AS bucket_us,
+    ${isWanted} AS is_wanted, ${groupBy === null ? `''` : `if(is_wanted, toString(entry.${groupBy}), '')`} AS group_value,
+    sumIf(entry.calls, ${IS_COUNTED}) AS counted,
+    sumIf(entry.errors, ${IS_COUNTED}) AS failed,
+    sumIf(entry.usage_calls, ${isUsed}) AS used,
+    sumIf(entry.input_tokens, ${isUsed}) AS input,
+    sumIf(entry.input_known, ${isUsed}) AS input_known,
+    sumIf(entry.output_tokens, ${isUsed}) AS output,
+    sumIf(entry.output_known, ${isUsed}) AS output_known,
+    sumIf(entry.cost_nano_usd, ${isUsed}) AS cost,
+    sumIf(entry.cost_known, ${isUsed}) AS cost_known,
+    sumIf(entry.unpriced_calls, ${isUsed}) AS unpriced,
+    sumIf(entry.estimated_tokens, ${isUsed}) AS estimated,
+    sumIf(entry.estimated_calls, ${isUsed}) AS estimates,
+    sumMapIf(entry.duration_buckets, ${IS_COUNTED}) AS duration,
+    sumMapIf(entry.ttft_buckets, ${IS_COUNTED}) AS ttft
+  FROM ${source(input)} AS entry
   GROUP BY bucket_us, is_wanted, group_value
+  HAVING counted != 0 OR used != 0 OR estimates != 0
 ) AS step
 GROUP BY GROUPING SETS ((bucket_us, is_wanted, group_value), (is_wanted, group_value), ())
 HAVING is_wanted OR level = 'total'

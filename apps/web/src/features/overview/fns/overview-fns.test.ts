@@ -14,6 +14,7 @@ const UNKNOWN: Values = {
   input_tokens: null,
   output_tokens: null,
   total_tokens: null,
+  estimated_tokens: null,
   cost_usd: null,
   unpriced_calls: 0,
   duration_ms_p50: null,

@@ -1,0 +1,39 @@
+import { OWNER_DIMENSIONS, type UsageGrain, USAGE_DIMENSIONS } from '@sentryai/store/queries/index';
+import { searchedColumns, spanSearch } from '../search/index.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** Shorter windows have few minutes to sum; longer ones are read by the hour where the steps allow it. */
+const HOURS_FROM_MS = 36 * HOUR_MS;
+
+export type GrainRequest = {
+  /** Search text; undefined = everything. */
+  query: string | undefined;
+  groupBy: string | null;
+  stepMs: number;
+  window: { fromUs: number; toUs: number };
+};
+
+/**
+ * The coarsest source that can answer: rollups know a few dimensions and whole minutes or hours; whatever asks for more
+ * is counted from the spans themselves. Errors: SearchQueryError.
+ */
+export function chooseGrain({ query, groupBy, stepMs, window }: GrainRequest): UsageGrain {
+  const columns = searchedColumns(query, spanSearch);
+  if (columns === null) return 'spans';
+  const needed = groupBy === null ? columns : [...columns, groupBy];
+  const fitsHours = stepMs % HOUR_MS === 0;
+  if (stepMs % MINUTE_MS === 0 && needed.every((name) => has(USAGE_DIMENSIONS, name))) {
+    return fitsHours ? grainOfWindow(window) : 'minutes';
+  }
+  return fitsHours && needed.every((name) => has(OWNER_DIMENSIONS, name)) ? 'owners' : 'spans';
+}
+
+/** For sums without steps. */
+export function grainOfWindow(window: GrainRequest['window']): 'minutes' | 'hours' {
+  return (window.toUs - window.fromUs) / 1000 >= HOURS_FROM_MS ? 'hours' : 'minutes';
+}
+
+function has(dimensions: readonly string[], name: string): boolean {
+  return dimensions.includes(name);
+}
