@@ -53,7 +53,7 @@ export interface Store {
   query<Row extends object>(options: QueryOptions): Promise<Row[]>;
 
   /**
-   * Runs a SELECT and returns the engine's JSON (`{"data":[…]}` with one object a row) as bytes, for another thread to read.
+   * Runs a SELECT and returns its rows as bytes, for another thread to read with readAnswer (answer-bytes.ts).
    * Errors: those of query.
    */
   queryBytes(options: QueryOptions): Promise<Uint8Array>;

@@ -49,13 +49,14 @@ export function registerStats(app: ApiServer, options: ApiOptions): void {
       const window = parseTimeRange(params, nowMs);
       const stepMs = parseStepMs(params.step, window);
       const groupBy = params.group_by ?? null;
+      const kinds = readKinds(params.kinds, groupBy);
       const input = {
         projectId,
         window,
         groupBy,
-        kinds: readKinds(params.kinds, groupBy),
+        kinds,
         filter: compileSearch(params.query, spanSearch, { nowMs }),
-        grain: chooseGrain({ query: params.query, groupBy, stepMs, window }),
+        grain: chooseGrain({ query: params.query, groupBy, kinds, stepMs, window }),
         watermarkMs: await settledUntil(),
       };
 

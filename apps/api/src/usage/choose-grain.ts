@@ -1,3 +1,5 @@
+import { UNCOUNTED_KINDS } from '@sentryai/pipeline';
+import type { SpanKind } from '@sentryai/schema';
 import { OWNER_DIMENSIONS, type UsageGrain, USAGE_DIMENSIONS } from '@sentryai/store/queries/index';
 import { searchedColumns, spanSearch } from '../search/index.ts';
 
@@ -10,6 +12,8 @@ export type GrainRequest = {
   /** Search text; undefined = everything. */
   query: string | undefined;
   groupBy: string | null;
+  /** Kinds asked for; null = the default ones. */
+  kinds: readonly SpanKind[] | null;
   stepMs: number;
   window: { fromUs: number; toUs: number };
 };
@@ -18,7 +22,8 @@ export type GrainRequest = {
  * The coarsest source that can answer: rollups know a few dimensions and whole minutes or hours; whatever asks for more
  * is counted from the spans themselves. Errors: SearchQueryError.
  */
-export function chooseGrain({ query, groupBy, stepMs, window }: GrainRequest): UsageGrain {
+export function chooseGrain({ query, groupBy, kinds, stepMs, window }: GrainRequest): UsageGrain {
+  if (kinds?.some((kind) => UNCOUNTED_KINDS.has(kind))) return 'spans';
   const columns = searchedColumns(query, spanSearch);
   if (columns === null) return 'spans';
   const needed = groupBy === null ? columns : [...columns, groupBy];

@@ -32,7 +32,7 @@ export type SettlerOptions = {
 };
 
 /** Traces of one settling, and traces pending before looking further. */
-const TRACES_PER_BATCH = 500;
+const TRACES_PER_BATCH = 2_000;
 const SPANS_PER_BATCH = 30_000;
 const PENDING_MAX = 200_000;
 const LOOK_ROWS_MAX = 50_000;

@@ -1,6 +1,7 @@
 /** Entry of the settling thread: reads what the store answered, decides, encodes blocks. Holds no state. */
 import { parentPort } from 'node:worker_threads';
 import { SETTLED_TABLE_NAMES, type UsageEntry } from '@sentryai/schema';
+import { readAnswer } from '@sentryai/store/answer-bytes';
 import { encodeBlock } from '@sentryai/store/block';
 import type { RecordedRole, SettleSpan } from '@sentryai/store/queries/index';
 import type { FromSettleWorker, SettledBlock, SettleJob, ToSettleWorker } from './messages.ts';
@@ -28,9 +29,9 @@ port.on('message', ({ id, jobs }: ToSettleWorker) => {
 });
 
 function tracesOf({ projectId, traceIds, spans, ledger, roles, versions }: SettleJob): TraceToSettle[] {
-  const spansByTrace = Map.groupBy(rowsOf<SettleSpan>(spans), (span) => span.trace_id);
-  const ledgerByTrace = Map.groupBy(rowsOf<UsageEntry>(ledger), (entry) => entry.trace_id);
-  const rolesByTrace = Map.groupBy(rowsOf<RecordedRole>(roles), (role) => role.trace_id);
+  const spansByTrace = Map.groupBy(readAnswer<SettleSpan>(spans), (span) => span.trace_id);
+  const ledgerByTrace = Map.groupBy(readAnswer<UsageEntry>(ledger), (entry) => entry.trace_id);
+  const rolesByTrace = Map.groupBy(readAnswer<RecordedRole>(roles), (role) => role.trace_id);
   return traceIds.map((traceId, index) => ({
     projectId,
     traceId,
@@ -39,10 +40,6 @@ function tracesOf({ projectId, traceIds, spans, ledger, roles, versions }: Settl
     recordedRoles: rolesByTrace.get(traceId) ?? [],
     version: versions[index] ?? 0,
   }));
-}
-
-function rowsOf<Row>(bytes: Uint8Array): Row[] {
-  return (JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) as { data: Row[] }).data;
 }
 
 function blocksOf(rows: SettledRows): SettledBlock[] {

@@ -1,2 +1,2 @@
 export { usageDelta } from './usage-delta.ts';
-export { type SettledSpan, usageOfTrace } from './usage-of-trace.ts';
+export { type SettledSpan, UNCOUNTED_KINDS, usageOfTrace } from './usage-of-trace.ts';

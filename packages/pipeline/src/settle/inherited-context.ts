@@ -3,35 +3,43 @@ import { NO_SPAN, type TraceTree } from '../traces/trace-tree.ts';
 /** Whose work a span is; many emitters say it on the root only, some on leaves only. */
 export type SpanContext = { session_id: string; user_id: string; service: string; environment: string; release: string };
 
-const FIELDS = ['session_id', 'user_id', 'service', 'environment', 'release'] as const satisfies readonly (keyof SpanContext)[];
-
 /**
  * Context of every span by position: its own, else the nearest ancestor's, else that of the trace's earliest span that
- * says it (protocol page "AI telemetry conventions", section 4 rule 6). `own` gives what the span at a position says.
+ * says it (protocol page "AI telemetry conventions", section 4 rule 6).
  */
-export function inheritContext({ spans, parents, topDown }: TraceTree, own: (position: number) => SpanContext): SpanContext[] {
-  const ofTrace = earliest(spans.length, own);
-  const contexts = Array.from<SpanContext>({ length: spans.length });
-  const isSaid = Array.from<SpanContext>({ length: spans.length });
+export function inheritContext({ parents, topDown }: TraceTree, spans: readonly SpanContext[]): SpanContext[] {
+  const ofTrace = earliest(spans);
+  /** What a span and its ancestors say. */
+  const said = Array.from<SpanContext>({ length: spans.length });
   for (const position of topDown) {
     const parent = parents[position] ?? NO_SPAN;
-    const above = parent === NO_SPAN ? undefined : isSaid[parent];
-    const said = { ...own(position) };
-    if (above) for (const field of FIELDS) if (said[field] === '') said[field] = above[field];
-    isSaid[position] = said;
-    const full = { ...said };
-    for (const field of FIELDS) if (full[field] === '') full[field] = ofTrace[field];
-    contexts[position] = full;
+    const own = spans[position] as SpanContext;
+    said[position] = parent === NO_SPAN ? own : completed(own, said[parent] as SpanContext);
   }
-  return contexts;
+  return said.map((context) => completed(context, ofTrace));
 }
 
-function earliest(count: number, own: (position: number) => SpanContext): SpanContext {
-  const found: SpanContext = { session_id: '', user_id: '', service: '', environment: '', release: '' };
+/** `context`, with what it leaves out taken from `other`; the same object where it leaves out nothing that the other has. */
+function completed(context: SpanContext, other: SpanContext): SpanContext {
+  const isComplete =
+    (context.session_id !== '' || other.session_id === '') &&
+    (context.user_id !== '' || other.user_id === '') &&
+    (context.service !== '' || other.service === '') &&
+    (context.environment !== '' || other.environment === '') &&
+    (context.release !== '' || other.release === '');
+  if (isComplete) return context;
+  return {
+    session_id: context.session_id || other.session_id,
+    user_id: context.user_id || other.user_id,
+    service: context.service || other.service,
+    environment: context.environment || other.environment,
+    release: context.release || other.release,
+  };
+}
+
+function earliest(spans: readonly SpanContext[]): SpanContext {
+  let found: SpanContext = { session_id: '', user_id: '', service: '', environment: '', release: '' };
   // positions are in order of time
-  for (let position = 0; position < count; position++) {
-    const said = own(position);
-    for (const field of FIELDS) if (found[field] === '') found[field] = said[field];
-  }
+  for (const span of spans) found = completed(found, span);
   return found;
 }

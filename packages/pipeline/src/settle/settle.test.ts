@@ -5,7 +5,7 @@ import { callSpan, traceSpan } from '../traces/build-span.fixture.ts';
 import { readCapturedTraces } from '../traces/captured-traces.fixture.ts';
 import { analyzeTrace, type TraceSpan } from '../traces/index.ts';
 import { type SettledSpan, usageDelta, usageOfTrace } from './index.ts';
-import { addMeasures, dimensionsKey, noMeasures } from './usage-entry.ts';
+import { addMeasures, dimensionsKey, emptyEntry } from './usage-entry.ts';
 
 const settled = (span: TraceSpan, more: Partial<SettledSpan> = {}): SettledSpan => ({
   ...span,
@@ -23,14 +23,15 @@ const settled = (span: TraceSpan, more: Partial<SettledSpan> = {}): SettledSpan 
 const usageOf = (spans: readonly SettledSpan[]): UsageEntry[] => usageOfTrace(analyzeTrace(spans));
 
 function sumOf(entries: readonly UsageEntry[]) {
-  const sum = noMeasures();
+  const sum = emptyEntry(usageOf([settled(traceSpan(1, 0))])[0] as UsageEntry);
   for (const entry of entries) addMeasures(sum, entry, 1);
   return sum;
 }
 
 /** As the ledger's reader sums entries: one for each set of dimensions. */
 function summed(entries: readonly UsageEntry[]): UsageEntry[] {
-  return usageDelta([], entries).toSorted((a, b) => (dimensionsKey(a) < dimensionsKey(b) ? -1 : 1));
+  const negated = usageDelta(entries, []);
+  return usageDelta(negated, []).toSorted((a, b) => (dimensionsKey(a) < dimensionsKey(b) ? -1 : 1));
 }
 
 describe('usage of a trace', () => {

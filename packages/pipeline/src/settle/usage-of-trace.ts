@@ -1,8 +1,8 @@
-import { latencyBucketOf, type SpanRow, type UsageEntry, type UsageMeasures, type UsageRole } from '@sentryai/schema';
+import { latencyBucketOf, type SpanKind, type SpanRow, type UsageDimensions, type UsageEntry } from '@sentryai/schema';
 import type { TraceAnalysis } from '../traces/trace-analysis.ts';
 import type { TraceSpan, TraceTree } from '../traces/trace-tree.ts';
 import { inheritContext, type SpanContext } from './inherited-context.ts';
-import { addMeasures, COUNT_MAX, dimensionsKey, noMeasures } from './usage-entry.ts';
+import { COUNT_MAX, dimensionsKey, emptyEntry } from './usage-entry.ts';
 
 /** What settling needs of a span beside what analysis needs. */
 export type SettledSpan = TraceSpan &
@@ -13,29 +13,36 @@ const MINUTE_MS_LAST = Math.floor((2 ** 32 - 1) / 60) * MINUTE_MS;
 const NANO = 1e9;
 
 /**
+ * Kinds that are counted only where they begin a trace or carry usage: plumbing, of which there is the most. Charts that
+ * ask for them are counted from the spans.
+ */
+export const UNCOUNTED_KINDS: ReadonlySet<SpanKind> = new Set(['http', 'db', 'event', 'other']);
+
+/**
  * Usage of one analyzed trace, summed by dimensions; the spans that were analyzed must be SettledSpans. The same for every
  * order of them.
  */
 export function usageOfTrace(analysis: TraceAnalysis): UsageEntry[] {
   const { tree, roles, counted } = analysis;
   const spans = tree.spans as readonly SettledSpan[];
-  const contexts = inheritContext(tree, (position) => contextOf(spans[position]));
+  const contexts = inheritContext(tree, spans);
   const root = rootOf(tree);
   const entries = new Map<string, UsageEntry>();
-  for (const [position, span] of spans.entries()) {
-    const measures = measuresOf(span, roles.get(span.span_id) ?? 'none', counted.has(span.span_id), position === root);
-    if (measures === null) continue;
-    const entry: UsageEntry = { ...dimensionsOf(span, contexts[position] as SpanContext), ...measures };
-    const known = entries.get(dimensionsKey(entry));
-    if (known === undefined) entries.set(dimensionsKey(entry), entry);
-    else addMeasures(known, measures, 1);
+  for (let position = 0; position < spans.length; position++) {
+    const span = spans[position] as SettledSpan;
+    const role = roles.get(span.span_id) ?? 'none';
+    const isCounted = counted.has(span.span_id) && !UNCOUNTED_KINDS.has(span.kind);
+    if (!isCounted && role !== 'own' && role !== 'estimate' && position !== root) continue;
+    const dimensions = dimensionsOf(span, contexts[position] as SpanContext);
+    const key = dimensionsKey(dimensions);
+    let entry = entries.get(key);
+    if (entry === undefined) entries.set(key, (entry = emptyEntry(dimensions)));
+    if (position === root) entry.traces += 1;
+    if (isCounted) addCall(entry, span);
+    if (role === 'own') addOwnUsage(entry, span);
+    if (role === 'estimate') addEstimate(entry, span);
   }
   return [...entries.values()];
-}
-
-function contextOf(span: SettledSpan | undefined): SpanContext {
-  const { session_id = '', user_id = '', service = '', environment = '', release = '' } = span ?? {};
-  return { session_id, user_id, service, environment, release };
 }
 
 /** The earliest span without a parent here; top-down order begins with it. */
@@ -43,7 +50,7 @@ function rootOf({ topDown }: TraceTree): number {
   return topDown[0] ?? 0;
 }
 
-function dimensionsOf(span: SettledSpan, context: SpanContext) {
+function dimensionsOf(span: SettledSpan, context: SpanContext): UsageDimensions {
   return {
     project_id: span.project_id,
     trace_id: span.trace_id,
@@ -52,7 +59,11 @@ function dimensionsOf(span: SettledSpan, context: SpanContext) {
     name: span.name,
     provider: span.provider,
     model: span.model,
-    ...context,
+    service: context.service,
+    environment: context.environment,
+    release: context.release,
+    user_id: context.user_id,
+    session_id: context.session_id,
   };
 }
 
@@ -62,37 +73,38 @@ function minuteOf(us: number): number {
   return Math.min(MINUTE_MS_LAST, Math.max(0, minute_ms));
 }
 
-/** Null: the span counts nowhere. */
-function measuresOf(span: SettledSpan, role: UsageRole, isCounted: boolean, isRoot: boolean): UsageMeasures | null {
-  if (!isCounted && role !== 'own' && role !== 'estimate' && !isRoot) return null;
-  const measures = noMeasures();
-  if (isRoot) measures.traces = 1;
-  if (isCounted) {
-    measures.calls = 1;
-    if (span.status === 'error') measures.errors = 1;
-    measures.duration_buckets[latencyBucketOf(span.duration_us)] = 1;
-    if (span.ttft_us !== null) measures.ttft_buckets[latencyBucketOf(span.ttft_us)] = 1;
-  }
-  if (role === 'estimate') {
-    measures.estimated_tokens = Math.min(COUNT_MAX, (span.input_tokens ?? 0) + (span.output_tokens ?? 0));
-    measures.estimated_calls = 1;
-  }
-  if (role === 'own') addOwnUsage(measures, span);
-  return measures;
+function addCall(entry: UsageEntry, span: SettledSpan): void {
+  entry.calls += 1;
+  if (span.status === 'error') entry.errors += 1;
+  const duration = latencyBucketOf(span.duration_us);
+  entry.duration_buckets[duration] = (entry.duration_buckets[duration] ?? 0) + 1;
+  if (span.ttft_us === null) return;
+  const ttft = latencyBucketOf(span.ttft_us);
+  entry.ttft_buckets[ttft] = (entry.ttft_buckets[ttft] ?? 0) + 1;
+}
+
+function addEstimate(entry: UsageEntry, span: SettledSpan): void {
+  entry.estimated_tokens = plus(entry.estimated_tokens, (span.input_tokens ?? 0) + (span.output_tokens ?? 0));
+  entry.estimated_calls += 1;
+}
+
+/** Sums stay exact whole numbers whatever clients send. */
+function plus(sum: number, value: number): number {
+  return Math.min(COUNT_MAX, sum + value);
 }
 
 const TOKENS = ['input', 'output', 'cache_read', 'cache_write', 'reasoning'] as const;
 
-function addOwnUsage(measures: UsageMeasures, span: SettledSpan): void {
-  measures.usage_calls = 1;
+function addOwnUsage(entry: UsageEntry, span: SettledSpan): void {
+  entry.usage_calls += 1;
   for (const token of TOKENS) {
     const count = span[`${token}_tokens`];
     if (count === null) continue;
-    measures[`${token}_tokens`] = Math.min(count, COUNT_MAX);
-    measures[`${token}_known`] = 1;
+    entry[`${token}_tokens`] = plus(entry[`${token}_tokens`], count);
+    entry[`${token}_known`] += 1;
   }
   if (span.cost_usd !== null) {
-    measures.cost_nano_usd = Math.min(COUNT_MAX, Math.round(span.cost_usd * NANO));
-    measures.cost_known = 1;
-  } else if (span.input_tokens !== null || span.output_tokens !== null) measures.unpriced_calls = 1;
+    entry.cost_nano_usd = plus(entry.cost_nano_usd, Math.round(span.cost_usd * NANO));
+    entry.cost_known += 1;
+  } else if (span.input_tokens !== null || span.output_tokens !== null) entry.unpriced_calls += 1;
 }

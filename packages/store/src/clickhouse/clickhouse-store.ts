@@ -47,14 +47,18 @@ export class ClickHouseStore implements Store {
   }
 
   query<Row extends object>(options: QueryOptions): Promise<Row[]> {
-    return this.#select(options, async (result) => (await result.json<Row>()).data);
+    return this.#select('JSON', options, async (result) => (await result.json<Row>()).data);
   }
 
   queryBytes(options: QueryOptions): Promise<Uint8Array> {
-    return this.#select(options, async (result) => Buffer.from(await result.text()));
+    return this.#select('JSONCompact', options, async (result) => Buffer.from(await result.text()));
   }
 
-  async #select<Answer>(options: QueryOptions, read: (result: ResultSet<'JSON'>) => Promise<Answer>): Promise<Answer> {
+  async #select<Format extends 'JSON' | 'JSONCompact', Answer>(
+    format: Format,
+    options: QueryOptions,
+    read: (result: ResultSet<Format>) => Promise<Answer>,
+  ): Promise<Answer> {
     this.#assertOpen();
     const { name, sql, params = {}, lane = 'interactive', signal } = options;
     assertParameters(name, sql, params);
@@ -65,7 +69,7 @@ export class ClickHouseStore implements Store {
     try {
       const result = await this.#parts.client.query({
         query: sql,
-        format: 'JSON',
+        format,
         query_params: { ...params },
         query_id: queryId,
         // wait_end_of_query: an error after the first rows comes as an error, not as a cut answer

@@ -50,8 +50,8 @@ export class EmbeddedEngine {
       execute: async (sql) => {
         await client.command({ query: sql });
       },
-      select: async (sql, settings, params) => (await (await select(client, sql, settings, params)).json<object>()).data,
-      selectBytes: async (sql, settings, params) => Buffer.from(await (await select(client, sql, settings, params)).text()),
+      select: async (sql, settings, params) => (await (await select(client, 'JSON', sql, settings, params)).json<object>()).data,
+      selectBytes: async (sql, settings, params) => Buffer.from(await (await select(client, 'JSONCompact', sql, settings, params)).text()),
       close: () => client.close(),
     };
   }
@@ -61,9 +61,15 @@ export class EmbeddedEngine {
   }
 }
 
-function select(client: ClickHouseClient, sql: string, settings: Settings, params: Readonly<Record<string, unknown>>) {
+function select<Format extends 'JSON' | 'JSONCompact'>(
+  client: ClickHouseClient,
+  format: Format,
+  sql: string,
+  settings: Settings,
+  params: Readonly<Record<string, unknown>>,
+) {
   // JSON rather than JSONEachRow: one JSON.parse for all rows
-  return client.query({ query: sql, format: 'JSON', clickhouse_settings: { ...settings, ...parameterSettings(params) } });
+  return client.query({ query: sql, format, clickhouse_settings: { ...settings, ...parameterSettings(params) } });
 }
 
 /**

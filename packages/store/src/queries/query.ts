@@ -42,7 +42,7 @@ export type StoreQuery<Row extends object> = {
   row?: Row;
 };
 
-/** Runs a query for another thread to read: `{"data":[…]}`. Errors: those of Store.query. */
+/** Runs a query for another thread to read (answer-bytes.ts). Errors: those of Store.query. */
 export function runQueryBytes(store: Pick<Store, 'queryBytes'>, query: StoreQuery<object>, signal?: AbortSignal): Promise<Uint8Array> {
   const { name, sql, params, limits, lane = 'interactive' } = query;
   return store.queryBytes({ name, sql, params, limits, lane, ...(signal === undefined ? {} : { signal }) });
