@@ -17,6 +17,11 @@ export type UsageDimensions = {
   release: string;
   user_id: string;
   session_id: string;
+  /** What the span is in the graph of agents: the agent's, tool's or model's name; '' for spans that are no node. */
+  node: string;
+  /** Kind and node of the nearest span above that is a node; '' at the top. */
+  parent_kind: SpanKind | '';
+  parent_node: string;
 };
 
 export const USAGE_COUNTS = [

@@ -21,10 +21,10 @@ export type MigrateOptions = {
 };
 
 /** Tables that views of the engine fill. */
-type RollupTable = 'usage_by_minute' | 'usage_by_hour' | 'usage_by_owner';
+type RollupTable = 'usage_by_minute' | 'usage_by_hour' | 'usage_by_owner' | 'usage_by_edge';
 
-/** Time that retention counts from, per table. */
-const TABLE_TIMES: Readonly<Record<Exclude<StoredTable, 'settle_intents'> | RollupTable, string>> = {
+/** Time that retention counts from, per table; `settle_intents` looks after itself. */
+export const TABLE_TIMES: Readonly<Record<Exclude<StoredTable, 'settle_intents'> | RollupTable, string>> = {
   spans: 'start_time',
   span_starts: 'start_time',
   span_content: 'start_time',
@@ -42,6 +42,7 @@ const TABLE_TIMES: Readonly<Record<Exclude<StoredTable, 'settle_intents'> | Roll
   usage_by_minute: 'minute',
   usage_by_hour: 'hour',
   usage_by_owner: 'hour',
+  usage_by_edge: 'hour',
 };
 
 const VERSIONS_TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -1,2 +1,3 @@
+export { nodeOf, graphPlaces } from './graph-nodes.ts';
 export { usageDelta } from './usage-delta.ts';
 export { type SettledSpan, UNCOUNTED_KINDS, usageOfTrace } from './usage-of-trace.ts';

@@ -12,6 +12,7 @@ const settled = (span: TraceSpan, more: Partial<SettledSpan> = {}): SettledSpan 
   project_id: 1,
   trace_id: 'a'.repeat(32),
   provider: '',
+  agent_name: '',
   ttft_us: null,
   session_id: '',
   user_id: '',

@@ -18,6 +18,9 @@ export function emptyEntry(of: UsageDimensions): UsageEntry {
     release: of.release,
     user_id: of.user_id,
     session_id: of.session_id,
+    node: of.node,
+    parent_kind: of.parent_kind,
+    parent_node: of.parent_node,
     traces: 0,
     calls: 0,
     errors: 0,
@@ -47,8 +50,10 @@ const SEPARATOR = '\u0001';
 /** Equal for entries of one trace that are counted together. */
 export function dimensionsKey(entry: UsageDimensions): string {
   const { minute_ms, kind, name, provider, model, service, environment, release, user_id, session_id } = entry;
+  const { node, parent_kind, parent_node } = entry;
   const start = kind + SEPARATOR + minute_ms + SEPARATOR + name + SEPARATOR + provider + SEPARATOR + model + SEPARATOR + service;
-  return start + SEPARATOR + environment + SEPARATOR + release + SEPARATOR + user_id + SEPARATOR + session_id;
+  const owner = environment + SEPARATOR + release + SEPARATOR + user_id + SEPARATOR + session_id;
+  return start + SEPARATOR + owner + SEPARATOR + node + SEPARATOR + parent_kind + SEPARATOR + parent_node;
 }
 
 /** Adds `from` to `into`, or takes it away; sums stay within COUNT_MAX. Buckets that come to nothing are left out. */

@@ -1,12 +1,16 @@
 import { latencyBucketOf, type SpanKind, type SpanRow, type UsageDimensions, type UsageEntry } from '@sentryai/schema';
 import type { TraceAnalysis } from '../traces/trace-analysis.ts';
 import type { TraceSpan, TraceTree } from '../traces/trace-tree.ts';
+import { type GraphPlace, graphPlaces } from './graph-nodes.ts';
 import { inheritContext, type SpanContext } from './inherited-context.ts';
 import { COUNT_MAX, dimensionsKey, emptyEntry } from './usage-entry.ts';
 
 /** What settling needs of a span beside what analysis needs. */
 export type SettledSpan = TraceSpan &
-  Pick<SpanRow, 'project_id' | 'trace_id' | 'provider' | 'ttft_us' | 'session_id' | 'user_id' | 'service' | 'environment' | 'release'>;
+  Pick<
+    SpanRow,
+    'project_id' | 'trace_id' | 'provider' | 'ttft_us' | 'session_id' | 'user_id' | 'service' | 'environment' | 'release' | 'agent_name'
+  >;
 
 const MINUTE_MS = 60_000;
 const MINUTE_MS_LAST = Math.floor((2 ** 32 - 1) / 60) * MINUTE_MS;
@@ -26,6 +30,7 @@ export function usageOfTrace(analysis: TraceAnalysis): UsageEntry[] {
   const { tree, roles, counted } = analysis;
   const spans = tree.spans as readonly SettledSpan[];
   const contexts = inheritContext(tree, spans);
+  const places = graphPlaces(tree, spans);
   const root = rootOf(tree);
   const entries = new Map<string, UsageEntry>();
   for (let position = 0; position < spans.length; position++) {
@@ -33,7 +38,7 @@ export function usageOfTrace(analysis: TraceAnalysis): UsageEntry[] {
     const role = roles.get(span.span_id) ?? 'none';
     const isCounted = counted.has(span.span_id) && !UNCOUNTED_KINDS.has(span.kind);
     if (!isCounted && role !== 'own' && role !== 'estimate' && position !== root) continue;
-    const dimensions = dimensionsOf(span, contexts[position] as SpanContext);
+    const dimensions = dimensionsOf(span, contexts[position] as SpanContext, places[position] as GraphPlace);
     const key = dimensionsKey(dimensions);
     let entry = entries.get(key);
     if (entry === undefined) entries.set(key, (entry = emptyEntry(dimensions)));
@@ -50,7 +55,7 @@ function rootOf({ topDown }: TraceTree): number {
   return topDown[0] ?? 0;
 }
 
-function dimensionsOf(span: SettledSpan, context: SpanContext): UsageDimensions {
+function dimensionsOf(span: SettledSpan, context: SpanContext, place: GraphPlace): UsageDimensions {
   return {
     project_id: span.project_id,
     trace_id: span.trace_id,
@@ -64,6 +69,9 @@ function dimensionsOf(span: SettledSpan, context: SpanContext): UsageDimensions 
     release: context.release,
     user_id: context.user_id,
     session_id: context.session_id,
+    node: place.node,
+    parent_kind: place.parent_kind,
+    parent_node: place.parent_node,
   };
 }
 

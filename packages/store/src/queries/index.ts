@@ -1,5 +1,6 @@
 export * from './blobs/list-attachments.ts';
 export * from './cursor.ts';
+export * from './agents/agent-edges.ts';
 export * from './errors/list-errors.ts';
 export * from './events/recent-events.ts';
 export * from './items/list-items.ts';
@@ -8,6 +9,7 @@ export * from './logs/span-messages.ts';
 export * from './metrics/metric-names.ts';
 export * from './metrics/metric-series.ts';
 export * from './outcomes/list-outcomes.ts';
+export * from './owners/list-owners.ts';
 export * from './query.ts';
 export * from './releases/list-releases.ts';
 export * from './scores/list-scores.ts';

@@ -1,6 +1,6 @@
 -- Settling (docs/decisions/0008): what traces add up to once they are quiet, and can be taken back when they change.
 --
---   spans ──settler──▶ usage_ledger (signed entries per trace) ──views──▶ usage_by_minute, usage_by_hour, usage_by_owner
+--   spans ──settler──▶ usage_ledger (signed entries per trace) ──views──▶ usage_by_minute, _hour, _owner, _edge
 --
 -- Only usage_ledger feeds the rollups. Every table on the way has a deduplication window of its own (a retry would double
 -- the rollup while the ledger is right), and all measures are whole numbers, so that what is taken back leaves nothing.
@@ -52,6 +52,10 @@ CREATE TABLE IF NOT EXISTS usage_ledger (
   release LowCardinality(String),
   user_id String CODEC(ZSTD(1)),
   session_id String CODEC(ZSTD(1)),
+  -- place in the graph of agents
+  node LowCardinality(String),
+  parent_kind LowCardinality(String),
+  parent_node LowCardinality(String),
   traces Int64 CODEC(T64, ZSTD(1)),
   calls Int64 CODEC(T64, ZSTD(1)),
   errors Int64 CODEC(T64, ZSTD(1)),
@@ -178,6 +182,8 @@ CREATE TABLE IF NOT EXISTS usage_by_owner (
   session_id String CODEC(ZSTD(1)),
   kind LowCardinality(String),
   model LowCardinality(String),
+  first_minute SimpleAggregateFunction(min, DateTime('UTC')) CODEC(ZSTD(1)),
+  last_minute SimpleAggregateFunction(max, DateTime('UTC')) CODEC(ZSTD(1)),
   traces SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
   calls SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
   errors SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
@@ -207,11 +213,55 @@ SETTINGS {deduplication_window:10000}, ttl_only_drop_parts = 1,
   materialize_ttl_recalculate_only = 1, fsync_after_insert = 1, fsync_part_directory = 1;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS usage_by_owner_view TO usage_by_owner AS
-SELECT entry.project_id AS project_id, user_id, session_id, kind, model, toStartOfHour(entry.minute) AS hour, sum(entry.traces) AS traces, sum(entry.calls) AS calls, sum(entry.errors) AS errors, sum(entry.usage_calls) AS usage_calls, sum(entry.input_tokens) AS input_tokens, sum(entry.input_known) AS input_known, sum(entry.output_tokens) AS output_tokens, sum(entry.output_known) AS output_known, sum(entry.cache_read_tokens) AS cache_read_tokens, sum(entry.cache_read_known) AS cache_read_known, sum(entry.cache_write_tokens) AS cache_write_tokens, sum(entry.cache_write_known) AS cache_write_known, sum(entry.reasoning_tokens) AS reasoning_tokens, sum(entry.reasoning_known) AS reasoning_known, sum(entry.cost_nano_usd) AS cost_nano_usd, sum(entry.cost_known) AS cost_known, sum(entry.unpriced_calls) AS unpriced_calls, sum(entry.estimated_tokens) AS estimated_tokens, sum(entry.estimated_calls) AS estimated_calls,
+SELECT entry.project_id AS project_id, user_id, session_id, kind, model, toStartOfHour(entry.minute) AS hour,
+  min(entry.minute) AS first_minute, max(entry.minute) AS last_minute, sum(entry.traces) AS traces, sum(entry.calls) AS calls, sum(entry.errors) AS errors, sum(entry.usage_calls) AS usage_calls, sum(entry.input_tokens) AS input_tokens, sum(entry.input_known) AS input_known, sum(entry.output_tokens) AS output_tokens, sum(entry.output_known) AS output_known, sum(entry.cache_read_tokens) AS cache_read_tokens, sum(entry.cache_read_known) AS cache_read_known, sum(entry.cache_write_tokens) AS cache_write_tokens, sum(entry.cache_write_known) AS cache_write_known, sum(entry.reasoning_tokens) AS reasoning_tokens, sum(entry.reasoning_known) AS reasoning_known, sum(entry.cost_nano_usd) AS cost_nano_usd, sum(entry.cost_known) AS cost_known, sum(entry.unpriced_calls) AS unpriced_calls, sum(entry.estimated_tokens) AS estimated_tokens, sum(entry.estimated_calls) AS estimated_calls,
   sumMap(entry.duration_buckets) AS duration_buckets, sumMap(entry.ttft_buckets) AS ttft_buckets
 FROM usage_ledger AS entry
 WHERE user_id != '' OR session_id != ''
 GROUP BY entry.project_id, user_id, session_id, kind, model, hour;
+
+-- Who calls whom: agents, tools and models as nodes.
+CREATE TABLE IF NOT EXISTS usage_by_edge (
+  project_id UInt32,
+  hour DateTime('UTC') CODEC(Delta, ZSTD(1)),
+  parent_kind LowCardinality(String),
+  parent_node LowCardinality(String),
+  kind LowCardinality(String),
+  node LowCardinality(String),
+  traces SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  calls SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  errors SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  usage_calls SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  input_tokens SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  input_known SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  output_tokens SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  output_known SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  cache_read_tokens SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  cache_read_known SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  cache_write_tokens SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  cache_write_known SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  reasoning_tokens SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  reasoning_known SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  cost_nano_usd SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  cost_known SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  unpriced_calls SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  estimated_tokens SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  estimated_calls SimpleAggregateFunction(sum, Int64) CODEC(T64, ZSTD(1)),
+  duration_buckets SimpleAggregateFunction(sumMap, Map(UInt16, Int64)) CODEC(ZSTD(1)),
+  ttft_buckets SimpleAggregateFunction(sumMap, Map(UInt16, Int64)) CODEC(ZSTD(1))
+)
+ENGINE = {engine:AggregatingMergeTree}
+PARTITION BY toMonday(hour)
+ORDER BY (project_id, hour, kind, node, parent_kind, parent_node)
+SETTINGS {deduplication_window:10000}, ttl_only_drop_parts = 1,
+  materialize_ttl_recalculate_only = 1, fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS usage_by_edge_view TO usage_by_edge AS
+SELECT entry.project_id AS project_id, parent_kind, parent_node, kind, node, toStartOfHour(entry.minute) AS hour, sum(entry.traces) AS traces, sum(entry.calls) AS calls, sum(entry.errors) AS errors, sum(entry.usage_calls) AS usage_calls, sum(entry.input_tokens) AS input_tokens, sum(entry.input_known) AS input_known, sum(entry.output_tokens) AS output_tokens, sum(entry.output_known) AS output_known, sum(entry.cache_read_tokens) AS cache_read_tokens, sum(entry.cache_read_known) AS cache_read_known, sum(entry.cache_write_tokens) AS cache_write_tokens, sum(entry.cache_write_known) AS cache_write_known, sum(entry.reasoning_tokens) AS reasoning_tokens, sum(entry.reasoning_known) AS reasoning_known, sum(entry.cost_nano_usd) AS cost_nano_usd, sum(entry.cost_known) AS cost_known, sum(entry.unpriced_calls) AS unpriced_calls, sum(entry.estimated_tokens) AS estimated_tokens, sum(entry.estimated_calls) AS estimated_calls,
+  sumMap(entry.duration_buckets) AS duration_buckets, sumMap(entry.ttft_buckets) AS ttft_buckets
+FROM usage_ledger AS entry
+WHERE node != ''
+GROUP BY entry.project_id, parent_kind, parent_node, kind, node, hour;
 
 -- Blocks that the settler is about to insert, whole: should it die between a table and its views, or between two tables,
 -- the next holder of the bucket inserts exactly the same again, and the engine drops what it has by the blocks' tokens.

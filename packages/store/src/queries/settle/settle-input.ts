@@ -26,6 +26,7 @@ export type SettleSpan = Pick<
   | 'model'
   | 'model_requested'
   | 'response_id'
+  | 'agent_name'
   | 'tool_name'
   | 'tool_call_id'
   | 'ttft_us'
@@ -52,6 +53,7 @@ const TEXTS = [
   'model',
   'model_requested',
   'response_id',
+  'agent_name',
   'tool_name',
   'tool_call_id',
 ];
@@ -92,7 +94,20 @@ LIMIT {spans_per_trace_max:UInt32} BY span.trace_id`,
 
 /** What the ledger says of some traces now: their signed entries, summed by dimensions. */
 export function settleLedger({ projectId, traceIds }: SettleTarget, rowsMax: number): StoreQuery<UsageEntry> {
-  const dimensions = ['kind', 'name', 'provider', 'model', 'service', 'environment', 'release', 'user_id', 'session_id'];
+  const dimensions = [
+    'kind',
+    'name',
+    'provider',
+    'model',
+    'service',
+    'environment',
+    'release',
+    'user_id',
+    'session_id',
+    'node',
+    'parent_kind',
+    'parent_node',
+  ];
   const sums = USAGE_COUNTS.map((name) => `sum(entry.${name}) AS ${name}`);
   return {
     name: 'settle_ledger',

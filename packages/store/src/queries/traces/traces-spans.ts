@@ -3,11 +3,16 @@ import { renderSpanColumns, SPAN_LIST_COLUMNS, SPAN_SKELETON_COLUMNS, type SpanL
 import { windowParams, windowSql } from '../window-sql.ts';
 import { TRACE_ID_SET } from './trace-ids-sql.ts';
 
-const COLUMNS = [...SPAN_SKELETON_COLUMNS, ...SPAN_LIST_COLUMNS, 'response_id', 'tool_call_id', 'tags'];
+const COLUMNS = [...SPAN_SKELETON_COLUMNS, ...SPAN_LIST_COLUMNS, 'response_id', 'tool_call_id', 'agent_name', 'tags'];
 const SELECT = [...COLUMNS, 'received_at'].join(', ');
 
 /** A span as the trace list, the trace page and trace analysis need it; never content. */
-export type TraceSpanRecord = SpanListRecord & { response_id: string; tool_call_id: string; tags: Record<string, string> };
+export type TraceSpanRecord = SpanListRecord & {
+  response_id: string;
+  tool_call_id: string;
+  agent_name: string;
+  tags: Record<string, string>;
+};
 
 /**
  * `spans` are those that have ended. `span_starts` are starts, also of spans that have ended since: the caller drops those

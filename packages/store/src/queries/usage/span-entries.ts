@@ -92,6 +92,8 @@ export function spanEntries({ dimensions, filter, window, isTail }: UsageSourceI
   const values = [
     'toUnixTimestamp64Micro(span.start_time) AS time_us',
     ...dimensions.map((name) => `span.${name} AS ${name}`),
+    'toUnixTimestamp64Micro(span.start_time) AS first_us',
+    'toUnixTimestamp64Micro(span.start_time) AS last_us',
     `${trace} AS unsettled_trace`,
     ...Object.entries(countsOf(role)).map(([name, sql]) => `toInt64(${sql}) AS ${name}`),
     `${bucket('duration_us', isCounted)} AS duration_buckets`,

@@ -47,7 +47,8 @@ const EDGES = `${MINUTES} AND (minute < toDateTime({hour_from_s:UInt32}) OR minu
 const TOUCHED_HOURS = 'hour >= toStartOfHour(toDateTime({minute_from_s:UInt32})) AND hour < toDateTime({minute_to_s:UInt32})';
 
 /**
- * A subquery of usage entries: `time_us`, the dimensions, `unsettled_trace` (see countTraces), every count, `duration_buckets` and `ttft_buckets`, to be summed
+ * A subquery of usage entries: `time_us`, the dimensions, `first_us` and `last_us` (to the minute where
+ * the source knows no better), `unsettled_trace` (see countTraces), every count, `duration_buckets` and `ttft_buckets`, to be summed
  * by the caller. Rollups know minutes (owners: hours), so the ends of a window are widened to whole ones.
  */
 export function usageSource(input: UsageSourceInput): string {
@@ -74,9 +75,15 @@ function union(...parts: string[]): string {
 }
 
 function rollup(table: string, time: string, where: string, { dimensions, filter }: UsageSourceInput): string {
+  const us = (column: string): string => `toInt64(toUnixTimestamp(${column})) * 1000000`;
+  const seen =
+    table === 'usage_by_owner'
+      ? [`${us('first_minute')} AS first_us`, `${us('last_minute')} AS last_us`]
+      : [`${us(time)} AS first_us`, `${us(time)} AS last_us`];
   const columns = [
-    `toInt64(toUnixTimestamp(${time})) * 1000000 AS time_us`,
+    `${us(time)} AS time_us`,
     ...dimensions,
+    ...seen,
     `${NO_TRACE} AS unsettled_trace`,
     ...USAGE_COUNTS,
     'duration_buckets',
