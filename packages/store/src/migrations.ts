@@ -21,7 +21,7 @@ export type MigrateOptions = {
 };
 
 /** Tables that views of the engine fill. */
-type RollupTable = 'usage_by_minute' | 'usage_by_hour' | 'usage_by_owner' | 'usage_by_edge';
+type RollupTable = 'usage_by_minute' | 'usage_by_quarter' | 'usage_by_hour' | 'usage_by_owner' | 'usage_by_edge';
 
 /** Time that retention counts from, per table; `settle_intents` looks after itself. */
 export const TABLE_TIMES: Readonly<Record<Exclude<StoredTable, 'settle_intents'> | RollupTable, string>> = {
@@ -40,6 +40,7 @@ export const TABLE_TIMES: Readonly<Record<Exclude<StoredTable, 'settle_intents'>
   span_roles: 'start_time',
   settled_traces: 'start_time',
   usage_by_minute: 'minute',
+  usage_by_quarter: 'quarter',
   usage_by_hour: 'hour',
   usage_by_owner: 'hour',
   usage_by_edge: 'hour',

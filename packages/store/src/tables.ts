@@ -349,7 +349,7 @@ export const TABLE_COLUMNS: Readonly<Record<StoredTable, readonly ColumnSpec[]>>
 
 /** Tables that the engine fills beside a table, by views; they keep deduplication notes of their own. */
 export const VIEW_TARGETS: Readonly<Partial<Record<StoredTable, readonly string[]>>> = {
-  usage_ledger: ['usage_by_minute', 'usage_by_hour', 'usage_by_owner', 'usage_by_edge'],
+  usage_ledger: ['usage_by_minute', 'usage_by_quarter', 'usage_by_hour', 'usage_by_owner', 'usage_by_edge'],
 };
 
 /** Column names for an INSERT, comma separated. */

@@ -64,6 +64,7 @@ describe('usage over time', () => {
 
   const readAll = async () => ({
     minutes: await test.read('/api/v1/stats?step=5m&group_by=model', statsSchema),
+    quarters: await test.read('/api/v1/stats?step=30m', statsSchema),
     hours: await test.read('/api/v1/stats?from=-3d&step=1h', statsSchema),
     filtered: await test.read('/api/v1/stats?step=5m&query=model:gpt-4o', statsSchema),
     fromSpans: await test.read('/api/v1/stats?step=5m&query=user_id:ada', statsSchema),

@@ -1,6 +1,8 @@
 import type { Cursor, SqlFilter, StoreQuery, TimeWindow } from '../query.ts';
 import { MODEL_CALL_KINDS } from '../stats/span-measures.ts';
-import { countTraces, type UsageGrain, usageParams, usageSource } from '../usage/usage-source.ts';
+import { NO_TRACE, spanEntries } from '../usage/span-entries.ts';
+import { countTraces, TOUCHED_HOURS, type UsageGrain, usageParams } from '../usage/usage-source.ts';
+import { filterSql } from '../window-sql.ts';
 
 /** Who used something: a conversation or an end user. */
 export type OwnerKind = 'session_id' | 'user_id';
@@ -50,10 +52,37 @@ const SORT_SQL: Readonly<Record<OwnerSort, string>> = {
   cost_usd: 'toInt64(if(isNull(sum_cost_usd), -1, sum_cost_usd * 1e9))',
 };
 
+/** Rows of usage_by_owner, and spans that are not settled (or all of them) in the same form. */
+function ownerEntries({ window, filter, grain }: ListOwnersInput): string {
+  const isCall = `spans.kind IN ('${MODEL_CALL_KINDS.join("', '")}')`;
+  const entries = spanEntries({
+    grain,
+    window,
+    dimensions: ['kind', 'model', 'user_id', 'session_id'],
+    filter,
+    isTail: grain === 'owners',
+  });
+  const ofSpans = `SELECT spans.user_id AS user_id, spans.session_id AS session_id, spans.first_us AS first_us, spans.last_us AS last_us,
+    spans.unsettled_trace AS unsettled_trace, spans.traces AS traces, if(${isCall}, spans.calls, 0) AS llm_calls,
+    if(spans.kind = 'tool', spans.calls, 0) AS tool_calls, spans.errors AS all_errors, ${SHARED.map((name) => `spans.${name} AS ${name}`).join(', ')},
+    if(spans.model = '', [], [toString(spans.model)]) AS models
+  FROM (${entries}) AS spans`;
+  if (grain === 'spans') return `(${ofSpans})`;
+  const seconds = (column: string): string => `toInt64(toUnixTimestamp(${column})) * 1000000`;
+  return `(
+  SELECT user_id, session_id, ${seconds('first_minute')} AS first_us, ${seconds('last_minute')} AS last_us, ${NO_TRACE} AS unsettled_trace,
+    traces, llm_calls, tool_calls, all_errors, ${SHARED.join(', ')}, CAST(models, 'Array(String)') AS models
+  FROM usage_by_owner WHERE project_id = {project_id:UInt32} AND ${TOUCHED_HOURS}${filterSql(filter)}
+  UNION ALL
+  ${ofSpans}
+)`;
+}
+
+const SHARED = ['input_tokens', 'input_known', 'output_tokens', 'output_known', 'cost_nano_usd', 'cost_known', 'unpriced_calls'];
+
 /** Sessions or users of a window, the greatest by `sort` first. One row more than `limit`. Cursor: sort value, owner id. */
 export function listOwners(input: ListOwnersInput): StoreQuery<OwnerRecord> {
-  const { projectId, window, limit, owner, sort, filter, grain, watermarkMs, cursor } = input;
-  const isCall = 'entry.kind IN {kinds:Array(String)}';
+  const { projectId, window, limit, owner, sort, filter, watermarkMs, cursor } = input;
   const after = cursor === undefined ? '' : 'WHERE (sort_value, owner_id) < ({cursor_value:Int64}, {cursor_id:String})';
   return {
     name: `list_${owner === 'session_id' ? 'sessions' : 'users'}`,
@@ -62,15 +91,14 @@ export function listOwners(input: ListOwnersInput): StoreQuery<OwnerRecord> {
     SELECT entry.${owner} AS owner_id, ${owner === 'session_id' ? `argMaxIf(entry.user_id, entry.last_us, entry.user_id != '')` : `''`} AS user_id,
       ${owner === 'session_id' ? 'toUInt64(1)' : `uniqIf(entry.session_id, entry.session_id != '')`} AS sessions,
       toInt64(${countTraces('entry')}) AS traces,
-      sumIf(entry.calls, ${isCall}) AS llm_calls, sumIf(entry.calls, entry.kind = 'tool') AS tool_calls,
-      sum(entry.errors) AS errors,
+      sum(entry.llm_calls) AS llm_calls, sum(entry.tool_calls) AS tool_calls, sum(entry.all_errors) AS errors,
       if(sum(entry.input_known) = 0, NULL, sum(entry.input_tokens)) AS sum_input_tokens,
       if(sum(entry.output_known) = 0, NULL, sum(entry.output_tokens)) AS sum_output_tokens,
       if(sum(entry.cost_known) = 0, NULL, sum(entry.cost_nano_usd) / 1e9) AS sum_cost_usd,
       sum(entry.unpriced_calls) AS unpriced_calls,
       min(entry.first_us) AS first_us, max(entry.last_us) AS last_us,
-      arraySort(groupUniqArrayIf(10)(entry.model, entry.model != '')) AS models
-    FROM ${usageSource({ grain, window, dimensions: ['kind', 'model', 'user_id', 'session_id'], filter })} AS entry
+      arraySort(groupUniqArrayArray(10)(entry.models)) AS models
+    FROM ${ownerEntries(input)} AS entry
     WHERE entry.${owner} != ''
     GROUP BY owner_id
     HAVING traces > 0 OR llm_calls > 0 OR tool_calls > 0
@@ -82,7 +110,6 @@ LIMIT {limit:UInt32}`,
     params: {
       ...filter?.params,
       ...usageParams(projectId, window, watermarkMs),
-      kinds: MODEL_CALL_KINDS,
       limit: limit + 1,
       ...(cursor === undefined ? {} : { cursor_value: cursor.timeUs, cursor_id: cursor.ids[0] }),
     },

@@ -21,7 +21,7 @@ export function totals(input: {
   projectId: number;
   window: TimeWindow;
   watermarkMs: number;
-  grain: 'minutes' | 'hours';
+  grain: 'minutes' | 'quarters' | 'hours';
 }): StoreQuery<TotalsRecord> {
   const { projectId, window, watermarkMs, grain } = input;
   const itemWindow = windowSql('timestamp', window);
