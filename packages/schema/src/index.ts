@@ -1,6 +1,7 @@
 export * from './api.ts';
 export * from './errors.ts';
 export * from './ids.ts';
+export * from './issue.ts';
 export * from './latency-buckets.ts';
 export * from './messages.ts';
 export * from './native-body.ts';
