@@ -42,7 +42,11 @@ export function applyOccurrences(issue: Issue, summary: OccurrenceSummary, conte
   noteReleases(next, summary.releases, context);
   const activities: IssueActivity[] = [];
   if (issue.status === 'resolved') regress(next, summary, context, activities);
-  if (issue.status === 'ignored') wake(next, context, activities);
+  if (issue.status === 'ignored') {
+    const { sinceIgnored = { count: 0, users: 0 }, countThisHour = 0, nowMs } = context;
+    const woken = wakeIssue(next, { ...sinceIgnored, countThisHour }, nowMs);
+    if (woken !== null) return woken;
+  }
   return { issue: next, activities };
 }
 
@@ -78,18 +82,19 @@ function regressingRelease({ resolution }: Issue, summary: OccurrenceSummary, { 
   return summary.releases.find(breaks) ?? null;
 }
 
-function wake(issue: Issue, context: OccurrenceContext, activities: IssueActivity[]): void {
-  const { ignore } = issue;
-  const since = context.sinceIgnored ?? { count: 0, users: 0 };
+/** What counts since an issue was ignored make of it; null while its condition is not over. */
+export function wakeIssue(ignored: Issue, since: { count: number; users: number; countThisHour: number }, nowMs: number): Changed | null {
+  const { ignore } = ignored;
   const isOver =
-    (ignore?.type === 'until_time' && context.nowMs >= ignore.until_ms) ||
+    (ignore?.type === 'until_time' && nowMs >= ignore.until_ms) ||
     (ignore?.type === 'until_count' && since.count >= ignore.count) ||
     (ignore?.type === 'until_users' && since.users >= ignore.users);
-  const isEscalating = ignore?.type === 'until_escalating' && (context.countThisHour ?? 0) > ignore.hourly_limit;
-  if (!isOver && !isEscalating) return;
-  setUnresolved(issue, isEscalating ? 'escalating' : 'ongoing', context.nowMs);
-  const data = isEscalating ? { count_this_hour: context.countThisHour ?? 0 } : { count: since.count, users: since.users };
-  activities.push({ type: isEscalating ? 'escalating' : 'unresolved', at_ms: context.nowMs, user_id: null, data });
+  const isEscalating = ignore?.type === 'until_escalating' && since.countThisHour > ignore.hourly_limit;
+  if (!isOver && !isEscalating) return null;
+  const issue = { ...ignored };
+  setUnresolved(issue, isEscalating ? 'escalating' : 'ongoing', nowMs);
+  const data = isEscalating ? { count_this_hour: since.countThisHour } : { count: since.count, users: since.users };
+  return { issue, activities: [{ type: isEscalating ? 'escalating' : 'unresolved', at_ms: nowMs, user_id: null, data }] };
 }
 
 function setUnresolved(issue: Issue, substatus: 'ongoing' | 'regressed' | 'escalating', nowMs: number): void {

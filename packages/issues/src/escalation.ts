@@ -2,8 +2,6 @@
  * What an hour may bring of an issue before it counts as escalating: well above the busiest hours seen, more so for an
  * issue whose hours vary little. After the published method of Sentry's "until escalating" (protocols, section 7).
  */
-export type EscalationForecast = { hourlyLimit: number };
-
 const WEEK_HOURS = 168;
 const SPIKE_SHARE = 5;
 const SPIKE_DECAY = 0.65;

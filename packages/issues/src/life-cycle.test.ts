@@ -104,10 +104,15 @@ describe('a resolved issue', () => {
 describe('an ignored issue', () => {
   it.each([
     ['forever', { type: 'forever', at_ms: T0 }, { since: { count: 1e6, users: 1e6 }, thisHour: 1e6 }, 'ignored'],
-    ['until a count', { type: 'until_count', at_ms: T0, count: 10, window_ms: null }, { since: { count: 9, users: 9 } }, 'ignored'],
+    [
+      'until a count',
+      { type: 'until_count', at_ms: T0, count: 10, count_before: 1, window_ms: null },
+      { since: { count: 9, users: 9 } },
+      'ignored',
+    ],
     [
       'until a count that is reached',
-      { type: 'until_count', at_ms: T0, count: 10, window_ms: null },
+      { type: 'until_count', at_ms: T0, count: 10, count_before: 1, window_ms: null },
       { since: { count: 10, users: 1 } },
       'unresolved',
     ],

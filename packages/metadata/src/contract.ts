@@ -1,6 +1,7 @@
 /** What every metadata twin promises; each twin's test file runs it with its own way to open a fresh, empty store. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256Hex } from './hash.ts';
+import { describeIssueContract } from './issues/issue-contract.ts';
 import type { IngestKey, Metadata, User } from './port.ts';
 
 const T0 = 1_790_000_000_000;
@@ -227,5 +228,10 @@ export function describeMetadataContract(name: string, open: () => Promise<Metad
       expect(taken.filter((lease) => lease !== null)).toHaveLength(1);
       await other.close();
     });
+
+    describeIssueContract(
+      () => metadata,
+      () => twin.openAnother(),
+    );
   });
 }

@@ -6,6 +6,8 @@
  * Ids and times are arguments, so that tests are deterministic; times are Unix milliseconds.
  */
 
+import type { IssueStore } from './issues/issue-port.ts';
+
 export type Project = { id: number; organization_id: number; name: string; created_at_ms: number };
 
 /**
@@ -56,7 +58,7 @@ export type Lease = {
   state: string;
 };
 
-export interface Metadata {
+export interface Metadata extends IssueStore {
   /** Creates organization and project unless the project exists. Answers whether it was created now. */
   ensureProject(project: { id: number; name: string; organization_name: string; created_at_ms: number }): Promise<boolean>;
   listProjects(): Promise<Project[]>;

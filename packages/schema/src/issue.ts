@@ -21,11 +21,14 @@ export type IssueResolution =
   | { type: 'in_release'; at_ms: number; release: string }
   | { type: 'in_next'; at_ms: number; after_release: string };
 
-/** Until when an ignored issue is left alone. Counts are of occurrences after the moment of ignoring. */
+/**
+ * Until when an ignored issue is left alone. Counts are of occurrences after the moment of ignoring, of which there were
+ * `count_before` then; with `window_ms` only those inside such a stretch of time.
+ */
 export type IssueIgnore =
   | { type: 'forever'; at_ms: number }
   | { type: 'until_time'; at_ms: number; until_ms: number }
-  | { type: 'until_count'; at_ms: number; count: number; window_ms: number | null }
+  | { type: 'until_count'; at_ms: number; count: number; count_before: number; window_ms: number | null }
   | { type: 'until_users'; at_ms: number; users: number; window_ms: number | null }
   /** Until an hour brings more than forecast from the hours before (issues/src/escalation.ts). */
   | { type: 'until_escalating'; at_ms: number; hourly_limit: number };

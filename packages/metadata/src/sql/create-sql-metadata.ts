@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { createIssueStore } from '../issues/create-issue-store.ts';
 import type { Metadata } from '../port.ts';
 import { apiKeyQueries } from './api-key-queries.ts';
 import type { EngineValues } from './engine-values.ts';
@@ -25,6 +26,7 @@ export function createSqlMetadata(db: Kysely<Tables>, values: EngineValues, clos
     ...sessionQueries(context),
     ...settingQueries(context),
     ...leaseQueries(context),
+    ...createIssueStore(context),
     async ping() {
       await db.selectFrom('settings').select('key').limit(1).execute();
     },

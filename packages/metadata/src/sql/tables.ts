@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** Columns that queries see, the same in every twin; where engines store a type differently, EngineValues converts. */
 export type StoredBool = number | boolean;
 export type StoredInteger = number | string | bigint;
@@ -29,4 +31,54 @@ export type Tables = {
   login_links: { token_hash: string; user_id: string; created_at_ms: StoredInteger; expires_at_ms: StoredInteger };
   settings: { key: string; value: string };
   leases: { name: string; owner: string; epoch: StoredInteger; expires_at_ms: StoredInteger; state: string };
+  issues: {
+    id: Generated<StoredInteger>;
+    project_id: StoredInteger;
+    kind: string;
+    status: string;
+    substatus: string;
+    status_since_ms: StoredInteger;
+    priority: string;
+    is_priority_manual: StoredBool;
+    title: string;
+    subtitle: string;
+    culprit: string;
+    level: string;
+    first_seen_ms: StoredInteger;
+    last_seen_ms: StoredInteger;
+    first_release: string;
+    last_release: string;
+    count: StoredInteger;
+    recovered_count: StoredInteger;
+    assignee_id: string | null;
+    resolution: string | null;
+    ignore_rule: string | null;
+  };
+  issue_hashes: {
+    project_id: StoredInteger;
+    hash: string;
+    issue_id: StoredInteger | null;
+    merged_from: StoredInteger | null;
+    is_discarded: StoredBool;
+    created_at_ms: StoredInteger;
+  };
+  issue_redirects: { from_id: StoredInteger; to_id: StoredInteger };
+  issue_activities: {
+    id: Generated<StoredInteger>;
+    issue_id: StoredInteger;
+    type: string;
+    at_ms: StoredInteger;
+    user_id: string | null;
+    data: string;
+  };
+  releases: { project_id: StoredInteger; release: string; first_seen_ms: StoredInteger };
+  counted_batches: { token: string; counted_at_ms: StoredInteger };
+  issue_budgets: {
+    project_id: StoredInteger;
+    tokens: number;
+    refilled_at_ms: StoredInteger;
+    overflow_count: StoredInteger;
+    overflow_issues: StoredInteger;
+    overflow_since_ms: StoredInteger | null;
+  };
 };

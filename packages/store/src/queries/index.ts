@@ -28,4 +28,5 @@ export * from './traces/list-trace-candidates.ts';
 export * from './traces/trace-extents.ts';
 export * from './traces/trace-sums.ts';
 export * from './traces/traces-spans.ts';
+export * from './usage/usage-grain.ts';
 export * from './usage/usage-source.ts';

@@ -1,7 +1,8 @@
 import type { Cursor, SqlFilter, StoreQuery, TimeWindow } from '../query.ts';
 import { MODEL_CALL_KINDS } from '../stats/span-measures.ts';
 import { NO_TRACE, spanEntries } from '../usage/span-entries.ts';
-import { countTraces, TOUCHED_HOURS, type UsageGrain, usageParams } from '../usage/usage-source.ts';
+import type { UsageGrain } from '../usage/usage-grain.ts';
+import { countTraces, TOUCHED_HOURS, usageParams } from '../usage/usage-source.ts';
 import { filterSql } from '../window-sql.ts';
 
 /** Who used something: a conversation or an end user. */

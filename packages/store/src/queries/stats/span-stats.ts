@@ -1,7 +1,8 @@
 import type { SpanKind } from '@sentryai/schema';
 import type { SqlFilter, StoreQuery, TimeWindow } from '../query.ts';
 import { latencyQuantilesSql } from '../usage/latency-sql.ts';
-import { type UsageDimension, type UsageGrain, usageParams, usageSource } from '../usage/usage-source.ts';
+import type { UsageDimension, UsageGrain } from '../usage/usage-grain.ts';
+import { usageParams, usageSource } from '../usage/usage-source.ts';
 import { MODEL_CALL_KINDS } from './span-measures.ts';
 
 /** Columns that a chart can be grouped by. */

@@ -2,7 +2,7 @@ import type { UsageCount } from '@sentryai/schema';
 import { IS_MODEL_KIND } from '../stats/span-measures.ts';
 import { filterSql, windowSql } from '../window-sql.ts';
 import { latencyBucketSql } from './latency-sql.ts';
-import type { UsageSourceInput } from './usage-source.ts';
+import type { UsageSourceInput } from './usage-grain.ts';
 
 /** Each count as SQL over one span `span` with a usage role; the same as usageOfTrace in the pipeline does it. */
 function countsOf(role: string): Readonly<Record<UsageCount, string>> {
