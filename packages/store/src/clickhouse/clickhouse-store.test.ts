@@ -184,7 +184,7 @@ it('runs migrations inside the lock it was given, with the engines of a cluster'
   expect(events.at(-1)).toBe('unlocked');
   expect(events).toContain('CREATE TABLE');
   const statements = received.map((request) => request.body.toString()).filter((sql) => sql.startsWith('CREATE TABLE'));
-  for (const sql of statements) expect(sql).toMatch(/ENGINE = Replicated(Summing)?MergeTree/);
+  for (const sql of statements) expect(sql).toMatch(/ENGINE = Replicated(Summing|Replacing|Aggregating)?MergeTree/);
 });
 
 it.each(['nonsense', 'ftp://host', 'http://host/path', 'http://host:1?x=1'])('refuses the address %s', async (url) => {
