@@ -74,9 +74,7 @@ export function buildTraceView(input: TraceInput): TraceView {
     trace_id: rows[0]?.trace_id ?? input.starts?.[0]?.trace_id ?? '',
     spans: views,
     calls,
-    toolSpans: [...findToolRuns(tree)]
-      .sort((left, right) => left - right)
-      .map((position) => views[position] as SpanView),
+    toolSpans: [...findToolRuns(tree)].sort((left, right) => left - right).map((position) => views[position] as SpanView),
     starts: openStarts(input.starts ?? [], ended),
     now_ms: input.now_ms ?? null,
     budget,
