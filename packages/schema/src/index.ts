@@ -1,14 +1,18 @@
 export * from './api.ts';
+export type * from './body-items.ts';
 export * from './errors.ts';
 export * from './ids.ts';
 export * from './issue.ts';
 export * from './latency-buckets.ts';
+export * from './ledger-check.ts';
 export * from './messages.ts';
 export * from './native-body.ts';
+export { nativeItems } from './native-cut.ts';
 export * from './native-events.ts';
 export type { NativeSpanFields } from './native-span-fields.ts';
 export * from './outcomes.ts';
 export * from './record.ts';
+export * from './role-state.ts';
 export * from './rows.ts';
 export * from './span.ts';
 export * from './usage.ts';
