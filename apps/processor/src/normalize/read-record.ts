@@ -22,10 +22,17 @@ export type RecordRows = {
   blobs?: BlobBytes[];
   /** Items that are not stored, as ingest told the sender. */
   refused: RefusedCount[];
+  /**
+   * Rows that are no item of their own, with the row of the item that they belong to: the error that stands in a log
+   * record. What ingest counted as one item must be one row without an owner, or one of `refused`.
+   */
+  owners?: ReadonlyMap<object, object>;
 };
 
+export type ReadRecord = (record: QueueRecord) => RecordRows;
+
 /** Pure. Throws only when our own code is at fault, since ingest refuses what cannot be read. */
-export function readRecord(record: QueueRecord): RecordRows {
+export const readRecord: ReadRecord = (record) => {
   const { meta, body } = record;
   switch (meta.signal) {
     case 'traces':
@@ -44,7 +51,7 @@ export function readRecord(record: QueueRecord): RecordRows {
     default:
       return assertNever(meta.signal, 'record signal');
   }
-}
+};
 
 function readTraces(meta: RecordMeta, body: Uint8Array): RecordRows {
   const format = meta.format === 'json' ? 'json' : 'protobuf';
@@ -60,8 +67,8 @@ function readTraces(meta: RecordMeta, body: Uint8Array): RecordRows {
 function readLogs(meta: RecordMeta, body: Uint8Array): RecordRows {
   const format = meta.format === 'json' ? 'json' : 'protobuf';
   const decoded = decodeLogs(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
-  const rows = { ...emptyTableRows(), ...normalizeLogs(decoded, meta) };
-  return { rows, refused: rejectedAs('log', decoded.rejected) };
+  const { logs, errors, owners } = normalizeLogs(decoded, meta);
+  return { rows: { ...emptyTableRows(), logs, errors }, refused: rejectedAs('log', decoded.rejected), owners };
 }
 
 function readEvents(meta: RecordMeta, body: Uint8Array): RecordRows {
