@@ -1,4 +1,5 @@
 export * from './api.ts';
+export * from './api-delivery.ts';
 export type * from './body-items.ts';
 export * from './errors.ts';
 export * from './ids.ts';

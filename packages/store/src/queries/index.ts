@@ -10,6 +10,7 @@ export * from './logs/span-messages.ts';
 export * from './metrics/metric-names.ts';
 export * from './metrics/metric-series.ts';
 export * from './outcomes/list-outcomes.ts';
+export * from './outcomes/outcome-sums.ts';
 export * from './owners/list-owners.ts';
 export * from './quarantine/list-quarantine.ts';
 export * from './quarantine/quarantine-item.ts';

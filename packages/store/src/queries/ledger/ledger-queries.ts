@@ -38,7 +38,7 @@ export type LedgerGroup = {
 export function unbalancedGroups(window: LedgerWindow): StoreQuery<LedgerGroup> {
   return {
     name: 'ledger_unbalanced',
-    lane: 'control',
+    lane: 'long',
     sql: `SELECT project_id, toInt64(toUnixTimestamp(minute)) AS minute_s, key_id, protocol,
   sumIf(quantity, outcome = 'received') AS received, sumIf(quantity, outcome = 'acknowledged') AS acknowledged,
   sumIf(quantity, outcome IN {ends:Array(String)}) AS ended, sumIf(quantity, outcome = 'unaccounted') AS unaccounted
@@ -59,7 +59,7 @@ export type LedgerItems = { project_id: number; minute_s: number; stored: number
 export function itemsWithoutRows(window: LedgerWindow): StoreQuery<LedgerItems> {
   return {
     name: 'ledger_items',
-    lane: 'control',
+    lane: 'long',
     sql: `SELECT project_id, toInt64(toUnixTimestamp(minute)) AS minute_s,
   sumIf(quantity, outcome = 'stored') AS stored, sumIf(quantity, outcome = 'rows_stored') AS rows_stored
 FROM outcomes
@@ -79,7 +79,7 @@ export type LedgerRows = { project_id: number; minute_s: number; written: number
 export function deviatingRows(table: LedgerTable, window: LedgerWindow): StoreQuery<LedgerRows> {
   return {
     name: `ledger_rows_${table}`,
-    lane: 'control',
+    lane: 'long',
     sql: `SELECT project_id, minute_s, sum(part.written) AS written, sum(part.expiring) AS expiring, sum(part.present) AS present
 FROM (
   SELECT project_id, toInt64(toUnixTimestamp(minute)) AS minute_s, sumIf(quantity, outcome IN ('rows_stored', 'rows_derived')) AS written,
@@ -107,7 +107,7 @@ LIMIT ${DEVIATIONS_MAX}`,
 export function ledgerTotals(window: LedgerWindow): StoreQuery<{ received: number; rows: number }> {
   return {
     name: 'ledger_totals',
-    lane: 'control',
+    lane: 'long',
     sql: `SELECT sumIf(quantity, outcome = 'received') AS received, sumIf(quantity, outcome IN ('rows_stored', 'rows_derived')) AS rows
 FROM outcomes
 WHERE ${MINUTES}${projectSql(window)}`,
