@@ -24,6 +24,7 @@ export type LedgerWatchOptions = {
 const MINUTE_MS = 60_000;
 /** A minute is looked at once its records are stored and ingest's counts of it have followed, clocks of machines apart. */
 const SETTLE_MS = 2 * MINUTE_MS;
+const FIRST_CHECK_MS = 10_000;
 /** Looked back at the start, and again in each check, for what came late. */
 const FIRST_LOOK_BACK_MS = 60 * MINUTE_MS;
 const LOOK_BACK_MS = 15 * MINUTE_MS;
@@ -47,14 +48,13 @@ export class LedgerWatch {
 
   start(): void {
     if (this.#options.everyMs === 0) return;
-    const next = (): void => {
-      this.#timer = setTimeout(
-        () => void this.check().finally(() => (this.#stopping.signal.aborted ? undefined : next())),
-        this.#options.everyMs,
-      );
+    const { everyMs } = this.#options;
+    const checkIn = (ms: number): void => {
+      this.#timer = setTimeout(() => void this.check().finally(() => this.#stopping.signal.aborted || checkIn(everyMs)), ms);
       this.#timer.unref();
     };
-    next();
+    // Soon after the start: whatever ended the run before, its last hour is looked at.
+    checkIn(Math.min(everyMs, FIRST_CHECK_MS));
   }
 
   async stop(): Promise<void> {
