@@ -63,7 +63,7 @@ export function createIngest(options: IngestOptions): Ingest {
     inspector,
     producer,
     outcomes,
-    onRefused: ingestMetrics.noteRefused,
+    onRefused: (protocol, code, isAttributed) => ingestMetrics.noteRefused(protocol, code, isAttributed),
     bodyBytesMax: config.bodyBytesMax ?? BODY_BYTES_MAX,
     bodiesBytesMax: BODIES_BYTES_MAX,
     retentionDays: config.retentionDays,

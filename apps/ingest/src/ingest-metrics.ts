@@ -8,8 +8,18 @@ const STATUSES = ['200', '201', '202', '207', '400', '401', '403', '404', '405',
 
 /** Why requests are refused as a whole, besides the reasons of the ledger: nobody's, or not for good. */
 const REFUSALS = [
-  ...['key_missing', 'key_unknown', 'key_disabled', 'malformed_credentials', 'ambiguous_credentials'],
-  ...['queue_full', 'queue_unavailable', 'too_busy', 'inspection_failed', 'body_timeout', 'body_aborted', 'internal_error'],
+  'key_missing',
+  'key_unknown',
+  'key_disabled',
+  'malformed_credentials',
+  'ambiguous_credentials',
+  'queue_full',
+  'queue_unavailable',
+  'too_busy',
+  'inspection_failed',
+  'body_timeout',
+  'body_aborted',
+  'internal_error',
 ];
 const REASONS = Object.keys(OUTCOME_REASONS);
 

@@ -189,19 +189,18 @@ export class BatchRunner {
       await this.#retry('writing a blob failed', () => blobs.put(blob, bytes));
     }
     // Content before the rows that point to it, the ledger after the rows that it counts; within a step side by side.
-    const refused: string[] = [];
+    const refused = new Map<string, string>();
     for (const step of [isContent, isRow]) {
       const inserts = normalized.blocks.filter(step).map((block) => this.#insertRows(batch, block));
-      refused.push(...(await Promise.all(inserts)).flat());
+      for (const [key, why] of (await Promise.all(inserts)).flat()) refused.set(key, why);
     }
     // Counted anew, with the items of those rows in quarantine; what is stored already is not touched again.
-    const counted =
-      refused.length === 0 ? normalized : await this.#normalize(batch, Promise.resolve(), { ...faults, refused: new Set(refused) });
+    const counted = refused.size === 0 ? normalized : await this.#normalize(batch, Promise.resolve(), { ...faults, refused });
     for (const step of [isLedger, isDone]) await Promise.all(counted.blocks.filter(step).map(insertRetrying));
     return counted;
   }
 
-  #insertRows(batch: QueueBatch, block: EncodedBlock): Promise<string[]> {
+  #insertRows(batch: QueueBatch, block: EncodedBlock): Promise<[key: string, why: string][]> {
     const what = `inserting into ${block.table} failed`;
     return insertRows(block, {
       store: this.#options.store,

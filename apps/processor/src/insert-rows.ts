@@ -16,16 +16,17 @@ export type InsertRows = {
 /** Inserts of pieces for one block; rows that are not stored by then count as refused together. */
 const PIECES_MAX = 500;
 
-/** Row keys of the rows that the store refused; empty when all are stored. */
-export async function insertRows(block: TableBlock, options: InsertRows): Promise<string[]> {
-  if (await isInserted(block, options.token, options)) return [];
+/** Row keys of the rows that the store refused, with why; empty when all are stored. */
+export async function insertRows(block: TableBlock, options: InsertRows): Promise<[key: string, why: string][]> {
+  const whole = await refusalOf(block, options.token, options);
+  if (whole === null) return [];
   const reader = new BlockReader(block);
-  const refused: string[] = [];
-  const failing = [{ from: 0, to: block.rows }];
+  const refused: [string, string][] = [];
+  const failing = [{ from: 0, to: block.rows, why: whole }];
   let pieces = 0;
   for (let range = failing.shift(); range; range = failing.shift()) {
     if (range.to - range.from < 2 || pieces + 2 > PIECES_MAX) {
-      for (let row = range.from; row < range.to; row += 1) refused.push(keyOf(reader, block, row));
+      for (let row = range.from; row < range.to; row += 1) refused.push([keyOf(reader, block, row), range.why]);
       continue;
     }
     const middle = range.from + Math.floor((range.to - range.from) / 2);
@@ -35,18 +36,20 @@ export async function insertRows(block: TableBlock, options: InsertRows): Promis
     ]) {
       pieces += 1;
       const token = `${options.token}:${half.from}-${half.to}`;
-      if (!(await isInserted(reader.slice(half.from, half.to), token, options))) failing.push(half);
+      const why = await refusalOf(reader.slice(half.from, half.to), token, options);
+      if (why !== null) failing.push({ ...half, why });
     }
   }
   return refused;
 }
 
-async function isInserted(block: TableBlock, token: string, { store, retry }: InsertRows): Promise<boolean> {
+/** Null when the block is stored. */
+async function refusalOf(block: TableBlock, token: string, { store, retry }: InsertRows): Promise<string | null> {
   try {
     await retry(() => store.insert(block, token));
-    return true;
+    return null;
   } catch (error) {
-    if (error instanceof StoreRejectedError) return false;
+    if (error instanceof StoreRejectedError) return `table ${block.table}: ${error.context['engine_type'] ?? error.code}`;
     throw error;
   }
 }

@@ -23,6 +23,9 @@ describe('items that the store refuses', () => {
     const ids = Array.from({ length: 20 }, (_, index) => (index % 7 === 3 ? `poison-${index}` : `good-${index}`));
     await test.send(nativeRecord(ids.map(logEvent)), nativeRecord([spanEvent]));
     expect((await messages(test)).map(({ message }) => message)).toEqual(ids.filter((id) => id.startsWith('good')).sort());
+    expect(await test.select('SELECT DISTINCT message FROM quarantine')).toEqual([
+      { message: expect.stringContaining('table logs: VIOLATED_CONSTRAINT') },
+    ]);
     expect(await quarantined(test)).toEqual(
       [10, 17, 3].map((index) => ({ quarantine_id: expect.stringMatching(`-0\\.${index}$`), reason: 'store_refused', item_type: 'log' })),
     );

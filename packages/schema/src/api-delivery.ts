@@ -1,5 +1,6 @@
 /** Answers of the routes about what became of everything that was sent: outcomes, quarantine. */
 import { z } from 'zod';
+import { OUTCOME_GROUPS } from './outcomes.ts';
 import { QUARANTINE_EVENTS, QUARANTINE_STATUSES } from './rows.ts';
 
 const count = z.number().int();
@@ -15,9 +16,6 @@ export const outcomeEntrySchema = z.object({
   quantity: count,
 });
 export type OutcomeEntry = z.infer<typeof outcomeEntrySchema>;
-
-export const OUTCOME_GROUPS = ['outcome', 'reason', 'key', 'protocol', 'item_type'] as const;
-export type OutcomeGroup = (typeof OUTCOME_GROUPS)[number];
 
 export const outcomeSumSchema = z.object({
   outcome: z.string().nullable().describe('null when it is not in group_by; so are the other four'),

@@ -17,6 +17,20 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** What each of them means, for people. */
+export const OUTCOME_MEANINGS: Readonly<Record<Outcome, string>> = {
+  stored: 'In the tables; you find it in this dashboard.',
+  duplicate: 'Sent again, e.g. by a retry, and stored before. Nothing to do.',
+  ignored: 'Not stored on purpose, as the answer to the sender said.',
+  discarded: 'Left out because somebody decided so: a rule, or by hand.',
+  sampled: 'Left out by a sampling rule.',
+  limited: 'Over a limit; the sender was told to wait or to send less.',
+  rejected: 'Refused for a fault in it; the sender was told which.',
+  quarantined: 'Could not be processed; kept with its bytes until somebody replays or discards it.',
+  unaccounted: 'Came in and did not end. This is a fault of ours; please report it.',
+  dropped_by_sdk: 'Never reached us: what SDKs report that they lost before sending.',
+};
+
 /**
  * Other counts that the ledger keeps in the same table and the same blocks (in the place of an outcome), so that it can be
  * checked against itself and against the tables at any time:
@@ -132,6 +146,10 @@ export const SDK_DROP_REASONS: Readonly<Record<string, { sentence: string; advic
   },
   server_rejected: { sentence: 'The server refused the item.', advice: 'The rejected items of this page say why.' },
 };
+
+/** What the ledger tells items apart by. */
+export const OUTCOME_GROUPS = ['outcome', 'reason', 'key', 'protocol', 'item_type'] as const;
+export type OutcomeGroup = (typeof OUTCOME_GROUPS)[number];
 
 /** Items of one body that will not be stored, by what they are and why. */
 export type RefusedCount = { item_type: string; outcome: 'rejected' | 'ignored'; reason: string; count: number };

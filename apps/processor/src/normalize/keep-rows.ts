@@ -16,13 +16,13 @@ export type BatchState = {
   /** Rows (rowKey) that earlier batches stored, and those of this batch so far. */
   known: Set<string>;
   /** Rows that the store refused when this batch was inserted. */
-  refused: ReadonlySet<string>;
+  refused: ReadonlyMap<string, string>;
 };
 
 type RowCounts = { stored: number; derived: number; expiring: number };
 
 /** `lost`: items (rowKey) that count as quarantined already. */
-export function keepRows(result: RecordRows, lost: ReadonlySet<string>, account: RecordAccount, batch: BatchState): void {
+export function keepRows(result: RecordRows, lost: ReadonlyMap<string, string>, account: RecordAccount, batch: BatchState): void {
   const { rows, ledger, known, refused } = batch;
   const { meta } = account;
   const contents = new Map(result.rows.span_content.map((content) => [spanIdentity(content), content]));

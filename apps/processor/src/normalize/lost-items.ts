@@ -8,23 +8,24 @@ import { contentKey, identityOf, rowKey } from './keyed-rows.ts';
 import type { ReadRecord, RecordRows } from './read-record.ts';
 import { cutRecord, type ItemRange, recordItems } from './record-items.ts';
 
-/** Items of a record of which the store refused any row, by the key of their own row. `refused`: row keys. */
-export function lostItems(result: RecordRows, refused: ReadonlySet<string>): ReadonlySet<string> {
+/** Items of a record of which the store refused any row, by the key of their own row, with why. `refused`: by row key. */
+export function lostItems(result: RecordRows, refused: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   if (refused.size === 0) return refused;
   const { rows, owners } = result;
-  const withoutContent = new Set(rows.span_content.filter((content) => refused.has(contentKey(content))).map(spanIdentity));
+  const withoutContent = new Map(rows.span_content.map((content) => [spanIdentity(content), refused.get(contentKey(content))]));
   const keys = new Map<object, string>();
-  const refusedRows: object[] = [];
+  const refusedRows: [row: object, why: string][] = [];
   for (const table of KEYED_TABLES) {
     const isSpan = table === 'spans' || table === 'span_starts';
     for (const row of rows[table]) {
       const identity = identityOf(row);
       const key = rowKey(table, row.project_id, identity);
       keys.set(row, key);
-      if (refused.has(key) || (isSpan && withoutContent.has(identity))) refusedRows.push(row);
+      const why = refused.get(key) ?? (isSpan ? withoutContent.get(identity) : undefined);
+      if (why !== undefined) refusedRows.push([row, why]);
     }
   }
-  return new Set(refusedRows.map((row) => keys.get(owners?.get(row) ?? row) ?? ''));
+  return new Map(refusedRows.map(([row, why]) => [keys.get(owners?.get(row) ?? row) ?? '', why]));
 }
 
 /** The item of a record that makes the row with the key; all of them when the record cannot be cut. */

@@ -7,7 +7,7 @@ import type { BlobBytes } from './read-record.ts';
 import type { UnaccountedRecord } from './record-account.ts';
 
 /** What is known of a batch that failed before: items that cannot be processed, rows that the store refuses. */
-export type KnownFaults = { poison?: Poison | undefined; refused?: ReadonlySet<string> | undefined };
+export type KnownFaults = { poison?: Poison | undefined; refused?: ReadonlyMap<string, string> | undefined };
 
 export type ToNormalizer =
   | { kind: 'seen'; slice: SeenSlice }

@@ -29,8 +29,8 @@ export type NormalizeOptions = {
   confirm: ConfirmStored;
   /** Records that cannot be processed as a whole, from findPoison; without it such a record fails the batch. */
   poison?: Poison | undefined;
-  /** Rows (rowKey) that the store refused when this batch was inserted. */
-  refused?: ReadonlySet<string> | undefined;
+  /** Rows (by rowKey) that the store refused when this batch was inserted, with why. */
+  refused?: ReadonlyMap<string, string> | undefined;
   /** How records are read; another one in tests only. */
   read?: ReadRecord | undefined;
 };
@@ -43,13 +43,12 @@ export type NormalizedBatch = {
   unaccounted: UnaccountedRecord[];
 };
 
-const STORE_REFUSED: Failure = {
-  reason: 'store_refused',
-  message: 'The store refused a row of this item. Other rows of it, if there are any, may be visible.',
-};
+function storeRefused(why: string): Failure {
+  return { reason: 'store_refused', message: `Refused by ${why}. Other rows of the item, if there are any, may be visible.` };
+}
 
 export async function normalizeBatch(options: NormalizeOptions): Promise<NormalizedBatch> {
-  const { frames, batchId, filter, confirm, poison, refused = new Set(), read = readRecord } = options;
+  const { frames, batchId, filter, confirm, poison, refused = new Map(), read = readRecord } = options;
   const rows = emptyTableRows();
   const ledger = new Ledger();
   const accounts: RecordAccount[] = [];
@@ -67,8 +66,8 @@ export async function normalizeBatch(options: NormalizeOptions): Promise<Normali
     for (const { item_type, outcome, reason, count } of result.refused) account.add(item_type, outcome, reason, count);
     for (const row of result.rows.outcomes) ledger.addRow(row);
     const lost = lostItems(result, refused);
-    for (const key of lost) {
-      const part = { record, items: recordItems(record), range: findItem(record, key, read), failure: STORE_REFUSED };
+    for (const [key, why] of lost) {
+      const part = { record, items: recordItems(record), range: findItem(record, key, read), failure: storeRefused(why) };
       const kept = quarantineItems(part, account, batchId);
       if (kept) rows.quarantine.push(kept);
     }

@@ -19,7 +19,7 @@ export type BatchFaults = {
   /** Threads that were lost while this batch was under way. */
   losses: number;
   poison?: Poison;
-  refused?: ReadonlySet<string>;
+  refused?: ReadonlyMap<string, string>;
 };
 
 /** The first loss may be another batch's fault, or the machine's; the second one is looked into. */
