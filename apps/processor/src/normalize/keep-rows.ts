@@ -21,8 +21,8 @@ export type BatchState = {
 
 type RowCounts = { stored: number; derived: number; expiring: number };
 
-/** `lost`: items (rowKey) that count as quarantined already. */
-export function keepRows(result: RecordRows, lost: ReadonlyMap<string, string>, account: RecordAccount, batch: BatchState): void {
+/** `isLost`: the items count as quarantined already; what the store took of their rows is only counted as rows. */
+export function keepRows({ result, isLost }: { result: RecordRows; isLost: boolean }, account: RecordAccount, batch: BatchState): void {
   const { rows, ledger, known, refused } = batch;
   const { meta } = account;
   const contents = new Map(result.rows.span_content.map((content) => [spanIdentity(content), content]));
@@ -37,7 +37,7 @@ export function keepRows(result: RecordRows, lost: ReadonlyMap<string, string>, 
       const key = rowKey(table, row.project_id, identity);
       const isKnown = known.has(key);
       known.add(key);
-      const isItem = !result.owners?.has(row) && !lost.has(key);
+      const isItem = !isLost && !result.owners?.has(row);
       // An item from quarantine may have left some of its rows in the store before one was refused.
       const isDuplicate = isKnown && !hasNew;
       if (isItem)

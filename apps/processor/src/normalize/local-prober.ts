@@ -7,7 +7,7 @@ import { failureOf } from './failure-of.ts';
 import { normalizeBatch } from './normalize-batch.ts';
 import type { Failure, Prober } from './poison.ts';
 import type { ReadRecord } from './read-record.ts';
-import { cutRecord, type ItemRange, recordItems } from './record-items.ts';
+import { cutRecord, type PlaceRange, recordItems } from './record-items.ts';
 
 /** One record never has more items that matter here; a filter of the usual size would cost megabytes each time. */
 const FILTER_OPTIONS = { windowMs: 1, keysPerGeneration: 10_000, generationsMax: 2 };
@@ -23,15 +23,14 @@ export class LocalProber implements Prober {
     this.#read = read;
   }
 
-  async canCut(index: number): Promise<boolean> {
-    return this.#itemsOf(index) !== null;
+  async countPlaces(index: number): Promise<number | null> {
+    return this.#itemsOf(index)?.count ?? null;
   }
 
-  async probe(index: number, range: ItemRange | null): Promise<Failure | null> {
+  async probe(index: number, range: PlaceRange | null): Promise<Failure | null> {
     try {
       const whole = this.#recordAt(index);
-      const items = range && this.#itemsOf(index);
-      const { head, body } = encodeFrame(items && range ? cutRecord(whole, items, range) : whole);
+      const { head, body } = encodeFrame(range ? cutRecord(whole, this.#itemsOf(index), range) : whole);
       const { rows } = await normalizeBatch({
         frames: Buffer.concat([head, body]),
         batchId: 'probe',

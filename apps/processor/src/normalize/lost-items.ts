@@ -2,14 +2,39 @@
  * Items of which the store refused a row while the batch was inserted. They count as quarantined. Other rows of theirs
  * may stand in other tables already; those stay, and count as rows.
  */
-import type { QueueRecord } from '@sentryai/schema';
+import type { BodyItems, QueueRecord } from '@sentryai/schema';
 import { KEYED_TABLES, spanIdentity } from '../dedup/item-key.ts';
 import { contentKey, identityOf, rowKey } from './keyed-rows.ts';
 import type { ReadRecord, RecordRows } from './read-record.ts';
-import { cutRecord, type ItemRange, recordItems } from './record-items.ts';
+import { cutRecord, type PlaceRange } from './record-items.ts';
 
-/** Items of a record of which the store refused any row, by the key of their own row, with why. `refused`: by row key. */
-export function lostItems(result: RecordRows, refused: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+export type LostItems = { good: PlaceRange[]; bad: (PlaceRange & { why: string })[] };
+
+/**
+ * Cuts a record so that the places of which the store refused any row stand alone; null when it refused none.
+ *  result   what `read` makes of the record
+ *  refused  refused rows by rowKey, with why
+ */
+export function findLost(
+  { record, items, result }: { record: QueueRecord; items: BodyItems | null; result: RecordRows },
+  refused: ReadonlyMap<string, string>,
+  read: ReadRecord,
+): LostItems | null {
+  const bad = new Map<number, string>();
+  for (const [key, why] of lostKeys(result, refused)) bad.set(items ? findPlace(record, items, key, read) : 0, why);
+  if (bad.size === 0) return null;
+  const places = [...bad].sort(([a], [b]) => a - b);
+  const good: PlaceRange[] = [];
+  let from = 0;
+  for (const to of [...places.map(([place]) => place), items?.count ?? 1]) {
+    if (to > from) good.push({ from, to });
+    from = to + 1;
+  }
+  return { good, bad: places.map(([place, why]) => ({ from: place, to: place + 1, why })) };
+}
+
+/** Items of a record of which the store refused any row, by the key of their own row, with why. */
+function lostKeys(result: RecordRows, refused: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   if (refused.size === 0) return refused;
   const { rows, owners } = result;
   const withoutContent = new Map(rows.span_content.map((content) => [spanIdentity(content), refused.get(contentKey(content))]));
@@ -28,17 +53,15 @@ export function lostItems(result: RecordRows, refused: ReadonlyMap<string, strin
   return new Map(refusedRows.map(([row, why]) => [keys.get(owners?.get(row) ?? row) ?? '', why]));
 }
 
-/** The item of a record that makes the row with the key; all of them when the record cannot be cut. */
-export function findItem(record: QueueRecord, key: string, read: ReadRecord): ItemRange {
-  const items = recordItems(record);
-  let range = { from: 0, to: record.meta.item_count };
-  if (!items) return range;
-  while (range.to - range.from > 1) {
-    const middle = range.from + Math.floor((range.to - range.from) / 2);
-    const left = { from: range.from, to: middle };
-    range = hasRow(read(cutRecord(record, items, left)), key) ? left : { from: middle, to: range.to };
+/** The place of a record that makes the row with the key. */
+function findPlace(record: QueueRecord, items: BodyItems, key: string, read: ReadRecord): number {
+  let { from, to } = { from: 0, to: items.count };
+  while (to - from > 1) {
+    const middle = from + Math.floor((to - from) / 2);
+    if (hasRow(read(cutRecord(record, items, { from, to: middle })), key)) to = middle;
+    else from = middle;
   }
-  return range;
+  return from;
 }
 
 function hasRow({ rows }: RecordRows, key: string): boolean {

@@ -11,6 +11,7 @@ import {
   spanEvent as span,
   sumsOf,
 } from './frames.fixture.ts';
+import { rowKey } from './keyed-rows.ts';
 import { type ConfirmStored, normalizeBatch, type NormalizeOptions } from './normalize-batch.ts';
 import { readRecord } from './read-record.ts';
 
@@ -148,6 +149,62 @@ describe('the ledger of a batch', () => {
     const old = { ...log('old'), timestamp: (RECEIVED_MS - 29.5 * 86_400_000) / 1000 };
     const { rows } = await normalize({ frames: framesOf(record([log('new'), old], { retention_days: 30 })) });
     expect(measuresOf(rows)).toContainEqual(['rows_expiring', 'logs', 1]);
+  });
+});
+
+describe('an event of which the store refused a row', () => {
+  const TRACE = 'c'.repeat(32);
+  const spanOf = (digit: string) => ({
+    span_id: digit.repeat(16),
+    start_timestamp: RECEIVED_MS / 1000 - 1,
+    timestamp: RECEIVED_MS / 1000,
+  });
+  const transaction = {
+    type: 'transaction',
+    contexts: { trace: { trace_id: TRACE, span_id: '1'.repeat(16) } },
+    start_timestamp: RECEIVED_MS / 1000 - 2,
+    timestamp: RECEIVED_MS / 1000,
+    spans: [spanOf('2'), spanOf('3'), { span_id: 'not one' }],
+  };
+  const session = { sid: 's', started: RECEIVED_MS / 1000, status: 'ok', attrs: { release: '1' } };
+  const body = ['{}', '{"type":"session"}', JSON.stringify(session), '{"type":"transaction"}', JSON.stringify(transaction)].join('\n');
+  const meta: Partial<RecordMeta> = { protocol: 'sentry', signal: 'envelope', format: 'envelope', item_count: 5 };
+  const envelope = { ...record([], meta), body: Buffer.from(body) };
+  const refused = new Map([[rowKey('spans', 1, `${TRACE}${'2'.repeat(16)}`), 'the store']]);
+
+  it('goes to quarantine with all that belongs to it; what is not of it is stored', async () => {
+    const { rows, unaccounted } = await normalize({ frames: framesOf(envelope), refused });
+    expect(outcomesOf(rows)).toEqual([
+      ['session', 'stored', '', 1],
+      ['span', 'quarantined', 'store_refused', 4],
+    ]);
+    expect(unaccounted).toEqual([]);
+    expect(rows.quarantine).toMatchObject([{ item_type: 'span', item_count: 4 }]);
+    expect(measuresOf(rows)).toContainEqual(['rows_derived', 'spans', 2]);
+  });
+
+  it('comes back as the one item that was missing; the others are duplicates', async () => {
+    const { rows: before } = await normalize({ frames: framesOf(envelope), refused });
+    const [kept] = before.quarantine;
+    const replay = { quarantine_id: 'q', request_id: 'r', requested_at_ms: 1, item_type: 'span', reason: 'store_refused' } as const;
+    const again = { meta: { ...JSON.parse(kept!.meta), replay } as RecordMeta, body: Buffer.from(kept!.body, 'base64') };
+    const confirm: ConfirmStored = async (groups) =>
+      groups.map(({ identities }) => identities.filter((identity) => !identity.endsWith('2'.repeat(16))));
+    const { rows, unaccounted } = await normalize({ frames: framesOf(again), confirm });
+    expect(outcomesOf(rows)).toEqual([
+      ['span', 'duplicate', '', 2],
+      ['span', 'quarantined', 'store_refused', -4],
+      ['span', 'rejected', 'invalid_span_id', 1],
+      ['span', 'stored', 'replayed', 1],
+    ]);
+    expect(unaccounted).toEqual([]);
+  });
+
+  it('takes its whole record along when that cannot be cut', async () => {
+    const miscounted = { ...envelope, meta: { ...envelope.meta, item_count: 6 } };
+    const { rows, unaccounted } = await normalize({ frames: framesOf(miscounted), refused });
+    expect(outcomesOf(rows)).toEqual([['request', 'quarantined', 'store_refused', 6]]);
+    expect(unaccounted).toEqual([]);
   });
 });
 

@@ -1,24 +1,24 @@
 /** A frozen batch to rows of all tables: read each record, drop what was stored before, count every item once. */
 import { readFrames } from '@sentryai/queue';
-import { emptyTableRows, type QuarantineRow, type QueueRecord, type TableRows } from '@sentryai/schema';
+import { type BodyItems, emptyTableRows, type QueueRecord, type TableRows } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
 import { itemKeyHash, KEYED_TABLES, type KeyedTable } from '../dedup/item-key.ts';
 import type { SeenFilter } from '../dedup/seen-filter.ts';
 import { keepRows } from './keep-rows.ts';
 import { identityOf, type KeyedRow, rowKey } from './keyed-rows.ts';
 import { Ledger } from './ledger.ts';
-import { findItem, lostItems } from './lost-items.ts';
-import type { Failure, Poison, RecordParts } from './poison.ts';
+import { findLost, type LostItems } from './lost-items.ts';
+import type { Failure, Poison } from './poison.ts';
 import { quarantineItems, replayEvent } from './quarantine-items.ts';
 import { type BlobBytes, type ReadRecord, readRecord, type RecordRows } from './read-record.ts';
 import { RecordAccount, type UnaccountedRecord } from './record-account.ts';
-import { cutRecord, recordItems } from './record-items.ts';
+import { cutRecord, type PlaceRange, recordItems } from './record-items.ts';
 
 /** Which identities of the groups were stored by earlier batches, in the order of the groups. */
 export type ConfirmStored = (groups: CandidateGroup[]) => Promise<string[][]>;
 
-/** A record, or a part of one, with what it says. */
-type ReadPart = { record: QueueRecord; account: RecordAccount; result: RecordRows };
+/** A record, or a part of one, with what it says. `isLost`: its items count as quarantined already. */
+type ReadPart = { record: QueueRecord; account: RecordAccount; result: RecordRows; isLost?: boolean };
 
 export type NormalizeOptions = {
   frames: Uint8Array;
@@ -47,6 +47,15 @@ function storeRefused(why: string): Failure {
   return { reason: 'store_refused', message: `Refused by ${why}. Other rows of the item, if there are any, may be visible.` };
 }
 
+/** The parts of a record whose items the store took, and those that stand alone because it refused a row of theirs. */
+function separated({ record, account }: ReadPart, items: BodyItems | null, { good, bad }: LostItems, read: ReadRecord): ReadPart[] {
+  const partOf = (range: PlaceRange, isLost: boolean): ReadPart => {
+    const part = cutRecord(record, items, range);
+    return { record: part, account, result: read(part), isLost };
+  };
+  return [...good.map((range) => partOf(range, false)), ...bad.map((range) => partOf(range, true))];
+}
+
 export async function normalizeBatch(options: NormalizeOptions): Promise<NormalizedBatch> {
   const { frames, batchId, filter, confirm, poison, refused = new Map(), read = readRecord } = options;
   const rows = emptyTableRows();
@@ -58,37 +67,31 @@ export async function normalizeBatch(options: NormalizeOptions): Promise<Normali
     accounts.push(account);
     if (record.meta.replay?.verdict !== undefined) continue;
     const cut = poison?.get(account.index);
-    if (cut) rows.quarantine.push(...quarantineBad(record, cut, account, batchId));
-    for (const part of cut ? goodParts(record, cut) : [record]) parts.push({ record: part, account, result: read(part) });
+    const items = cut?.isCut ? recordItems(record) : null;
+    for (const { from, to, ...failure } of cut?.bad ?? []) {
+      rows.quarantine.push(...quarantineItems({ record, items, range: { from, to }, failure }, account, batchId));
+    }
+    const good = cut ? cut.good.map((range) => cutRecord(record, items, range)) : [record];
+    for (const part of good) parts.push({ record: part, account, result: read(part) });
   }
   const known = await findStoredBefore(parts, filter, confirm);
-  for (const { record, account, result } of parts) {
-    for (const { item_type, outcome, reason, count } of result.refused) account.add(item_type, outcome, reason, count);
-    for (const row of result.rows.outcomes) ledger.addRow(row);
-    const lost = lostItems(result, refused);
-    for (const [key, why] of lost) {
-      const part = { record, items: recordItems(record), range: findItem(record, key, read), failure: storeRefused(why) };
-      const kept = quarantineItems(part, account, batchId);
-      if (kept) rows.quarantine.push(kept);
+  for (const part of parts) {
+    const { record, account } = part;
+    const items = refused.size === 0 ? null : recordItems(record);
+    const lost = findLost({ ...part, items }, refused, read);
+    for (const { from, to, why } of lost?.bad ?? []) {
+      rows.quarantine.push(...quarantineItems({ record, items, range: { from, to }, failure: storeRefused(why) }, account, batchId));
     }
-    keepRows(result, lost, account, { rows, ledger, known, refused });
+    for (const { result, isLost = false } of lost ? separated(part, items, lost, read) : [part]) {
+      if (!isLost) for (const { item_type, outcome, reason, count } of result.refused) account.add(item_type, outcome, reason, count);
+      for (const row of result.rows.outcomes) ledger.addRow(row);
+      keepRows({ result, isLost }, account, { rows, ledger, known, refused });
+    }
   }
   const unaccounted = accounts.map((account) => account.close()).filter((record) => record !== null);
   rows.outcomes = ledger.rows();
   rows.quarantine_events = accounts.map(replayEvent).filter((event) => event !== null);
   return { rows, blobs: keptBlobs(parts, rows), unaccounted };
-}
-
-function quarantineBad(record: QueueRecord, { bad }: RecordParts, account: RecordAccount, batchId: string): QuarantineRow[] {
-  const items = recordItems(record);
-  return bad
-    .map(({ from, to, ...failure }) => quarantineItems({ record, items, range: { from, to }, failure }, account, batchId))
-    .filter((row) => row !== null);
-}
-
-function goodParts(record: QueueRecord, { good }: RecordParts): QueueRecord[] {
-  const items = recordItems(record);
-  return items ? good.map((range) => cutRecord(record, items, range)) : [];
 }
 
 /** Bytes of blobs whose rows are new; those of duplicates are kept already. */

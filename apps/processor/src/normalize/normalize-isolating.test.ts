@@ -1,9 +1,13 @@
-import type { QueueRecord, RecordMeta } from '@sentryai/schema';
+import type { QueueRecord, RecordMeta, TableRows } from '@sentryai/schema';
+import { decodeStoreBody, inspectEnvelope } from '@sentryai/sentry';
 import { loadFixtures } from '@sentryai/testing/fixtures';
+import { loadSentryCaptures, type SentryCapture } from '@sentryai/testing/sentry-captures';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { KEYED_TABLES } from '../dedup/item-key.ts';
 import { SeenFilter } from '../dedup/seen-filter.ts';
 import { framesOf, logEvent as log, nativeRecord as record, nothingStored, sumsOf } from './frames.fixture.ts';
+import { identityOf } from './keyed-rows.ts';
 import { normalizeIsolating } from './normalize-isolating.ts';
 import { type ReadRecord, readRecord } from './read-record.ts';
 
@@ -131,6 +135,42 @@ describe('any single item of captured requests', () => {
       const alone = rowsIn({ meta: JSON.parse(kept?.meta ?? '') as RecordMeta, body: Buffer.from(kept?.body ?? '', 'base64') });
       expect(alone).toEqual([target]);
     }
+  });
+});
+
+describe('any place of captured envelopes', () => {
+  /** Some days after the captures were made: late deliveries keep their times. */
+  const receivedAtMs = Date.UTC(2026, 11, 1);
+  const recordOf = ({ body, expect: { kind } }: SentryCapture): QueueRecord => {
+    const [format, bytes] = kind === 'store' ? (['json', decodeStoreBody(body)] as const) : (['envelope', body] as const);
+    const { itemCount } = inspectEnvelope(bytes, format, { receivedAtMs, retentionDays: 0 });
+    const meta = { protocol: 'sentry', signal: 'envelope', format, received_at_ms: receivedAtMs, item_count: itemCount } as const;
+    return { ...record([], meta), body: bytes };
+  };
+  const identitiesIn = (rows: TableRows) => KEYED_TABLES.flatMap((table) => rows[table].map((row) => `${table}|${identityOf(row)}`)).sort();
+
+  it('is isolated from the others, and is the same when it comes back', async () => {
+    let cut = 0;
+    for (const capture of loadSentryCaptures()) {
+      const whole = recordOf(capture);
+      const all = identitiesIn(readRecord(whole).rows);
+      const target = all[Math.floor(all.length / 2)];
+      if (target === undefined) continue;
+      const read: ReadRecord = (each) => {
+        const result = readRecord(each);
+        if (identitiesIn(result.rows).includes(target)) throw new Error('no');
+        return result;
+      };
+      const { rows, unaccounted } = await isolate(framesOf(whole), read);
+      expect(unaccounted, capture.name).toEqual([]);
+      expect(rows.quarantine, capture.name).toHaveLength(1);
+      const [kept] = rows.quarantine;
+      const again: QueueRecord = { meta: JSON.parse(kept?.meta ?? '') as RecordMeta, body: Buffer.from(kept?.body ?? '', 'base64') };
+      const { rows: back } = await isolate(framesOf(again));
+      expect([...identitiesIn(rows), ...identitiesIn(back)].sort(), capture.name).toEqual(all);
+      if (rows.quarantine[0]?.quarantine_id !== 'x-0-1-0') cut += 1;
+    }
+    expect(cut).toBeGreaterThan(5);
   });
 });
 

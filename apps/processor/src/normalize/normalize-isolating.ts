@@ -16,9 +16,9 @@ export async function normalizeIsolating(options: NormalizeOptions): Promise<Enc
   try {
     return await encoded(options);
   } catch (error) {
-    const itemCounts = [...readFrames(options.frames)].map(({ meta }) => meta.item_count);
+    const records = [...readFrames(options.frames)].length;
     const prober = new LocalProber(options.frames, options.read);
-    const poison = await findPoison(itemCounts, prober, { ...DEFAULT_ISOLATE_LIMITS, known: options.poison });
+    const poison = await findPoison(records, prober, { ...DEFAULT_ISOLATE_LIMITS, known: options.poison });
     if (poison.size === (options.poison?.size ?? 0)) throw error;
     return encoded({ ...options, poison });
   }

@@ -76,11 +76,11 @@ export class NormalizerHolder {
 
   async #findPoison(batch: QueueBatch, faults: BatchFaults): Promise<void> {
     const { logger, probe } = this.#options;
-    const itemCounts = [...readFrames(batch.frames)].map(({ meta }) => meta.item_count);
+    const records = [...readFrames(batch.frames)].length;
     const deadlineMs = performance.now() + SEARCH_MS_MAX;
     const prober = new ThreadProber({ ...probe, frames: batch.frames });
     try {
-      faults.poison = await findPoison(itemCounts, prober, {
+      faults.poison = await findPoison(records, prober, {
         ...DEFAULT_ISOLATE_LIMITS,
         probesMax: PROBES_MAX,
         isOver: () => performance.now() > deadlineMs,

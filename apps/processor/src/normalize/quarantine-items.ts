@@ -1,31 +1,31 @@
 import type { BodyItems, QuarantineEventRow, QuarantineRow, QueueRecord } from '@sentryai/schema';
 import type { Failure } from './poison.ts';
 import type { RecordAccount } from './record-account.ts';
-import { cutRecord, type ItemRange, typeOfItems } from './record-items.ts';
+import { cutRecord, type PlaceRange, typeOfItems } from './record-items.ts';
 
-/** Items that failed: those of the record, or some of them. `items` is null when the record cannot be cut. */
-export type FailedPart = { record: QueueRecord; items: BodyItems | null; range: ItemRange; failure: Failure };
+/** Places that failed: all of a record, or some. `items` is null when the record cannot be cut. */
+export type FailedPart = { record: QueueRecord; items: BodyItems | null; range: PlaceRange; failure: Failure };
 
 /**
- * Counts items as quarantined and answers the row that keeps them, as a record of their own. Null when a record from
+ * Counts items as quarantined and answers the row that keeps them, as a record of their own. None when a record from
  * quarantine fails again as a whole: it is there already, and waits for the next person.
  */
-export function quarantineItems(part: FailedPart, account: RecordAccount, batchId: string): QuarantineRow | null {
+export function quarantineItems(part: FailedPart, account: RecordAccount, batchId: string): QuarantineRow[] {
   const { record, items, range, failure } = part;
-  const count = range.to - range.from;
+  const kept = cutRecord(record, items, range);
+  const count = kept.meta.item_count;
   const isWhole = count === account.meta.item_count;
   const { replay } = account.meta;
   if (replay && isWhole) {
     account.fail(failure.message);
     account.add(replay.item_type, 'quarantined', replay.reason, count);
-    return null;
+    return [];
   }
-  const kept = items ? cutRecord(record, items, range) : record;
   const { replay: _, ...meta } = kept.meta;
   const itemType = typeOfItems(items, range);
   account.add(itemType, 'quarantined', failure.reason, count);
   const itemIndex = meta.item_offset ?? 0;
-  return {
+  const row: QuarantineRow = {
     project_id: meta.project_id,
     quarantine_id: isWhole ? `${batchId}-${account.index}` : `${batchId}-${account.index}.${itemIndex}`,
     received_at_ms: meta.received_at_ms,
@@ -41,6 +41,7 @@ export function quarantineItems(part: FailedPart, account: RecordAccount, batchI
     item_index: itemIndex,
     body_bytes: kept.body.byteLength,
   };
+  return [row];
 }
 
 /** What came of a request to quarantine, once its record was worked on; null for records that no person asked for. */

@@ -13,6 +13,7 @@ import {
   type TableRows,
 } from '@sentryai/schema';
 import { decodeEnvelope } from '@sentryai/sentry';
+import { envelopeRules } from './record-items.ts';
 
 /** Bytes that go to the blob store before the rows that name them are inserted. */
 export type BlobBytes = { project_id: number; blob_id: string; name: string; content_type: string; bytes: Uint8Array };
@@ -78,7 +79,7 @@ function readEvents(meta: RecordMeta, body: Uint8Array): RecordRows {
 
 function readEnvelope(meta: RecordMeta, body: Uint8Array): RecordRows {
   const format = meta.format === 'json' ? 'json' : 'envelope';
-  const decoded = decodeEnvelope(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
+  const decoded = decodeEnvelope(body, format, envelopeRules(meta));
   const { rows, attachments } = normalizeEnvelope(decoded, meta, priceCall);
   const blobs = rows.blobs.map(({ project_id, blob_id, name, content_type }, index): BlobBytes => {
     // A copy of its own: posting a view to another thread would copy the whole batch that it looks into.

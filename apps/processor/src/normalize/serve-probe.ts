@@ -3,14 +3,14 @@ import type { MessagePort } from 'node:worker_threads';
 import { LocalProber } from './local-prober.ts';
 import type { Failure } from './poison.ts';
 import type { ReadRecord } from './read-record.ts';
-import type { ItemRange } from './record-items.ts';
+import type { PlaceRange } from './record-items.ts';
 
 export type ToProbe =
   | { kind: 'batch'; frames: Uint8Array }
-  | { kind: 'probe'; index: number; range: ItemRange | null }
-  | { kind: 'can_cut'; index: number };
+  | { kind: 'probe'; index: number; range: PlaceRange | null }
+  | { kind: 'places'; index: number };
 /** Answers come in the order of the questions; that of a batch says that the thread is ready. */
-export type FromProbe = { kind: 'ready' } | { kind: 'probed'; failure: Failure | null } | { kind: 'can_cut'; canCut: boolean };
+export type FromProbe = { kind: 'ready' } | { kind: 'probed'; failure: Failure | null } | { kind: 'places'; count: number | null };
 
 /** `read`: how records are read, for tests; default readRecord. */
 export function serveProbe(port: MessagePort, read?: ReadRecord): void {
@@ -22,6 +22,6 @@ export function serveProbe(port: MessagePort, read?: ReadRecord): void {
       answer({ kind: 'ready' });
     }
     if (message.kind === 'probe') void prober?.probe(message.index, message.range).then((failure) => answer({ kind: 'probed', failure }));
-    if (message.kind === 'can_cut') void prober?.canCut(message.index).then((canCut) => answer({ kind: 'can_cut', canCut }));
+    if (message.kind === 'places') void prober?.countPlaces(message.index).then((count) => answer({ kind: 'places', count }));
   });
 }

@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Failure, Prober } from './poison.ts';
-import type { ItemRange } from './record-items.ts';
+import type { PlaceRange } from './record-items.ts';
 import type { FromProbe, ToProbe } from './serve-probe.ts';
 
 const LOAD_MS_MAX = 60_000;
@@ -31,15 +31,15 @@ export class ThreadProber implements Prober {
     this.#options = options;
   }
 
-  async probe(index: number, range: ItemRange | null): Promise<Failure | null> {
+  async probe(index: number, range: PlaceRange | null): Promise<Failure | null> {
     const answer = await this.#ask({ kind: 'probe', index, range });
     if ('reason' in answer) return answer;
     return answer.kind === 'probed' ? answer.failure : null;
   }
 
-  async canCut(index: number): Promise<boolean> {
-    const answer = await this.#ask({ kind: 'can_cut', index });
-    return 'canCut' in answer && answer.canCut;
+  async countPlaces(index: number): Promise<number | null> {
+    const answer = await this.#ask({ kind: 'places', index });
+    return 'count' in answer ? answer.count : null;
   }
 
   async close(): Promise<void> {

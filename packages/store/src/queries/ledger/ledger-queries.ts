@@ -3,7 +3,17 @@ import { OUTCOMES } from '@sentryai/schema/outcomes';
 import type { StoreQuery } from '../query.ts';
 
 /** Tables whose rows are all written by batches, so that they can be counted against the ledger. */
-export const LEDGER_TABLES = ['spans', 'span_starts', 'span_content', 'logs', 'errors', 'metrics', 'scores', 'blobs'] as const;
+export const LEDGER_TABLES = [
+  'spans',
+  'span_starts',
+  'span_content',
+  'logs',
+  'errors',
+  'metrics',
+  'scores',
+  'blobs',
+  'release_sessions',
+] as const;
 export type LedgerTable = (typeof LEDGER_TABLES)[number];
 
 export type LedgerWindow = { fromMs: number; toMs: number; projectId?: number | undefined };
