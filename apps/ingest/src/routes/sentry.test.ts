@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { AppError, type OutcomeCount } from '@sentryai/schema';
+import { AppError } from '@sentryai/schema';
 import {
   attachment,
   container,
