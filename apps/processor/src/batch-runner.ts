@@ -22,8 +22,8 @@ export type BatchRunnerOptions = {
   consumer: QueueConsumer;
   store: Store;
   blobs: BlobStore;
-  /** Called when a batch is stored and committed. */
-  onStored: () => void;
+  /** Called when a batch is stored and committed. `receivedFromMs`: no row of it was received before; Unix milliseconds. */
+  onStored: (receivedFromMs: number) => void;
   normalizer: NormalizerHolder;
   logger: Logger;
   metrics: ProcessorMetrics;
@@ -153,7 +153,7 @@ export class BatchRunner {
       if (first && !first.replay) this.#lagMs = Math.max(0, this.#options.now() - first.received_at_ms);
       this.#receivedMs.delete(batch.id);
       this.#options.metrics.noteBatch(batch, counted, normalizedMs - startMs, storedMs - normalizedMs);
-      this.#options.onStored();
+      if (first) this.#options.onStored(first.replay?.requested_at_ms ?? first.received_at_ms);
       this.#tellFaults(batch, counted);
     } catch (error) {
       if (!(error instanceof StoppedError))

@@ -104,7 +104,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     store,
     blobs: options.blobs,
     normalizer: new NormalizerHolder({ create, logger, probe: { timeoutMs: config.probeTimeoutMs, workerUrl: workers?.probe } }),
-    onStored: () => settler.noteStored(),
+    onStored: (receivedFromMs) => settler.noteStored(receivedFromMs),
     logger,
     metrics: createProcessorMetrics(options.metrics),
     now,
@@ -135,6 +135,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     settling: () => settler.health(),
     ledgerHealth: () => ledger.health(),
     checkLedger: () => ledger.check(),
-    state: () => processorState({ nowMs: now(), health: runner.health(), lag: runner.lag(), queue: consumer.stats(), ledger: ledger.state() }),
+    state: () =>
+      processorState({ nowMs: now(), health: runner.health(), lag: runner.lag(), queue: consumer.stats(), ledger: ledger.state() }),
   };
 }

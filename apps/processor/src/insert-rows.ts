@@ -2,6 +2,7 @@
  * Inserts a block of rows. One that the store refuses is halved until the rows at fault are found: the others are stored,
  * each piece under a token of its own that is the same when the batch is delivered again.
  */
+import type { TableName } from '@sentryai/schema';
 import { type Store, StoreRejectedError, type TableBlock } from '@sentryai/store';
 import { BlockReader } from '@sentryai/store/block-reader';
 import { rowKey } from './normalize/keyed-rows.ts';
@@ -17,7 +18,7 @@ export type InsertRows = {
 const PIECES_MAX = 500;
 
 /** Row keys of the rows that the store refused, with why; empty when all are stored. */
-export async function insertRows(block: TableBlock, options: InsertRows): Promise<[key: string, why: string][]> {
+export async function insertRows(block: TableBlock<TableName>, options: InsertRows): Promise<[key: string, why: string][]> {
   const whole = await refusalOf(block, options.token, options);
   if (whole === null) return [];
   const reader = new BlockReader(block);
@@ -54,7 +55,7 @@ async function refusalOf(block: TableBlock, token: string, { store, retry }: Ins
   }
 }
 
-function keyOf(reader: BlockReader, { table }: TableBlock, row: number): string {
+function keyOf(reader: BlockReader, { table }: TableBlock<TableName>, row: number): string {
   const isSpan = table === 'spans' || table === 'span_starts' || table === 'span_content';
   const identity = isSpan ? reader.hex('trace_id', row) + reader.hex('span_id', row) : reader.hex('dedup_key', row);
   return rowKey(table, reader.uint32('project_id', row), identity);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openFolderBlobStore } from '@sentryai/blobs';
+import { metadataPath, openSqliteMetadata } from '@sentryai/metadata';
 import { createBoard, openLogConsumer, openLogProducer, type QueueProducer } from '@sentryai/queue';
 import type { QuarantineEventRow, QueueRecord } from '@sentryai/schema';
 import { encodeBlock, openEmbeddedStore, type Store } from '@sentryai/store';
@@ -41,6 +42,7 @@ export async function openTestProcessor({ now, config, isPoisonous }: TestProces
   const queue = { dir: join(home, 'queue'), board: createBoard(), bytesMax: 100_000_000 };
   const producer = await openLogProducer({ ...queue, segmentBytes: 10_000_000, now });
   const consumer = await openLogConsumer(queue);
+  const metadata = openSqliteMetadata({ path: metadataPath(home) });
   const metrics = createMetrics({ isProcessReported: false });
   const workers = {
     normalizer: new URL('./normalize/poisonous-normalizer.fixture.ts', import.meta.url),
@@ -50,6 +52,8 @@ export async function openTestProcessor({ now, config, isPoisonous }: TestProces
     consumer,
     store,
     blobs,
+    metadata,
+    name: 'test',
     logger: createLogger({ name: 'test', level: 'silent' }),
     metrics,
     now,
@@ -109,6 +113,7 @@ export async function openTestProcessor({ now, config, isPoisonous }: TestProces
       await producer.close();
       await consumer.close();
       await store.close();
+      await metadata.close();
       rmSync(home, { recursive: true, force: true });
     },
   };

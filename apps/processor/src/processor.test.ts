@@ -105,6 +105,8 @@ describe('items that the store refuses', () => {
     await test.request('replay_requested', 'r1', [item!.quarantine_id]);
     await test.settle();
     expect(await test.ledger()).toMatchObject({ received: 2, 'log stored': 1, 'log stored replayed': 1, 'errors rows_derived': 2 });
+    await test.processor.checkLedger();
+    expect(test.processor.state().ledger).toMatchObject({ status: 'balanced', deviations: [] });
     expect(await test.select('SELECT error_type FROM errors ORDER BY error_type')).toEqual([
       { error_type: 'Fine' },
       { error_type: 'Poison' },

@@ -19,19 +19,28 @@ export type BatchState = {
   refused: ReadonlyMap<string, string>;
 };
 
-type RowCounts = { stored: number; derived: number; expiring: number };
+type RowCounts = {
+  stored: number;
+  derived: number;
+  expiring: number;
+  /** Of items from quarantine that are stored now: rows that were kept when others of theirs were refused. */
+  keptBefore: number;
+};
+const noRows = (): RowCounts => ({ stored: 0, derived: 0, expiring: 0, keptBefore: 0 });
 
 /** `isLost`: the items count as quarantined already; what the store took of their rows is only counted as rows. */
 export function keepRows({ result, isLost }: { result: RecordRows; isLost: boolean }, account: RecordAccount, batch: BatchState): void {
   const { rows, ledger, known, refused } = batch;
   const { meta } = account;
   const contents = new Map(result.rows.span_content.map((content) => [spanIdentity(content), content]));
-  const contentCounts: RowCounts = { stored: 0, derived: 0, expiring: 0 };
+  const contentCounts = noRows();
   const expiringUs = expiringBeforeUs(meta);
+  // What is to be found by when it came (live views, settling) comes from quarantine now, whenever it was sent.
+  const storedAtMs = meta.replay?.requested_at_ms ?? meta.received_at_ms;
   const isReplayed = meta.replay !== undefined;
   const hasNew = isReplayed && meta.item_count === 1 && hasNewRow(result, known);
   for (const table of KEYED_TABLES) {
-    const counts: RowCounts = { stored: 0, derived: 0, expiring: 0 };
+    const counts = noRows();
     keepNew(result.rows[table], rows[table], (row) => {
       const identity = identityOf(row);
       const key = rowKey(table, row.project_id, identity);
@@ -42,13 +51,16 @@ export function keepRows({ result, isLost }: { result: RecordRows; isLost: boole
       const isDuplicate = isKnown && !hasNew;
       if (isItem)
         account.add(itemTypeOf(table, row), isDuplicate ? 'duplicate' : 'stored', isReplayed && !isDuplicate ? 'replayed' : '', 1);
+      if (isItem && isKnown && !isDuplicate) counts.keptBefore += 1;
       if (isKnown || refused.has(key)) return false;
+      row.received_at_ms = storedAtMs;
       if (isItem && isReport(table, row)) for (const outcome of reportOutcomes(row, meta)) ledger.addRow(outcome);
       const isExpiring = ('start_time_us' in row ? row.start_time_us : row.timestamp_us) < expiringUs;
       count(counts, isItem, isExpiring);
       const content = table === 'spans' || table === 'span_starts' ? contents.get(identity) : undefined;
       contents.delete(identity);
       if (!content || refused.has(contentKey(content))) return true;
+      content.received_at_ms = storedAtMs;
       rows.span_content.push(content);
       count(contentCounts, false, isExpiring);
       return true;
@@ -63,12 +75,20 @@ function count(counts: RowCounts, isItem: boolean, isExpiring: boolean): void {
   if (isExpiring) counts.expiring += 1;
 }
 
-/** Rows cannot be told apart by key and protocol once they are stored, so neither are their counts. */
-function note(ledger: Ledger, meta: RecordMeta, table: TableName, { stored, derived, expiring }: RowCounts): void {
+/**
+ * Rows cannot be told apart by key and protocol once they are stored, so neither are their counts. From quarantine, items
+ * count where they came in, and rows where they are found: the items' minute has no rows of them.
+ */
+function note(ledger: Ledger, meta: RecordMeta, table: TableName, { stored, derived, expiring, keptBefore }: RowCounts): void {
   const ofProject = { ...meta, key_id: '', protocol: 'outcomes' as const };
-  ledger.add(ofProject, table, 'rows_stored', '', stored);
-  ledger.add(ofProject, table, 'rows_derived', '', derived);
-  ledger.add(ofProject, table, 'rows_expiring', '', expiring);
+  const ofRows = { ...ofProject, received_at_ms: meta.replay?.requested_at_ms ?? meta.received_at_ms };
+  ledger.add(ofProject, table, 'rows_stored', '', stored + keptBefore);
+  if (meta.replay) {
+    ledger.add(ofProject, table, 'rows_derived', '', -stored - keptBefore);
+    ledger.add(ofRows, table, 'rows_derived', '', stored);
+  }
+  ledger.add(ofRows, table, 'rows_derived', '', derived);
+  ledger.add(ofRows, table, 'rows_expiring', '', expiring);
 }
 
 /** Rows of a time before this one may be deleted at any moment; Unix microseconds. */

@@ -247,6 +247,25 @@ describe('a record from quarantine', () => {
     const { rows: again } = await normalize({ frames: framesOf(single), confirm });
     expect(outcomesOf(again)).toContainEqual(['log', 'stored', 'replayed', 1]);
     expect([again.logs.length, again.errors.length]).toEqual([0, 1]);
+    // The log that was kept is that item's row now.
+    expect(measuresOf(again)).toEqual([
+      ['rows_derived', 'logs', -1],
+      ['rows_stored', 'logs', 1],
+      ['rows_derived', 'errors', 1],
+    ]);
+  });
+
+  it('comes in now for whoever looks for what is new, and counts where it came in', async () => {
+    const { rows } = await normalize({ frames: framesOf(record([log('a')], { replay })) });
+    expect(rows.logs[0]?.received_at_ms).toBe(replay.requested_at_ms);
+    const minutes = rows.outcomes.map(({ minute_ms, outcome, quantity }) => [(minute_ms - RECEIVED_MS) / 60_000, outcome, quantity]);
+    expect(minutes).toEqual([
+      [0, 'quarantined', -1],
+      [0, 'stored', 1],
+      [0, 'rows_derived', -1],
+      [0, 'rows_stored', 1],
+      [1, 'rows_derived', 1],
+    ]);
   });
 
   it('is counted as discarded, and not read, when a person discards it', async () => {
