@@ -1,12 +1,13 @@
 /** Issues as callers of the metadata store see them; part of the Metadata port. */
+import type { GroupingHashes } from '@sentryai/grouping';
 import type { Issue, IssueActivity, IssuePriority, IssueStatus, IssueSubstatus } from '@sentryai/schema';
 import type { IssueAction } from '@sentryai/issues';
 
 /** Occurrences of one fingerprint in one batch. */
 export type OccurrenceGroup = {
   project_id: number;
-  /** 32 hex digits; the one that decides first, then those of earlier grouping versions. */
-  hashes: readonly string[];
+  /** Which issue it is (chooseIssue); each 32 hex digits. */
+  hashes: GroupingHashes;
   kind: string;
   /** Of the newest occurrence. */
   words: Pick<Issue, 'title' | 'subtitle' | 'culprit' | 'level'>;
