@@ -1,45 +1,78 @@
-/** Entry of the settling thread: reads what the store answered, decides, encodes blocks. Holds no state. */
+/**
+ * Entry of the settling thread: reads what the store answered, decides, encodes blocks. Holds what it decided about the
+ * pieces of one batch until that is asked for.
+ */
 import { parentPort } from 'node:worker_threads';
-import { SETTLED_TABLE_NAMES, type UsageEntry } from '@sentryai/schema';
+import { type DetectorFactRow, type OccurrenceRow, SETTLED_TABLE_NAMES, type SpanContentRow, type SpanRow, type UsageEntry } from '@sentryai/schema';
 import { readAnswer } from '@sentryai/store/answer-bytes';
 import { encodeBlock } from '@sentryai/store/block';
-import type { RecordedRole, SettleSpan } from '@sentryai/store/queries/index';
+import type { RecordedRole, SettleLog } from '@sentryai/store/queries/index';
+import { readRules } from '../rules/project-rules.ts';
 import type { FromSettleWorker, SettledBlock, SettleJob, ToSettleWorker } from './messages.ts';
-import { type SettledRows, settleTraces, type TraceToSettle } from './settle-traces.ts';
+import { emptySettlement, type SettledRows, settleTrace } from './settle-traces.ts';
 
 const port = parentPort;
 if (!port) throw new Error('settle/worker.ts runs as a worker thread only');
 
-port.on('message', ({ id, jobs }: ToSettleWorker) => {
+let settlement = emptySettlement();
+
+port.on('message', (message: ToSettleWorker) => {
+  const { id } = message;
   try {
-    const rows = settleTraces(jobs.flatMap(tracesOf));
-    const blocks = blocksOf(rows);
-    const traces = rows.settled_traces.map((row) => ({
-      projectId: row.project_id,
-      traceId: row.trace_id,
-      settledThroughMs: row.settled_through_ms,
-    }));
-    send(
-      { id, kind: 'done', blocks, traces },
-      blocks.map(({ block }) => block.buffer as ArrayBuffer),
-    );
+    if (message.kind === 'job') settleJob(message.job);
+    if (message.kind === 'drop') settlement = emptySettlement();
+    if (message.kind === 'finish') finish(id);
+    else send({ id, kind: 'done' });
   } catch (error) {
+    settlement = emptySettlement();
     send({ id, kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
 });
 
-function tracesOf({ projectId, traceIds, spans, ledger, roles, versions }: SettleJob): TraceToSettle[] {
-  const spansByTrace = Map.groupBy(readAnswer<SettleSpan>(spans), (span) => span.trace_id);
-  const ledgerByTrace = Map.groupBy(readAnswer<UsageEntry>(ledger), (entry) => entry.trace_id);
-  const rolesByTrace = Map.groupBy(readAnswer<RecordedRole>(roles), (role) => role.trace_id);
-  return traceIds.map((traceId, index) => ({
-    projectId,
-    traceId,
-    spans: spansByTrace.get(traceId) ?? [],
-    recorded: ledgerByTrace.get(traceId) ?? [],
-    recordedRoles: rolesByTrace.get(traceId) ?? [],
-    version: versions[index] ?? 0,
-  }));
+function settleJob(job: SettleJob): void {
+  const { projectId, traceIds, versions, nowMs } = job;
+  const rules = readRules(job.rules);
+  const spans = byTrace<SpanRow>(job.spans);
+  const starts = byTrace<SpanRow>(job.starts);
+  const contents = byTrace<SpanContentRow>(job.contents);
+  const messages = byTrace<SettleLog>(job.messages);
+  const ledger = byTrace<UsageEntry>(job.ledger);
+  const roles = byTrace<RecordedRole>(job.roles);
+  const occurrences = byTrace<OccurrenceRow>(job.occurrences);
+  const facts = byTrace<DetectorFactRow>(job.facts);
+  for (const [index, traceId] of traceIds.entries()) {
+    const trace = {
+      projectId,
+      traceId,
+      spans: spans(traceId),
+      starts: starts(traceId),
+      contents: contents(traceId),
+      messages: messages(traceId),
+      recorded: ledger(traceId),
+      recordedRoles: roles(traceId),
+      occurrences: occurrences(traceId),
+      facts: facts(traceId),
+      version: versions[index] ?? 0,
+      rules,
+      nowMs,
+    };
+    settleTrace(trace, settlement);
+  }
+}
+
+function byTrace<Row extends { trace_id: string }>(bytes: Uint8Array): (traceId: string) => readonly Row[] {
+  const rows = Map.groupBy(readAnswer<Row>(bytes), (row) => row.trace_id);
+  return (traceId) => rows.get(traceId) ?? [];
+}
+
+function finish(id: number): void {
+  const { rows, groups, traces } = settlement;
+  settlement = emptySettlement();
+  const blocks = blocksOf(rows);
+  send(
+    { id, kind: 'finished', blocks, traces, groups },
+    blocks.map(({ block }) => block.buffer as ArrayBuffer),
+  );
 }
 
 function blocksOf(rows: SettledRows): SettledBlock[] {

@@ -1,7 +1,8 @@
 /** What every metadata twin promises about issues; called by the contract of the whole. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Metadata } from '../port.ts';
-import type { OccurrenceGroup } from './issue-port.ts';
+import type { OccurrenceGroup } from '@sentryai/issues';
+
 
 const T0 = 1_790_000_000_000;
 const HOUR = 3_600_000;

@@ -16,6 +16,8 @@ export * from './quarantine/list-quarantine.ts';
 export * from './quarantine/quarantine-item.ts';
 export * from './quarantine/quarantine-requests.ts';
 export * from './query.ts';
+export * from './facts/trace-facts.ts';
+export * from './occurrences/trace-occurrences.ts';
 export * from './releases/list-releases.ts';
 export * from './scores/list-scores.ts';
 export * from './settle/recent-traces.ts';

@@ -15,6 +15,8 @@ CREATE TABLE IF NOT EXISTS settled_traces (
   -- receipt of the newest span that the ledger counts
   settled_through DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
   span_count UInt32 CODEC(T64, ZSTD(1)),
+  -- when to look again although nothing came (stuck runs); 1970 = never
+  revisit_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
   INDEX ix_through settled_through TYPE minmax GRANULARITY 1
 )
 ENGINE = {engine:ReplacingMergeTree(version)}
