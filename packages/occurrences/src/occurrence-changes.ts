@@ -52,9 +52,9 @@ function onlyMain(main: string): GroupingHashes {
 /** Everything but what differs by itself. */
 function isSame(before: OccurrenceRow, row: OccurrenceRow): boolean {
   const shared = { version: before.version, is_deleted: 0, received_at_ms: before.received_at_ms, tags: null };
-  const [one, other] = [before, row].map((of) => ({ ...of, ...shared }) as Record<string, unknown>) as [object, object];
-  const keys = Object.keys(other) as (keyof typeof other)[];
-  return keys.every((key) => one[key] === other[key]) && sameTags(before.tags, row.tags);
+  const one: Record<string, unknown> = { ...before, ...shared };
+  const other: Record<string, unknown> = { ...row, ...shared };
+  return Object.keys(other).every((key) => one[key] === other[key]) && sameTags(before.tags, row.tags);
 }
 
 function sameTags(left: Record<string, string>, right: Record<string, string>): boolean {
@@ -81,7 +81,9 @@ function countsOf(changes: readonly Change[]): OccurrenceCountRow[] {
     add(before, -1);
     add(after, 1);
   }
-  return [...counts.values()].filter(({ count, recovered_count, wasted_nano_usd }) => count !== 0 || recovered_count !== 0 || wasted_nano_usd !== 0);
+  return [...counts.values()].filter(
+    ({ count, recovered_count, wasted_nano_usd }) => count !== 0 || recovered_count !== 0 || wasted_nano_usd !== 0,
+  );
 }
 
 /** One group per set of hashes, what is taken back first: an issue that loses and gains is not woken by its own. */

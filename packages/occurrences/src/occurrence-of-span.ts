@@ -1,5 +1,12 @@
 /** The occurrence that a failed span is, with what its exception events say. */
-import { type ErrorOccurrence, errorOccurrence, fromOtelException, groupError, type GroupingSettings, languageOf } from '@sentryai/grouping';
+import {
+  type ErrorOccurrence,
+  errorOccurrence,
+  fromOtelException,
+  groupError,
+  type GroupingSettings,
+  languageOf,
+} from '@sentryai/grouping';
 import type { SpanStep } from '@sentryai/grouping';
 import type { OccurrenceEvidence, SpanRow } from '@sentryai/schema';
 import { groupedColumns, type GroupedOccurrence, idOf, occurrenceRow } from './occurrence-row.ts';

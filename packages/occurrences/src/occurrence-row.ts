@@ -49,10 +49,9 @@ export function occurrenceRow(
 }
 
 /** What grouping found out about an error, as columns. */
-export function groupedColumns(grouped: GroupedError): Pick<
-  OccurrenceRow,
-  'hash' | 'title' | 'subtitle' | 'culprit' | 'error_class' | 'http_status' | 'provider'
-> {
+export function groupedColumns(
+  grouped: GroupedError,
+): Pick<OccurrenceRow, 'hash' | 'title' | 'subtitle' | 'culprit' | 'error_class' | 'http_status' | 'provider'> {
   return {
     hash: grouped.hashes.main,
     title: grouped.title,

@@ -6,12 +6,12 @@
 import type { Finding } from '@sentryai/detectors';
 import type { GroupingSettings, SpanStep } from '@sentryai/grouping';
 import { type Failure, findFailures, inheritContext, NO_SPAN, type SpanContext, type TraceAnalysis } from '@sentryai/pipeline';
-import type { OccurrenceEvidence, OccurrenceRow, SpanRow } from '@sentryai/schema';
+import type { OccurrenceEvidence, OccurrenceRow, SaidByEvent, SpanRow } from '@sentryai/schema';
 import { matchEvents, positionsOf } from './covering-events.ts';
 import { occurrenceOfFinding } from './occurrence-of-finding.ts';
 import { type FailedSpan, lastException, occurrenceOfSpan } from './occurrence-of-span.ts';
 import type { GroupedOccurrence } from './occurrence-row.ts';
-import { RunOutcome } from './recovery.ts';
+import { NO_WASTE, RunOutcome } from './recovery.ts';
 
 export type TraceFacts = {
   /** Of SpanRows. */
@@ -115,20 +115,31 @@ function seenInTrace(
 ): OccurrenceRow {
   const position = failure?.position ?? at;
   const span = spans[position];
+  const { said = {} } = readEvidence(event.evidence);
   const recovery = failure === undefined ? outcome.recoveryAt(at, event.timestamp_us) : outcome.recoveryOf(failure.position);
   return {
     ...event,
     recovery: event.is_handled === false ? 'fatal' : recovery,
-    provider: event.provider || (span?.provider ?? ''),
-    model: event.model || (span?.model ?? ''),
-    tool_name: event.tool_name || (span?.tool_name ?? ''),
-    agent_name: event.agent_name || (span?.agent_name ?? ''),
-    prompt_name: event.prompt_name || (span?.prompt_name ?? ''),
-    prompt_version: event.prompt_version || (span?.prompt_version ?? ''),
-    http_status: event.http_status ?? (failure === undefined ? null : (span?.http_status ?? null)),
-    ...(failure === undefined ? {} : outcome.wasteOf(failure.position)),
-    evidence: failure === undefined ? event.evidence : JSON.stringify(evidenceOf(failure, spans, outcome)),
+    provider: said.provider ?? span?.provider ?? '',
+    model: said.model ?? span?.model ?? '',
+    tool_name: said.tool_name ?? span?.tool_name ?? '',
+    agent_name: said.agent_name ?? span?.agent_name ?? '',
+    prompt_name: span?.prompt_name ?? '',
+    prompt_version: span?.prompt_version ?? '',
+    http_status: said.http_status ?? (failure === undefined ? null : (span?.http_status ?? null)),
+    ...(failure === undefined ? NO_WASTE : outcome.wasteOf(failure.position)),
+    evidence: eventEvidence(said, failure, spans, outcome),
   };
+}
+
+function eventEvidence(said: SaidByEvent, failure: Failure | undefined, spans: readonly SpanRow[], outcome: RunOutcome): string {
+  const evidence: OccurrenceEvidence = failure === undefined ? { span_ids: [] } : evidenceOf(failure, spans, outcome);
+  if (Object.keys(said).length > 0) evidence.said = said;
+  return evidence.span_ids.length === 0 && evidence.said === undefined ? '' : JSON.stringify(evidence);
+}
+
+function readEvidence(text: string): Partial<OccurrenceEvidence> {
+  return text === '' ? {} : (JSON.parse(text) as OccurrenceEvidence);
 }
 
 function evidenceOf({ position, attempts }: Failure, spans: readonly SpanRow[], outcome: RunOutcome): OccurrenceEvidence {

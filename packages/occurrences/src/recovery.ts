@@ -9,6 +9,8 @@ const NANO = 1e9;
 /** What was done for nothing below the topmost span that failed with it. null = not known. */
 export type Waste = { wasted_nano_usd: number | null; wasted_tokens: number | null; wasted_us: number | null };
 
+export const NO_WASTE: Waste = { wasted_nano_usd: null, wasted_tokens: null, wasted_us: null };
+
 export class RunOutcome {
   readonly #analysis: TraceAnalysis;
   /** Start of the last piece of work that did not fail. */
@@ -93,7 +95,11 @@ export class RunOutcome {
 
   #rootOf(position: number): number {
     let root = position;
-    for (let parent = this.#analysis.tree.parents[root] ?? NO_SPAN; parent !== NO_SPAN; parent = this.#analysis.tree.parents[root] ?? NO_SPAN)
+    for (
+      let parent = this.#analysis.tree.parents[root] ?? NO_SPAN;
+      parent !== NO_SPAN;
+      parent = this.#analysis.tree.parents[root] ?? NO_SPAN
+    )
       root = parent;
     return root;
   }

@@ -75,7 +75,11 @@ export type OccurrenceEvidence = {
   times?: number;
   samples?: { label: string; text: string; span_id: string }[];
   facts?: Record<string, string | number | boolean | null | readonly string[]>;
+  /** What the event said itself, before its trace was looked at. */
+  said?: SaidByEvent;
 };
+
+export type SaidByEvent = Partial<Pick<OccurrenceRow, 'provider' | 'model' | 'tool_name' | 'agent_name' | 'http_status'>>;
 
 /** One row of `occurrence_counts`: how many there are more (or fewer) than before in one hour. */
 export type OccurrenceCountRow = {

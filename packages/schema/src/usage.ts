@@ -97,7 +97,7 @@ export type SettleIntentRow = {
   bucket_mask: number;
   created_at_ms: number;
   is_done: number;
-  /** JSON list of {table, rows, block (Base64)}; '' in rows that are done. */
+  /** JSON of {blocks: [{table, rows, block (Base64)}], groups}; '' in rows that are done. */
   blocks: string;
 };
 

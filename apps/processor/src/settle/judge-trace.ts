@@ -3,7 +3,7 @@ import { buildTraceView, type Fact, getDetector, runTraceDetectors, type TraceVi
 import { applyChanges, newestVersions, occurrencesOfTrace, type OccurrenceChanges } from '@sentryai/occurrences';
 import type { TraceAnalysis } from '@sentryai/pipeline';
 import { type DetectorFactRow, type OccurrenceRow, ZERO_SPAN_ID } from '@sentryai/schema';
-import type { TraceToSettle } from './settle-traces.ts';
+import type { TraceToSettle } from './trace-to-settle.ts';
 
 /** `revisitAtMs`: when the trace will count as stuck if nothing comes; 0 = it cannot. */
 export type Judgement = { changes: OccurrenceChanges; facts: DetectorFactRow[]; revisitAtMs: number };

@@ -1,33 +1,10 @@
 /** Decides about one trace: what the ledger must be told, which roles differ, what failed in it. Pure. */
 import { analyzeTrace, type SettledSpan, usageDelta, usageOfTrace } from '@sentryai/pipeline';
 import type { OccurrenceGroup } from '@sentryai/issues';
-import type { DetectorFactRow, OccurrenceRow, SettledTableRows, SpanContentRow, SpanRow, UsageEntry } from '@sentryai/schema';
-import type { RecordedRole, SettleLog } from '@sentryai/store/queries/index';
-import type { ReadRules } from '../rules/project-rules.ts';
+import type { SettledTableRows, SpanRow } from '@sentryai/schema';
 import { judgeTrace } from './judge-trace.ts';
 import type { SettledTrace } from './messages.ts';
-
-export type TraceToSettle = {
-  projectId: number;
-  traceId: string;
-  /** All of its spans that are stored, in any order; a span that was stored twice may come twice. */
-  spans: readonly SpanRow[];
-  /** Starts of spans, those that have ended since among them. */
-  starts: readonly SpanRow[];
-  contents: readonly SpanContentRow[];
-  messages: readonly SettleLog[];
-  /** What the ledger says of the trace now. */
-  recorded: readonly UsageEntry[];
-  /** Roles that an earlier settling decided other than the provisional ones. */
-  recordedRoles: readonly RecordedRole[];
-  /** Its occurrences, every version. */
-  occurrences: readonly OccurrenceRow[];
-  facts: readonly DetectorFactRow[];
-  /** Of its last settling; 0 when there was none. */
-  version: number;
-  rules: ReadRules;
-  nowMs: number;
-};
+import type { TraceToSettle } from './trace-to-settle.ts';
 
 export type SettledRows = Omit<SettledTableRows, 'settle_intents'>;
 

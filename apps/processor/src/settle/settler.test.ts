@@ -10,7 +10,10 @@ import { buildLlmSpan, buildSpan, spanIdOf } from '@sentryai/testing/builders';
 import { eventually } from '@sentryai/testing/eventually';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { intentRow, writeIntents } from './settle-blocks.ts';
-import { settleTraces } from './settle-traces.ts';
+import { IssueCounter } from '../issues/issue-counter.ts';
+import { NO_RULES, readRules } from '../rules/project-rules.ts';
+import { RulesCache } from '../rules/rules-cache.ts';
+import { emptySettlement, settleTrace } from './settle-traces.ts';
 import { Settler } from './settler.ts';
 
 const SETTLE_MS = 100;
@@ -42,7 +45,9 @@ describe('the settler', () => {
 
   const startSettler = (owner = 'one'): Settler => {
     const logger = createLogger({ name: 'test', level: 'silent' });
-    const settler = new Settler({ store, metadata, owner, settleMs: SETTLE_MS, settleMaxMs: 60_000, logger, now });
+    const issues = new IssueCounter({ store, metadata, logger, now });
+    const rules = new RulesCache({ metadata, logger, now, maxAgeMs: 0 });
+    const settler = new Settler({ store, metadata, issues, rules, owner, settleMs: SETTLE_MS, settleMaxMs: 60_000, logger, now });
     running.add(settler);
     settler.start();
     return settler;
@@ -153,11 +158,14 @@ describe('the settler', () => {
     const spans = ['a', 'b'].map((digit) => call(1, 0, { trace_id: digit.repeat(32), input_tokens: 10, output_tokens: 1 }));
     await insert(...spans);
     for (const span of spans) {
-      const trace = { projectId: project, traceId: span.trace_id, spans: [span], recorded: [], recordedRoles: [], version: 0 };
-      const rows = settleTraces([trace]);
+      const settlement = emptySettlement();
+      const nothing = { starts: [], contents: [], messages: [], recorded: [], recordedRoles: [], occurrences: [], facts: [] };
+      const trace = { ...nothing, projectId: project, traceId: span.trace_id, spans: [span] };
+      settleTrace({ ...trace, version: 0, rules: readRules(NO_RULES), nowMs: now() }, settlement);
+      const { rows } = settlement;
       const blocks = [encodeBlock('usage_ledger', rows.usage_ledger, ''), encodeBlock('settled_traces', rows.settled_traces, '')];
       const id = `interrupted ${span.trace_id}`;
-      await writeIntents(store, [intentRow(id, 0xff, now(), blocks)], id);
+      await writeIntents(store, [intentRow(id, 0xff, now(), { blocks, groups: [] })], id);
       // One of them had reached the ledger already.
       if (span === spans[0]) await store.insert(blocks[0]!, `settle:${id}:usage_ledger`);
     }

@@ -3,7 +3,14 @@
  * pieces of one batch until that is asked for.
  */
 import { parentPort } from 'node:worker_threads';
-import { type DetectorFactRow, type OccurrenceRow, SETTLED_TABLE_NAMES, type SpanContentRow, type SpanRow, type UsageEntry } from '@sentryai/schema';
+import {
+  type DetectorFactRow,
+  type OccurrenceRow,
+  SETTLED_TABLE_NAMES,
+  type SpanContentRow,
+  type SpanRow,
+  type UsageEntry,
+} from '@sentryai/schema';
 import { readAnswer } from '@sentryai/store/answer-bytes';
 import { encodeBlock } from '@sentryai/store/block';
 import type { RecordedRole, SettleLog } from '@sentryai/store/queries/index';
@@ -32,14 +39,14 @@ port.on('message', (message: ToSettleWorker) => {
 function settleJob(job: SettleJob): void {
   const { projectId, traceIds, versions, nowMs } = job;
   const rules = readRules(job.rules);
-  const spans = byTrace<SpanRow>(job.spans);
-  const starts = byTrace<SpanRow>(job.starts);
-  const contents = byTrace<SpanContentRow>(job.contents);
-  const messages = byTrace<SettleLog>(job.messages);
-  const ledger = byTrace<UsageEntry>(job.ledger);
-  const roles = byTrace<RecordedRole>(job.roles);
-  const occurrences = byTrace<OccurrenceRow>(job.occurrences);
-  const facts = byTrace<DetectorFactRow>(job.facts);
+  const spans = byTrace(readAnswer<SpanRow>(job.spans));
+  const starts = byTrace(readAnswer<SpanRow>(job.starts));
+  const contents = byTrace(readAnswer<SpanContentRow>(job.contents));
+  const messages = byTrace(readAnswer<SettleLog>(job.messages));
+  const ledger = byTrace(readAnswer<UsageEntry>(job.ledger));
+  const roles = byTrace(readAnswer<RecordedRole>(job.roles));
+  const occurrences = byTrace(readAnswer<OccurrenceRow>(job.occurrences));
+  const facts = byTrace(readAnswer<DetectorFactRow>(job.facts));
   for (const [index, traceId] of traceIds.entries()) {
     const trace = {
       projectId,
@@ -60,9 +67,9 @@ function settleJob(job: SettleJob): void {
   }
 }
 
-function byTrace<Row extends { trace_id: string }>(bytes: Uint8Array): (traceId: string) => readonly Row[] {
-  const rows = Map.groupBy(readAnswer<Row>(bytes), (row) => row.trace_id);
-  return (traceId) => rows.get(traceId) ?? [];
+function byTrace<Row extends { trace_id: string }>(rows: readonly Row[]): (traceId: string) => readonly Row[] {
+  const found = Map.groupBy(rows, (row) => row.trace_id);
+  return (traceId) => found.get(traceId) ?? [];
 }
 
 function finish(id: number): void {

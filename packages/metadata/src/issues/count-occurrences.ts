@@ -4,7 +4,7 @@ import type { Issue, IssueActivity } from '@sentryai/schema';
 import type { SqlContext } from '../sql/context.ts';
 import { type Budget, loadBudget, saveBudget } from './issue-budget.ts';
 import type { OccurrenceGroup } from '@sentryai/issues';
-import type { CountedOccurrences, IssueChange  } from './issue-port.ts';
+import type { CountedOccurrences, IssueChange } from './issue-port.ts';
 import { addActivities, insertIssue, loadIssues, releasesOf, saveIssue, type Transaction } from './issue-writes.ts';
 import { KnownHashes } from './known-hashes.ts';
 import { mergeInto } from './merge-issues.ts';

@@ -3,7 +3,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Metadata } from '../port.ts';
 import type { OccurrenceGroup } from '@sentryai/issues';
 
-
 const T0 = 1_790_000_000_000;
 const HOUR = 3_600_000;
 

@@ -39,9 +39,8 @@ export function findFailures({ spans, parents, topDown }: TraceTree): Failure[] 
       earlier.failure.position = position;
       earlier.failure.attempts.push(position);
     } else failures.push({ position, attempts: [position] });
-    if (key === '') continue;
-    const failure = earlier?.failure ?? (failures.at(-1) as Failure);
-    running.set(key, { failure, endUs: Math.max(earlier?.endUs ?? 0, endUs) });
+    const failure = earlier?.failure ?? failures.at(-1);
+    if (key !== '' && failure !== undefined) running.set(key, { failure, endUs: Math.max(earlier?.endUs ?? 0, endUs) });
   }
   return failures;
 }

@@ -17,6 +17,7 @@ export * from './quarantine/quarantine-item.ts';
 export * from './quarantine/quarantine-requests.ts';
 export * from './query.ts';
 export * from './facts/trace-facts.ts';
+export * from './occurrences/counts-since.ts';
 export * from './occurrences/trace-occurrences.ts';
 export * from './releases/list-releases.ts';
 export * from './scores/list-scores.ts';

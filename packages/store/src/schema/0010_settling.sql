@@ -331,7 +331,7 @@ CREATE TABLE IF NOT EXISTS settle_intents (
   bucket_mask UInt32,
   created_at DateTime64(3, 'UTC'),
   is_done UInt32,
-  -- JSON list of {table, rows, block (Base64)}
+  -- JSON of {blocks: [{table, rows, block (Base64)}], groups}
   blocks String CODEC(ZSTD(1))
 )
 ENGINE = {engine:MergeTree}

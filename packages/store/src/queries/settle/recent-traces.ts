@@ -26,7 +26,7 @@ function source(table: 'spans' | 'span_starts' | 'errors' | 'logs', more = ''): 
 
 const HAS_TRACE = " AND item.trace_id != toFixedString('', 16)";
 /** Log records that carry messages of spans. */
-const IS_MESSAGE = " AND position(item.attributes, '\"event.name\":\"gen_ai.') > 0";
+const IS_MESSAGE = ' AND position(item.attributes, \'"event.name":"gen_ai.\') > 0';
 
 /**
  * Traces of some buckets of which spans, starts, errors or messages were received in [fromMs, toMs), oldest receipt first.

@@ -57,9 +57,7 @@ GROUP BY content.trace_id`,
  * Content of some traces' spans, of each trace the first `bytesPerTraceMax` in order of its span ids: what does not fit is
  * not known to the detectors, the same part whenever the trace is read.
  */
-export function settleContent(
-  input: SettleTarget & { bytesPerTraceMax: number | null; rowsMax: number },
-): StoreQuery<SpanContentRow> {
+export function settleContent(input: SettleTarget & { bytesPerTraceMax: number | null; rowsMax: number }): StoreQuery<SpanContentRow> {
   const { projectId, traceIds, bytesPerTraceMax, rowsMax } = input;
   const isOfTraces = `content.project_id = {project_id:UInt32} AND content.trace_id IN ${TRACE_ID_SET}`;
   // sizes first: the sort of the window function must not hold the texts
@@ -82,7 +80,15 @@ WHERE ${isOfTraces} ${bytesPerTraceMax === null ? '' : fits}`,
 }
 
 /** A log record that carries a message of a span. */
-export type SettleLog = { trace_id: string; event_id: string; span_id: string; timestamp_us: number; received_at_ms: number; message: string; attributes: string };
+export type SettleLog = {
+  trace_id: string;
+  event_id: string;
+  span_id: string;
+  timestamp_us: number;
+  received_at_ms: number;
+  message: string;
+  attributes: string;
+};
 
 /** Log records of some traces that carry messages of spans (gen_ai events). */
 export function settleMessages(input: SettleTarget & SettleWindow & Bounds): StoreQuery<SettleLog> {
