@@ -15,7 +15,9 @@ import { createProcessorMetrics } from './processor-metrics.ts';
 import { processorState } from './processor-state.ts';
 import { RulesCache } from './rules/rules-cache.ts';
 import { withReplays } from './quarantine/with-replays.ts';
+import { SettleThread } from './settle/settle-thread.ts';
 import { Settler } from './settle/settler.ts';
+import { WindowJudge } from './windows/window-judge.ts';
 
 export type ProcessorOptions = {
   consumer: QueueConsumer;
@@ -114,7 +116,9 @@ export function createProcessor(options: ProcessorOptions): Processor {
   const issues = new IssueCounter({ store, metadata, logger, now });
   const rules = new RulesCache({ metadata, logger, now });
   const { settleMs, settleMaxMs } = config;
-  const settler = new Settler({ store, metadata, issues, rules, owner, logger, now, settleMs, settleMaxMs });
+  const thread = new SettleThread();
+  const windows = new WindowJudge({ store, metadata, issues, rules, thread, owner, logger, now });
+  const settler = new Settler({ store, metadata, issues, rules, thread, owner, logger, now, settleMs, settleMaxMs });
   const consumer = withReplays(options.consumer, { store, logger, pollMs: config.replayPollMs });
   const runner = new BatchRunner({
     consumer,
@@ -142,13 +146,16 @@ export function createProcessor(options: ProcessorOptions): Processor {
     start() {
       runner.start();
       settler.start();
+      windows.start();
       issues.start();
       ledger.start();
     },
     async drain(timeoutMs) {
       await ledger.stop();
       await runner.drain(timeoutMs);
+      await windows.close();
       await settler.close();
+      await thread.close();
       await issues.stop();
     },
     health: () => runner.health(),

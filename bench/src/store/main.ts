@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { createApi } from '@sentryai/app-api';
 import { IssueCounter } from '@sentryai/app-processor/issues/issue-counter';
 import { RulesCache } from '@sentryai/app-processor/rules/rules-cache';
+import { SettleThread } from '@sentryai/app-processor/settle/settle-thread';
 import { Settler } from '@sentryai/app-processor/settle/settler';
 import { openFolderBlobStore } from '@sentryai/blobs';
 import { createAuth, metadataPath, openSqliteMetadata, parseProvisioning, provision } from '@sentryai/metadata';
@@ -64,7 +65,8 @@ async function settleAll(target: Store): Promise<void> {
   const startMs = performance.now();
   const rules = new RulesCache({ metadata, logger, now: Date.now });
   const issues = new IssueCounter({ store: target, metadata, logger, now: Date.now });
-  const options = { store: target, metadata, rules, issues, owner: 'bench', settleMs: 1, settleMaxMs: 1_000 };
+  const thread = new SettleThread();
+  const options = { store: target, metadata, rules, issues, thread, owner: 'bench', settleMs: 1, settleMaxMs: 1_000 };
   const settler = new Settler({ ...options, logger, now: Date.now });
   settler.start();
   const settledCount = async (): Promise<number> => {
@@ -77,6 +79,7 @@ async function settleAll(target: Store): Promise<void> {
     process.stderr.write(`\rsettled ${known} of ${traces}, rss ${rssMb()} MB `);
   }
   await settler.close();
+  await thread.close();
   const { user, system } = process.cpuUsage(before);
   const spans = (traces - first) * SPANS_PER_TRACE;
   if (spans > 0)

@@ -1,5 +1,6 @@
 /** What the settler's main thread and its worker say to each other. Bytes are transferred. */
 import type { OccurrenceGroup } from '@sentryai/issues';
+import type { GroupedOccurrence } from '@sentryai/occurrences';
 import type { SettledTableName } from '@sentryai/schema';
 import type { ProjectRules } from '../rules/project-rules.ts';
 
@@ -35,9 +36,17 @@ export type SettledTrace = {
   firstStartUs: number;
 };
 
+/** Facts of one project's things, as read back from the store. */
+export type WindowJob = { facts: Uint8Array; rules: ProjectRules; nowMs: number };
+
 /** `finish` asks for everything that was decided since the last one. */
-export type ToSettleWorker = { id: number; kind: 'job'; job: SettleJob } | { id: number; kind: 'finish' } | { id: number; kind: 'drop' };
+export type ToSettleWorker =
+  | { id: number; kind: 'job'; job: SettleJob }
+  | { id: number; kind: 'finish' }
+  | { id: number; kind: 'drop' }
+  | { id: number; kind: 'windows'; job: WindowJob };
 export type FromSettleWorker =
   | { id: number; kind: 'done' }
   | { id: number; kind: 'finished'; blocks: SettledBlock[]; traces: SettledTrace[]; groups: OccurrenceGroup[] }
+  | { id: number; kind: 'judged'; occurrences: GroupedOccurrence[] }
   | { id: number; kind: 'failed'; message: string };

@@ -1,12 +1,13 @@
 /** The settler's side of its worker thread. */
 import { Worker } from 'node:worker_threads';
 import type { OccurrenceGroup } from '@sentryai/issues';
+import type { GroupedOccurrence } from '@sentryai/occurrences';
 import { AppError } from '@sentryai/schema';
-import type { FromSettleWorker, SettledBlock, SettledTrace, SettleJob, ToSettleWorker } from './messages.ts';
+import type { FromSettleWorker, SettledBlock, SettledTrace, SettleJob, ToSettleWorker, WindowJob } from './messages.ts';
 
 export type Decisions = { blocks: SettledBlock[]; traces: SettledTrace[]; groups: OccurrenceGroup[] };
 type Waiting = { resolve: (message: FromSettleWorker) => void; reject: (error: Error) => void };
-type Message = { kind: 'job'; job: SettleJob } | { kind: 'finish' } | { kind: 'drop' };
+type Message = { kind: 'job'; job: SettleJob } | { kind: 'finish' } | { kind: 'drop' } | { kind: 'windows'; job: WindowJob };
 
 const YOUNG_GENERATION_MB = 24;
 
@@ -31,6 +32,13 @@ export class SettleThread {
     const finished = await this.#ask({ kind: 'finish' });
     if (finished.kind !== 'finished') throw failed('an answer out of order');
     return { blocks: finished.blocks, traces: finished.traces, groups: finished.groups };
+  }
+
+  /** What comparing traces finds. Errors: AppError settling_failed. */
+  async judgeWindows(job: WindowJob): Promise<GroupedOccurrence[]> {
+    const judged = await this.#ask({ kind: 'windows', job });
+    if (judged.kind !== 'judged') throw failed('an answer out of order');
+    return judged.occurrences;
   }
 
   async close(): Promise<void> {

@@ -14,6 +14,7 @@ import { IssueCounter } from '../issues/issue-counter.ts';
 import { NO_RULES, readRules } from '../rules/project-rules.ts';
 import { RulesCache } from '../rules/rules-cache.ts';
 import { emptySettlement, settleTrace } from './settle-traces.ts';
+import { SettleThread } from './settle-thread.ts';
 import { Settler } from './settler.ts';
 
 const SETTLE_MS = 100;
@@ -24,6 +25,7 @@ describe('the settler', () => {
   let home: string;
   let store: Store;
   let metadata: Metadata;
+  const thread = new SettleThread();
   let project = 0;
   const running = new Set<Settler>();
 
@@ -34,6 +36,7 @@ describe('the settler', () => {
     metadata = openSqliteMetadata({ path: metadataPath(home) });
   });
   afterAll(async () => {
+    await thread.close();
     await metadata.close();
     await store.close();
     await rm(home, { recursive: true, force: true });
@@ -47,7 +50,7 @@ describe('the settler', () => {
     const logger = createLogger({ name: 'test', level: 'silent' });
     const issues = new IssueCounter({ store, metadata, logger, now });
     const rules = new RulesCache({ metadata, logger, now, maxAgeMs: 0 });
-    const settler = new Settler({ store, metadata, issues, rules, owner, settleMs: SETTLE_MS, settleMaxMs: 60_000, logger, now });
+    const settler = new Settler({ store, metadata, issues, rules, thread, owner, settleMs: SETTLE_MS, settleMaxMs: 60_000, logger, now });
     running.add(settler);
     settler.start();
     return settler;

@@ -19,12 +19,13 @@ import { doneRow, insertBlocks, type Intent, intentRow, readIntent, writeIntents
 import type { ProjectRules } from '../rules/project-rules.ts';
 import { Revisits } from './revisits.ts';
 import { readSettleJobs } from './settle-input.ts';
-import { type Decisions, SettleThread } from './settle-thread.ts';
+import type { Decisions, SettleThread } from './settle-thread.ts';
 
 export type SettlerOptions = {
   store: Store;
   metadata: Pick<Metadata, 'takeLease' | 'setLeaseState' | 'releaseLeases' | 'listLeases'>;
   issues: IssueCounter;
+  thread: SettleThread;
   rules: RulesCache;
   /** Name of this processor among those that live. */
   owner: string;
@@ -61,7 +62,7 @@ export class Settler {
   readonly #leases: BucketLeases;
   readonly #pending = new PendingTraces();
   readonly #revisits = new Revisits();
-  readonly #thread = new SettleThread();
+  readonly #thread: SettleThread;
   readonly #stop = new AbortController();
   #loop: Promise<void> | undefined;
   /** Receipt up to which spans were looked for. */
@@ -78,6 +79,7 @@ export class Settler {
 
   constructor(options: SettlerOptions) {
     this.#options = options;
+    this.#thread = options.thread;
     this.#leases = new BucketLeases(options.metadata, options.owner);
   }
 
@@ -104,7 +106,6 @@ export class Settler {
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#loop;
-    await this.#thread.close();
   }
 
   async #run(): Promise<void> {

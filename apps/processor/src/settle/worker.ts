@@ -15,7 +15,8 @@ import { readAnswer } from '@sentryai/store/answer-bytes';
 import { encodeBlock } from '@sentryai/store/block';
 import type { RecordedRole, SettleLog } from '@sentryai/store/queries/index';
 import { readRules } from '../rules/project-rules.ts';
-import type { FromSettleWorker, SettledBlock, SettleJob, ToSettleWorker } from './messages.ts';
+import { judgeWindows } from '../windows/judge-windows.ts';
+import type { FromSettleWorker, SettledBlock, SettleJob, ToSettleWorker, WindowJob } from './messages.ts';
 import { emptySettlement, type SettledRows, settleTrace } from './settle-traces.ts';
 
 const port = parentPort;
@@ -29,9 +30,10 @@ port.on('message', (message: ToSettleWorker) => {
     if (message.kind === 'job') settleJob(message.job);
     if (message.kind === 'drop') settlement = emptySettlement();
     if (message.kind === 'finish') finish(id);
+    else if (message.kind === 'windows') judge(id, message.job);
     else send({ id, kind: 'done' });
   } catch (error) {
-    settlement = emptySettlement();
+    if (message.kind !== 'windows') settlement = emptySettlement();
     send({ id, kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
 });
@@ -80,6 +82,11 @@ function finish(id: number): void {
     { id, kind: 'finished', blocks, traces, groups },
     blocks.map(({ block }) => block.buffer as ArrayBuffer),
   );
+}
+
+function judge(id: number, { facts, rules, nowMs }: WindowJob): void {
+  const occurrences = judgeWindows(readAnswer<DetectorFactRow>(facts), readRules(rules).detectors, nowMs);
+  send({ id, kind: 'judged', occurrences });
 }
 
 function blocksOf(rows: SettledRows): SettledBlock[] {

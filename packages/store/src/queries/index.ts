@@ -18,6 +18,8 @@ export * from './quarantine/quarantine-requests.ts';
 export * from './query.ts';
 export * from './facts/trace-facts.ts';
 export * from './occurrences/counts-since.ts';
+export * from './facts/window-facts.ts';
+export * from './occurrences/occurrences-by-id.ts';
 export * from './occurrences/trace-occurrences.ts';
 export * from './releases/list-releases.ts';
 export * from './scores/list-scores.ts';

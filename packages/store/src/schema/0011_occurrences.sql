@@ -99,6 +99,6 @@ CREATE TABLE IF NOT EXISTS detector_facts (
 ENGINE = {engine:ReplacingMergeTree(version)}
 PARTITION BY toMonday(timestamp)
 ORDER BY (project_id, detector, key, trace_id)
-TTL toDateTime(timestamp) + toIntervalDay(10)
+TTL toDateTime(timestamp) + toIntervalDay(15)
 SETTINGS {deduplication_window:10000}, index_granularity = 1024, ttl_only_drop_parts = 1,
   materialize_ttl_recalculate_only = 1, fsync_after_insert = 1, fsync_part_directory = 1;
