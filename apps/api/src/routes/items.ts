@@ -42,7 +42,10 @@ type ItemList<Row extends ItemRecord, Schema extends z.ZodObject> = {
   dialect: SearchDialect;
   schema: Schema;
   list: (input: ListInput) => StoreQuery<Row>;
-  answers: (rows: readonly Row[], run: RequestQueries, projectId: number) => z.output<Schema>[] | Promise<z.output<Schema>[]>;
+  answers: (
+    rows: readonly Row[],
+    from: { run: RequestQueries; metadata: ApiOptions['metadata']; projectId: number },
+  ) => z.output<Schema>[] | Promise<z.output<Schema>[]>;
 };
 
 function registerItemList<Row extends ItemRecord, Schema extends z.ZodObject>(
@@ -58,7 +61,8 @@ function registerItemList<Row extends ItemRecord, Schema extends z.ZodObject>(
       const run = queriesOf(request, options);
       const rows = await run(list(input));
       const keyOf = (row: Row) => ({ timeUs: row.timestamp_us, ids: [row.event_id] });
-      const data = await answers(rows.slice(0, input.limit), run, input.projectId);
+      const from = { run, metadata: options.metadata, projectId: input.projectId };
+      const data = await answers(rows.slice(0, input.limit), from);
       return reply.send({ data, next_cursor: nextCursor(rows, input.limit, keyOf) });
     },
   );

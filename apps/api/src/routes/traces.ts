@@ -7,6 +7,7 @@ import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
 import { queriesOf } from '../http/run-query.ts';
+import { issuesOfTrace } from '../issues/issue-ids.ts';
 import { spanSearch } from '../search/index.ts';
 import { findTraceId } from '../traces/find-by-id.ts';
 import { eachOnce } from '../traces/each-once.ts';
@@ -64,9 +65,14 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
       const spans = known.slice(0, SPANS_MAX);
       if (spans.length === 0) throw traceNotFound();
       const { row, roles } = summarizeTrace(traceId, spans);
+      const issues = await issuesOfTrace({ run, metadata: options.metadata, projectId }, traceId);
       return {
         trace: row,
-        spans: spans.map((span) => spanSkeletonAnswer(span, roles.get(span.span_id))),
+        issue_ids: issues.all,
+        spans: spans.map((span) => ({
+          ...spanSkeletonAnswer(span, roles.get(span.span_id)),
+          issue_ids: issues.bySpan.get(span.span_id) ?? [],
+        })),
         truncated: known.length > SPANS_MAX,
       };
     },

@@ -19,6 +19,7 @@ export * from './query.ts';
 export * from './facts/trace-facts.ts';
 export * from './occurrences/counts-since.ts';
 export * from './facts/window-facts.ts';
+export * from './occurrences/occurrence-hashes.ts';
 export * from './occurrences/occurrences-by-id.ts';
 export * from './occurrences/trace-occurrences.ts';
 export * from './releases/list-releases.ts';
