@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Metadata } from '../port.ts';
 import type { OccurrenceGroup } from '@sentryai/issues';
+import type { IssueCondition } from './issue-condition.ts';
 
 const T0 = 1_790_000_000_000;
 const HOUR = 3_600_000;
@@ -180,6 +181,8 @@ export function describeIssueContract(openMetadata: () => Metadata, openAnother:
         recovered_count: 0,
         first_seen_ms: T0,
         last_seen_ms: T0,
+        first_release: 'app@2.0.0',
+        last_release: 'app@2.1.0',
         title: 'b again',
         subtitle: '',
         culprit: '',
@@ -187,6 +190,7 @@ export function describeIssueContract(openMetadata: () => Metadata, openAnother:
       };
       const { from, created } = await metadata.unmergeIssue({ projectId: 1, id: a, hashes: [hashOf('b')], counts, userId: 'u', nowMs: T0 });
       expect([from.issue.count, created.issue.count, created.issue.title]).toEqual([2, 3, 'b again']);
+      expect(created.issue).toMatchObject({ first_release: 'app@2.0.0', last_release: 'app@2.1.0' });
       await count([group('b')]);
       expect((await metadata.findIssue(created.issue.id))?.count).toBe(4);
       await expect(
@@ -232,6 +236,54 @@ export function describeIssueContract(openMetadata: () => Metadata, openAnother:
         level: { warning: 1 },
         assignee_id: { '': 1 },
       });
+    });
+
+    it('finds by conditions joined in any way, and leaves a facet its own values', async () => {
+      await count([
+        group('a', { count: 5, last_ms: T0 + 1 }),
+        group('b', {
+          count: 9,
+          kind: 'agent_loop',
+          words: { title: 'Ärger 100% busy_loop', subtitle: '', culprit: 'plan', level: 'warn' },
+        }),
+        group('c', { count: 1, recovered_count: 1, last_ms: T0 + 2 }),
+      ]);
+      const ids = async (where: IssueCondition) => (await list({ where })).map((issue) => issue.title.slice(-1));
+      const kind = (...values: string[]): IssueCondition => ({ type: 'one_of', field: 'kind', values });
+      const named = (pattern: string): IssueCondition => ({ type: 'like', fields: ['title', 'culprit'], pattern });
+      expect(await ids({ type: 'or', parts: [kind('agent_loop'), { type: 'recovered' }] })).toEqual(['c', 'p']);
+      expect(
+        await ids({
+          type: 'and',
+          parts: [
+            { type: 'not', part: kind('agent_loop') },
+            { type: 'not', part: { type: 'recovered' } },
+          ],
+        }),
+      ).toEqual(['a']);
+      expect(await ids(named('%ÄRGER 100\\% BUSY\\_%'))).toEqual(['p']);
+      expect(await ids(named('pl_n'))).toEqual(['p']);
+      expect(await ids({ type: 'one_of', field: 'assignee_id', values: [''] })).toEqual(['c', 'a', 'p']);
+      expect(await ids({ type: 'one_of', field: 'kind', values: [] })).toEqual([]);
+      expect(await ids({ type: 'compare', field: 'count', operator: '>=', value: 5 })).toEqual(['a', 'p']);
+      expect(await ids({ type: 'or', parts: [] })).toEqual([]);
+      const [newest] = await list();
+      const many = Array.from({ length: 40_000 }, (_, index) => 1_000_000 + index);
+      expect(await ids({ type: 'ids', ids: [...many, newest!.id] })).toEqual(['c']);
+      const level: IssueCondition = { type: 'one_of', field: 'level', values: ['error'] };
+      expect(await metadata.issueFacets(1, { where: { type: 'and', parts: [level, kind('error')] } })).toMatchObject({
+        kind: { error: 2 },
+        level: { error: 2 },
+        substatus: { new: 2 },
+      });
+      expect((await metadata.issueFacets(1, { where: level })).level).toEqual({ error: 2, warn: 1 });
+    });
+
+    it('lets an issue be looked at once: it is then nothing new', async () => {
+      const a = await open('a');
+      const review = () => metadata.changeIssues({ projectId: 1, ids: [a], actions: [{ type: 'review' }], userId: 'u', nowMs: T0 });
+      expect(await review()).toMatchObject([{ issue: { status: 'unresolved', substatus: 'ongoing' }, activities: [{ user_id: 'u' }] }]);
+      expect(await review()).toEqual([]);
     });
 
     it('keeps comments, and does not take any for an issue that is gone', async () => {

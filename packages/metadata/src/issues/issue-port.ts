@@ -1,6 +1,7 @@
 /** Issues as callers of the metadata store see them; part of the Metadata port. */
 import type { Issue, IssueActivity, IssuePriority, IssueStatus, IssueSubstatus } from '@sentryai/schema';
 import type { IssueAction, OccurrenceGroup } from '@sentryai/issues';
+import type { IssueCondition } from './issue-condition.ts';
 
 /** What a batch did to an issue, for those who tell people. */
 export type IssueChange = { issue: Issue; activities: IssueActivity[] };
@@ -17,6 +18,9 @@ export type CountedOccurrences = {
 
 export const ISSUE_SORTS = ['last_seen', 'first_seen', 'count', 'priority'] as const;
 export type IssueSort = (typeof ISSUE_SORTS)[number];
+
+export const ISSUE_FACETS = ['status', 'substatus', 'kind', 'priority', 'level', 'assignee_id'] as const;
+export type IssueFacet = (typeof ISSUE_FACETS)[number];
 
 /** Conditions are joined by "and", the values of one by "or". */
 export type IssueFilter = {
@@ -36,6 +40,8 @@ export type IssueFilter = {
   /** In title, subtitle or culprit, ignoring case. */
   text?: readonly string[];
   ids?: readonly number[];
+  /** Beside the others. */
+  where?: IssueCondition | undefined;
 };
 
 export type IssueListInput = {
@@ -60,10 +66,7 @@ export interface IssueStore {
 
   listIssues(input: IssueListInput): Promise<Issue[]>;
   /** Issues by status, kind, priority … under a filter, each facet without its own condition. */
-  issueFacets(
-    projectId: number,
-    filter: IssueFilter,
-  ): Promise<Record<'status' | 'kind' | 'priority' | 'level' | 'assignee_id', Record<string, number>>>;
+  issueFacets(projectId: number, filter: IssueFilter): Promise<Record<IssueFacet, Record<string, number>>>;
   /** By id; one that was merged is answered by the issue that it became. */
   findIssue(id: number): Promise<Issue | null>;
   hashesOfIssues(ids: readonly number[]): Promise<{ issue_id: number; hash: string; merged_from: number | null }[]>;
@@ -97,7 +100,19 @@ export interface IssueStore {
     projectId: number;
     id: number;
     hashes: readonly string[];
-    counts: Pick<Issue, 'count' | 'recovered_count' | 'first_seen_ms' | 'last_seen_ms' | 'title' | 'subtitle' | 'culprit' | 'level'>;
+    counts: Pick<
+      Issue,
+      | 'count'
+      | 'recovered_count'
+      | 'first_seen_ms'
+      | 'last_seen_ms'
+      | 'first_release'
+      | 'last_release'
+      | 'title'
+      | 'subtitle'
+      | 'culprit'
+      | 'level'
+    >;
     userId: string | null;
     nowMs: number;
   }): Promise<{ from: IssueChange; created: IssueChange }>;
