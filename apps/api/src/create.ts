@@ -12,6 +12,7 @@ import { registerAuth } from './routes/auth.ts';
 import { registerBlobs } from './routes/blobs.ts';
 import { registerDelivery } from './routes/delivery.ts';
 import { registerDashboard } from './routes/dashboard.ts';
+import { registerIssues } from './routes/issues.ts';
 import { registerItems } from './routes/items.ts';
 import { registerKeys } from './routes/keys.ts';
 import { registerMe } from './routes/me.ts';
@@ -91,6 +92,7 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerTraces(api, options);
       registerSpans(api, options);
       registerItems(api, options);
+      registerIssues(api, options);
       registerStats(api, options);
       registerOutcomes(api, options);
       registerDelivery(api, options);
