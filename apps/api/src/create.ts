@@ -12,6 +12,8 @@ import { registerAuth } from './routes/auth.ts';
 import { registerBlobs } from './routes/blobs.ts';
 import { registerDelivery } from './routes/delivery.ts';
 import { registerDashboard } from './routes/dashboard.ts';
+import { registerIssueChanges } from './routes/issue-changes.ts';
+import { registerIssueDetail } from './routes/issue-detail.ts';
 import { registerIssues } from './routes/issues.ts';
 import { registerItems } from './routes/items.ts';
 import { registerKeys } from './routes/keys.ts';
@@ -93,6 +95,8 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerSpans(api, options);
       registerItems(api, options);
       registerIssues(api, options);
+      registerIssueDetail(api, options);
+      registerIssueChanges(api, options);
       registerStats(api, options);
       registerOutcomes(api, options);
       registerDelivery(api, options);
