@@ -11,6 +11,8 @@ const FIRST_PAGE = ['index.html', 'src/features/overview/OverviewPage.tsx', 'src
 const LATER = {
   traces: 'src/features/traces/TracesPage.tsx',
   trace: 'src/features/trace/TracePage.tsx',
+  issues: 'src/features/issues/IssuesPage.tsx',
+  issue: 'src/features/issues/IssuePage.tsx',
   logs: 'src/features/logs/LogsPage.tsx',
   errors: 'src/features/errors/ErrorsPage.tsx',
   releases: 'src/features/releases/ReleasesPage.tsx',

@@ -50,6 +50,20 @@ export async function postJson<T>(path: string, body: unknown): Promise<T> {
   });
 }
 
+/** PATCH of a JSON body. Throws ApiError. */
+export async function patchJson<T>(path: string, body: unknown): Promise<T> {
+  return await send<T>(apiPath(path), {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+/** DELETE. Throws ApiError. */
+export async function deleteJson<T>(path: string, params: Record<string, QueryValue>): Promise<T> {
+  return await send<T>(apiPath(path, params), { method: 'DELETE' });
+}
+
 async function send<T>(url: string, init: RequestInit): Promise<T> {
   return parseBody(await receive(url, init)) as T;
 }

@@ -1,5 +1,7 @@
 import { deliveryRoute } from './delivery.ts';
 import { errorsRoute } from './errors.ts';
+import { issueRoute } from './issue.ts';
+import { issuesRoute } from './issues.ts';
 import { loginRoute } from './login.tsx';
 import { logsRoute } from './logs.ts';
 import { overviewRoute } from './overview.ts';
@@ -11,5 +13,15 @@ import { tracesRoute } from './traces.ts';
 /** Adding a page: a route file here, its pattern in page-paths.ts, its door in features/shell/fns/nav-items.ts. */
 export const routeTree = rootRoute.addChildren([
   loginRoute,
-  shellRoute.addChildren([overviewRoute, tracesRoute, traceRoute, logsRoute, errorsRoute, releasesRoute, deliveryRoute]),
+  shellRoute.addChildren([
+    overviewRoute,
+    tracesRoute,
+    traceRoute,
+    issuesRoute,
+    issueRoute,
+    logsRoute,
+    errorsRoute,
+    releasesRoute,
+    deliveryRoute,
+  ]),
 ]);

@@ -1,1 +1,2 @@
+export { ErrorDetail } from './components/ErrorDetail.tsx';
 export { ErrorItem } from './components/ErrorItem.tsx';

@@ -7,6 +7,7 @@ import { EmptyState, ErrorLine, ErrorState } from '../../components/States.tsx';
 import { useAppScope } from '../../lib/app-search.ts';
 import { isLiveRange, rangeLabel, timeSearchOf } from '../../lib/time-range.ts';
 import { useTail } from '../../lib/use-tail.ts';
+import { OpenIssues } from '../issues/index.ts';
 import { PageHeader } from '../shell/index.ts';
 import { FailedTraces } from './components/FailedTraces.tsx';
 import { FigureRow, FigureRowSkeleton } from './components/FigureRow.tsx';
@@ -94,6 +95,7 @@ export function OverviewPage() {
               {models.data !== undefined && <ModelTable series={models.data.series} hasMore={models.data.has_more_groups} />}
               <FailedTraces traces={failed.data?.data} />
             </div>
+            <OpenIssues />
           </>
         )}
       </div>

@@ -58,6 +58,17 @@ export function ErrorItem({
         </button>
         <span className="flex shrink-0 flex-col items-end gap-0.5 px-3 text-2xs text-ink-3 sm:px-4">
           <Ago time={error.timestamp} />
+          {error.issue_id !== null && (
+            <Link
+              to="/issues/$issueId"
+              params={{ issueId: error.issue_id }}
+              search={{ event: error.event_id }}
+              className="text-accent hover:underline"
+              title="Open the issue that this is an occurrence of"
+            >
+              Issue {error.issue_id}
+            </Link>
+          )}
           {!isInTrace && error.trace_id !== null && (
             <Link
               to="/traces/$traceId"

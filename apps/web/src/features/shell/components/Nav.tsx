@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Command, Keyboard } from 'lucide-react';
 import { Logo } from '../../../components/Logo.tsx';
 import { NAV_ITEMS } from '../fns/nav-items.ts';
+import { NewIssuesBadge } from './NewIssuesBadge.tsx';
 import { ProjectSwitcher } from './ProjectSwitcher.tsx';
 import { UserMenu } from './UserMenu.tsx';
 
@@ -23,10 +24,11 @@ export function Nav({ onOpenPalette, onOpenHelp }: { onOpenPalette: () => void; 
               to={to}
               activeOptions={{ exact: to === '/', includeSearch: false }}
               title={`${label} (${keys})`}
-              className="group flex flex-col items-center gap-0.5 rounded-md px-2 py-1.5 text-2xs font-medium text-ink-2 hover:bg-hover hover:text-ink sm:h-7.5 sm:flex-row sm:gap-2.5 sm:px-2.5 sm:py-0 sm:text-sm data-[status=active]:text-accent sm:data-[status=active]:bg-accent-soft"
+              className="group relative flex flex-col items-center gap-0.5 rounded-md px-2 py-1.5 text-2xs font-medium text-ink-2 hover:bg-hover hover:text-ink sm:h-7.5 sm:flex-row sm:gap-2.5 sm:px-2.5 sm:py-0 sm:text-sm data-[status=active]:text-accent sm:data-[status=active]:bg-accent-soft"
             >
               <Icon className="size-4 shrink-0" strokeWidth={1.9} aria-hidden />
               <span className="sm:sr-only lg:not-sr-only">{label}</span>
+              {to === '/issues' && <NewIssuesBadge />}
             </Link>
           </li>
         ))}

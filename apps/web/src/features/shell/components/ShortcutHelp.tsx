@@ -22,6 +22,20 @@ const GROUPS: readonly { title: string; rows: readonly (readonly [keys: string, 
     ],
   },
   {
+    title: 'Issues',
+    rows: [
+      ['x', 'Select; Shift x up to here'],
+      ['J K', 'Select downwards, upwards'],
+      ['e', 'Resolve'],
+      ['i', 'Ignore until…'],
+      ['a', 'Assign'],
+      ['m', 'Merge the selected'],
+      ['u', 'Reopen'],
+      ['r', 'Mark as looked at'],
+      ['z', 'Undo the last change'],
+    ],
+  },
+  {
     title: 'Trace',
     rows: [
       ['↓ ↑', 'Next, previous span'],
@@ -34,10 +48,10 @@ const GROUPS: readonly { title: string; rows: readonly (readonly [keys: string, 
 
 export function ShortcutHelp({ onClose }: { onClose: () => void }) {
   return (
-    <Modal label="Keyboard shortcuts" onClose={onClose} className="w-[min(42rem,calc(100vw-2rem))]">
+    <Modal label="Keyboard shortcuts" onClose={onClose} className="w-[min(56rem,calc(100vw-2rem))] overflow-y-auto!">
       <div className="p-5">
         <h2 className="text-base font-semibold">Keyboard shortcuts</h2>
-        <div className="mt-4 grid gap-6 sm:grid-cols-3">
+        <div className="mt-4 grid gap-6 sm:grid-cols-2 lg:grid-cols-4">
           {GROUPS.map((group) => (
             <section key={group.title}>
               <h3 className="label mb-2">{group.title}</h3>

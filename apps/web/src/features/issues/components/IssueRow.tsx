@@ -1,0 +1,139 @@
+import { Link } from '@tanstack/react-router';
+import type { IssueListRow } from '@sentryai/schema';
+import { Ago } from '../../../components/Ago.tsx';
+import { formatCompact, formatCount, formatUsd } from '../../../lib/format.ts';
+import { CountBars } from './CountBars.tsx';
+import { KindMark, PriorityDot, RecoveredMark, StateMark } from './IssueMarks.tsx';
+
+const GRID = 'issue-grid items-center gap-x-3 px-3 sm:px-4';
+
+export function IssueHead({ isAllSelected, onSelectAll }: { isAllSelected: boolean; onSelectAll: () => void }) {
+  return (
+    <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-bg">
+      <div role="row" className={`${GRID} h-8`}>
+        <div role="columnheader">
+          <input type="checkbox" aria-label="Select all loaded issues" className="check" checked={isAllSelected} onChange={onSelectAll} />
+        </div>
+        <div role="columnheader" className="label">
+          Issue
+        </div>
+        <div role="columnheader" className="label max-md:hidden">
+          Over time
+        </div>
+        <div role="columnheader" className="label text-right">
+          Count
+        </div>
+        <div role="columnheader" className="label text-right max-sm:hidden">
+          Users
+        </div>
+        <div role="columnheader" className="label text-right max-lg:hidden">
+          Sessions
+        </div>
+        <div role="columnheader" className="label text-right max-md:hidden">
+          Wasted
+        </div>
+        <div role="columnheader" className="label text-right max-sm:hidden">
+          Last seen
+        </div>
+        <div role="columnheader" className="label max-lg:hidden">
+          Assignee
+        </div>
+      </div>
+    </div>
+  );
+}
+
+type IssueRowProps = {
+  issue: IssueListRow;
+  isActive: boolean;
+  isFresh: boolean;
+  isSelected: boolean;
+  onSelect: (isRange: boolean) => void;
+};
+
+/** One issue of the list. The whole row opens it; the box at its head chooses it. */
+export function IssueRow({ issue, isActive, isFresh, isSelected, onSelect }: IssueRowProps) {
+  const look = isSelected ? 'bg-accent-soft' : isActive ? 'bg-hover' : '';
+  return (
+    <div
+      className={`relative h-full border-b border-line hover:bg-hover ${GRID} ${look} ${isActive ? 'shadow-[inset_2px_0_var(--accent)]' : ''} ${isFresh ? 'row-new' : ''}`}
+    >
+      <Link
+        to="/issues/$issueId"
+        params={{ issueId: issue.id }}
+        tabIndex={-1}
+        aria-label={`Open issue ${issue.title}`}
+        className="absolute inset-0"
+      />
+      <div role="gridcell" className="relative">
+        <input
+          type="checkbox"
+          className="check"
+          aria-label={`Select ${issue.title}`}
+          checked={isSelected}
+          onClick={(event) => onSelect(event.shiftKey)}
+          // The click above knows about Shift; React wants to hear of changes too.
+          onChange={() => undefined}
+        />
+      </div>
+      <div role="gridcell" className="pointer-events-none relative min-w-0 [&_[title]]:pointer-events-auto">
+        <span className="flex min-w-0 items-center gap-2">
+          <PriorityDot priority={issue.priority} />
+          <span className="truncate font-semibold">{issue.title}</span>
+          <KindMark kind={issue.kind} />
+          <StateMark issue={issue} />
+          <span className="max-sm:hidden">
+            <RecoveredMark count={issue.count_in_window} recovered={issue.recovered_in_window} />
+          </span>
+        </span>
+        <span className="block truncate pl-4 text-xs text-ink-2">{issue.subtitle ?? issue.culprit}</span>
+        <span className="block truncate pl-4 text-2xs text-ink-3">
+          {[issue.subtitle === null ? null : issue.culprit, issue.service, issue.last_release].filter(Boolean).join(' · ')}
+          <span className="sm:hidden">
+            {' · '}
+            <Ago time={issue.last_seen} />
+          </span>
+        </span>
+      </div>
+      <div role="gridcell" className="pointer-events-none relative text-ink-3 max-md:hidden">
+        <CountBars values={issue.sparkline} />
+      </div>
+      <Figure title={`${formatCount(issue.count_in_window)} in this window, ${formatCount(issue.count)} ever`}>
+        {formatCompact(issue.count_in_window)}
+      </Figure>
+      <Figure className="max-sm:hidden" title={`${formatCount(issue.user_count)} users affected`}>
+        <Quiet value={issue.user_count} />
+      </Figure>
+      <Figure className="max-lg:hidden" title={`${formatCount(issue.session_count)} sessions affected`}>
+        <Quiet value={issue.session_count} />
+      </Figure>
+      <Figure
+        className="max-md:hidden"
+        title={issue.wasted_usd === null ? 'What it cost is not known' : `$${issue.wasted_usd} of work for nothing`}
+      >
+        <span className={(issue.wasted_usd ?? 0) > 0 ? 'text-warn' : 'text-ink-3'}>{formatUsd(issue.wasted_usd)}</span>
+      </Figure>
+      <div
+        role="gridcell"
+        className="pointer-events-none relative text-right text-xs text-ink-2 max-sm:hidden [&_[title]]:pointer-events-auto"
+      >
+        <Ago time={issue.last_seen} />
+      </div>
+      <div role="gridcell" className="pointer-events-none relative min-w-0 truncate text-xs text-ink-2 max-lg:hidden">
+        {issue.assignee ?? <span className="text-ink-3">—</span>}
+      </div>
+    </div>
+  );
+}
+
+function Figure({ children, title, className = '' }: { children: React.ReactNode; title: string; className?: string }) {
+  return (
+    <div role="gridcell" title={title} className={`num relative pointer-events-none text-right ${className}`}>
+      {children}
+    </div>
+  );
+}
+
+function Quiet({ value }: { value: number }) {
+  return <span className={value === 0 ? 'text-ink-3' : ''}>{formatCompact(value)}</span>;
+}

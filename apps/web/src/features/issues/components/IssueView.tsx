@@ -1,0 +1,75 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { IssueDetail, SimilarIssue } from '@sentryai/schema';
+import { useIssueChanges } from '../hooks/use-issue-changes.ts';
+import { mergeIssues, unmergeIssue } from '../queries.ts';
+import { ActivityPanel } from './ActivityPanel.tsx';
+import { ChangeToast } from './ChangeToast.tsx';
+import { Distributions } from './Distributions.tsx';
+import { Fingerprints } from './Fingerprints.tsx';
+import { IssueActions } from './IssueActions.tsx';
+import { IssueFacts } from './IssueFacts.tsx';
+import { IssueHeader } from './IssueHeader.tsx';
+import { OccurrencePanel } from './OccurrencePanel.tsx';
+import { OccurrenceTable } from './OccurrenceTable.tsx';
+import { Panel } from './Panel.tsx';
+import { SimilarIssues } from './SimilarIssues.tsx';
+import { SuspectChanges } from './SuspectChanges.tsx';
+
+type IssueViewProps = { issue: IssueDetail; eventId: string | undefined; onDeleted: () => void };
+
+/** The issue itself. What is read does not change under the reader: newer occurrences wait until they are asked for. */
+export function IssueView({ issue, eventId, onDeleted }: IssueViewProps) {
+  const navigate = useNavigate();
+  const changes = useIssueChanges(issue.project);
+  const [firstShownId, setFirstShownId] = useState(issue.latest?.event_id ?? null);
+  if (firstShownId === null && issue.latest !== null) setFirstShownId(issue.latest.event_id);
+  const shownId = eventId ?? firstShownId;
+  const show = (event: string | undefined) =>
+    void navigate({ to: '.', replace: true, search: (old) => Object.assign({}, old, { event }) as never });
+  const merge = (other: SimilarIssue) =>
+    void changes.run(async () => {
+      await mergeIssues(issue.project, [issue.id, other.id]);
+      return { state: 'done', text: `“${other.title}” is part of this issue now`, undo: null };
+    });
+  const unmerge = (hashes: readonly string[]) =>
+    void changes.run(async () => {
+      const { created } = await unmergeIssue(issue.id, hashes);
+      return { state: 'done', text: `They are issue ${created} now`, undo: null };
+    });
+
+  return (
+    <>
+      <IssueHeader issue={issue}>
+        <IssueActions issue={issue} changes={changes} onDeleted={onDeleted} />
+      </IssueHeader>
+      <div className="grid items-start gap-3 p-3 sm:p-4 lg:grid-cols-[minmax(0,1fr)_19rem]">
+        <div className="min-w-0 space-y-3">
+          <Panel title="What happened">
+            <div className="space-y-1.5 px-3 pb-3">
+              <p>{issue.summary}</p>
+              {issue.meaning !== null && <p className="text-ink-2">{issue.meaning}</p>}
+              {issue.advice !== null && (
+                <p className="text-ink-2">
+                  <span className="font-semibold text-ink">What to do: </span>
+                  {issue.advice}
+                </p>
+              )}
+            </div>
+          </Panel>
+          {shownId !== null && <OccurrencePanel issueId={issue.id} shownId={shownId} latest={issue.latest} onShow={show} />}
+          <OccurrenceTable issueId={issue.id} shownId={shownId} onShow={show} />
+          <ActivityPanel issue={issue} />
+        </div>
+        <div className="min-w-0 space-y-3">
+          <IssueFacts issue={issue} />
+          <SuspectChanges changes={issue.suspect_changes} />
+          <Distributions issue={issue} />
+          <SimilarIssues issue={issue} onMerge={merge} />
+          <Fingerprints issue={issue} onUnmerge={unmerge} />
+        </div>
+      </div>
+      <ChangeToast changes={changes} />
+    </>
+  );
+}

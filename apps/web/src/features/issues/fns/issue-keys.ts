@@ -1,0 +1,20 @@
+/** Keys of the search language that the help card names for issues. */
+export const ISSUE_KEYS = [
+  ['is', 'new, regressed, escalating, unassigned, mine, recovered, …'],
+  ['kind', 'error, or the name of a detector'],
+  ['title', 'what failed'],
+  ['culprit', 'function, span or tool'],
+  ['level', 'warn, error, fatal'],
+  ['priority', 'high, medium, low'],
+  ['assignee', 'e-mail address, me or none'],
+  ['count', 'occurrences ever'],
+  ['first_seen', 'moment, or -7d'],
+  ['first_release', 'release that brought it'],
+  ['release', 'release it occurred in'],
+  ['environment', 'such as production'],
+  ['model', 'answered model'],
+  ['tool_name', 'called tool'],
+  ['agent_name', 'agent'],
+  ['user_id', 'user it happened to'],
+  ['tags.name', 'your own tags'],
+] as const;

@@ -1,0 +1,55 @@
+import { ISSUE_LIST_SORTS, ISSUE_STATUSES, type IssueListSort, type IssueStatus } from '@sentryai/schema';
+import type { QueryValue } from '../../../lib/api.ts';
+import { listParams, parseListSearch, type ListSearch } from '../../../lib/list-search.ts';
+import { addTerm, splitTerms, term } from '../../../lib/search-query.ts';
+
+export const ISSUE_TABS = [...ISSUE_STATUSES, 'all'] as const;
+export type IssueTab = (typeof ISSUE_TABS)[number];
+export const DEFAULT_TAB: IssueTab = 'unresolved';
+export const DEFAULT_SORT: IssueListSort = 'last_seen';
+
+/** URL of the list: tab, order, and whether issues are shown that every run got past. What is as by default is left out. */
+export type IssuesSearch = ListSearch & { status?: IssueTab; sort?: IssueListSort; recovered?: 'shown' };
+
+export function parseIssuesSearch(raw: Record<string, unknown>): IssuesSearch {
+  const search: IssuesSearch = parseListSearch(raw);
+  const status = ISSUE_TABS.find((each) => each === raw['status']);
+  if (status !== undefined && status !== DEFAULT_TAB) search.status = status;
+  const sort = ISSUE_LIST_SORTS.find((each) => each === raw['sort']);
+  if (sort !== undefined && sort !== DEFAULT_SORT) search.sort = sort;
+  if (raw['recovered'] === 'shown') search.recovered = 'shown';
+  return search;
+}
+
+/** The tab that is in force: a query that speaks about status itself is not narrowed any further. */
+export function tabOf(search: IssuesSearch): IssueTab {
+  return namesStatus(search.query ?? '') ? 'all' : (search.status ?? DEFAULT_TAB);
+}
+
+/** Parameters of `GET /issues` for the list. */
+export function issuesParams(search: IssuesSearch): Record<string, QueryValue> {
+  const query = search.query ?? '';
+  const tab = tabOf(search);
+  return {
+    ...listParams(search),
+    query: tab === 'all' ? query : addTerm(query, term('status', tab)),
+    sort: search.sort ?? DEFAULT_SORT,
+    recovered: hidesRecovered(search) ? 'none' : 'all',
+  };
+}
+
+/** Issues that every run got past are noise, unless somebody asks for them or looks for them by name. */
+export function hidesRecovered(search: IssuesSearch): boolean {
+  return (
+    search.recovered !== 'shown' &&
+    !/(?:^|[\s(,[])(?:is:\[?[^\]\s]*(?:recovered|fatal)|id:|issue:|recovered_count:)/i.test(search.query ?? '')
+  );
+}
+
+function namesStatus(query: string): boolean {
+  const words: readonly IssueStatus[] = ISSUE_STATUSES;
+  return splitTerms(query).some(
+    (piece) =>
+      /(?:^|[\s(])(?:status|id|issue):/i.test(piece) || words.some((word) => new RegExp(`\\bis:\\[?[^\\]\\s]*${word}`, 'i').test(piece)),
+  );
+}

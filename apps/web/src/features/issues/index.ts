@@ -1,0 +1,1 @@
+export { OpenIssues } from './components/OpenIssues.tsx';
