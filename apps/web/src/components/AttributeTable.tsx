@@ -34,7 +34,7 @@ export function AttributeTable({ entries, isFilterable = false, searchIn = '/tra
         {shown.map(([key, value]) => (
           <div
             key={key}
-            className="group grid grid-cols-[minmax(6rem,13rem)_minmax(0,1fr)_auto] items-start gap-3 border-b border-line py-0.75 last:border-0"
+            className="group grid grid-cols-[6.5rem_minmax(0,1fr)_auto] items-start gap-3 sm:grid-cols-[minmax(6rem,13rem)_minmax(0,1fr)_auto] border-b border-line py-0.75 last:border-0"
           >
             <dt className="font-mono break-words text-ink-2">{key}</dt>
             <dd className="min-w-0">

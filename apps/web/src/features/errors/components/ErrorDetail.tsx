@@ -5,6 +5,7 @@ import { LongText } from '../../../components/LongText.tsx';
 import { errorFields } from '../fns/error-fields.ts';
 import { mechanismType } from '../fns/mechanism-type.ts';
 import { AttachmentList } from './AttachmentList.tsx';
+import { Breadcrumbs } from './Breadcrumbs.tsx';
 import { Frames } from './Frames.tsx';
 
 /** Exceptions with their stacks (thrown last, shown first), then what else is known about the occurrence. */
@@ -24,9 +25,9 @@ export function ErrorDetail({ error }: { error: ErrorEntry }) {
           <Frames frames={exception.frames} />
         </section>
       ))}
+      <Breadcrumbs stored={error.breadcrumbs} />
       <AttachmentList attachments={error.attachments ?? []} />
       <AttributeTable entries={errorFields(error)} />
-      <Extra title="Breadcrumbs" value={error.breadcrumbs} />
       <Extra title="Contexts" value={error.contexts} />
     </div>
   );

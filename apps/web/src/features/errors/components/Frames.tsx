@@ -1,29 +1,42 @@
 import { useState } from 'react';
 import type { ErrorEntry } from '@sentryai/schema';
 import { plural } from '../../../lib/format.ts';
-import { framesToShow } from '../fns/frames-to-show.ts';
+import { framesToShow, type FrameRun } from '../fns/frames-to-show.ts';
 
 type Frame = ErrorEntry['exceptions'][number]['frames'][number];
 
-/** Stack, innermost call first. Frames of libraries are left out until asked for. */
+/** Stack, innermost call first. Runs of library frames are folded in their place until asked for. */
 export function Frames({ frames }: { frames: readonly Frame[] }) {
-  const [isAll, setAll] = useState(false);
-  const { shown, hidden } = framesToShow(frames, isAll);
+  const runs = framesToShow(frames);
   // The first of one's own frames with source is where to look.
-  const openIndex = shown.findIndex((frame) => frame.in_app !== false && frame.context_line != null);
+  const firstOwn = runs
+    .flatMap((run) => (run.isFolded ? [] : run.frames))
+    .find((frame) => frame.in_app !== false && frame.context_line != null);
   if (frames.length === 0) return null;
   return (
     <div className="mt-2 overflow-hidden rounded-md border border-line text-xs">
-      {shown.map((frame, index) => (
-        <FrameLine key={index} frame={frame} isInitiallyOpen={index === openIndex} />
+      {runs.map((run, index) => (
+        <FrameRunLines key={index} run={run} firstOwn={firstOwn} />
       ))}
-      {hidden > 0 && (
-        <button type="button" className="w-full bg-sunken px-2.5 py-1 text-left text-ink-3 hover:text-ink" onClick={() => setAll(true)}>
-          {plural(hidden, 'library frame')} hidden
-        </button>
-      )}
     </div>
   );
+}
+
+function FrameRunLines({ run, firstOwn }: { run: FrameRun<Frame>; firstOwn: Frame | undefined }) {
+  const [isOpen, setOpen] = useState(false);
+  if (run.isFolded && !isOpen) {
+    return (
+      <button
+        type="button"
+        aria-expanded={false}
+        className="block w-full border-b border-line bg-sunken px-2.5 py-1 text-left text-ink-3 last:border-0 hover:text-ink"
+        onClick={() => setOpen(true)}
+      >
+        {plural(run.frames.length, 'library frame')}
+      </button>
+    );
+  }
+  return run.frames.map((frame, index) => <FrameLine key={index} frame={frame} isInitiallyOpen={frame === firstOwn} />);
 }
 
 function FrameLine({ frame, isInitiallyOpen }: { frame: Frame; isInitiallyOpen: boolean }) {

@@ -17,7 +17,7 @@ export function Fingerprints({ issue, onUnmerge }: { issue: IssueDetail; onUnmer
   };
   return (
     <Panel
-      title="Merged fingerprints"
+      title="Fingerprints"
       note={formatCompact(fingerprints.length)}
       actions={
         <button

@@ -1,6 +1,7 @@
 import { ChevronDown, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { ISSUE_PRIORITIES, type IssueDetail } from '@sentryai/schema';
+import type { IssueDetail } from '@sentryai/schema';
+import { ISSUE_PRIORITIES } from '@sentryai/schema/issue';
 import { Menu } from '../../../components/Menu.tsx';
 import { useShortcuts } from '../../../lib/shortcuts.ts';
 import { PRIORITY_LABELS } from '../fns/issue-words.ts';

@@ -3,11 +3,11 @@ import { issueKindLabel, SUBSTATUS_MARKS } from '../fns/issue-words.ts';
 
 type Marked = Pick<IssueListRow, 'kind' | 'status' | 'substatus'>;
 
-/** What a detector found is named; plain errors are the usual. */
+/** What was not simply an error is named: mostly the detector that found it. */
 export function KindMark({ kind }: { kind: string }) {
   if (kind === 'error') return null;
   return (
-    <span className="mark shrink-0" title="Found by this detector">
+    <span className="mark shrink-0" title={`Kind: ${kind}`}>
       {issueKindLabel(kind)}
     </span>
   );

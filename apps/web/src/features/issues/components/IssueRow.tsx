@@ -80,7 +80,9 @@ export function IssueRow({ issue, isActive, isFresh, isSelected, onSelect }: Iss
         <span className="flex min-w-0 items-center gap-2">
           <PriorityDot priority={issue.priority} />
           <span className="truncate font-semibold">{issue.title}</span>
-          <KindMark kind={issue.kind} />
+          <span className="max-sm:hidden">
+            <KindMark kind={issue.kind} />
+          </span>
           <StateMark issue={issue} />
           <span className="max-sm:hidden">
             <RecoveredMark count={issue.count_in_window} recovered={issue.recovered_in_window} />

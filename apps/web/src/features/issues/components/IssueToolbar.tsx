@@ -1,8 +1,8 @@
 import { ArrowDownWideNarrow, Check } from 'lucide-react';
-import { ISSUE_LIST_SORTS, type IssueFacets } from '@sentryai/schema';
+import type { IssueFacets } from '@sentryai/schema';
 import { Menu } from '../../../components/Menu.tsx';
 import { formatCount, plural } from '../../../lib/format.ts';
-import { ISSUE_TABS, hidesRecovered, tabOf } from '../fns/issues-search.ts';
+import { hidesRecovered, ISSUE_TABS, SORTS, tabOf } from '../fns/issues-search.ts';
 import { SORT_LABELS, TAB_LABELS } from '../fns/issue-words.ts';
 import { useIssuesUrl } from '../hooks/use-issues-url.ts';
 import { FacetMenus } from './FacetMenus.tsx';
@@ -34,7 +34,7 @@ export function IssueToolbar({ facets, hiddenCount }: IssueToolbarProps) {
           </button>
         ))}
       </div>
-      <div className="ml-auto flex flex-wrap items-center gap-1 py-1">
+      <div className="ml-auto flex items-center gap-1 overflow-x-auto py-1 [scrollbar-width:none] *:shrink-0 max-sm:w-full sm:flex-wrap">
         {(hiddenCount ?? 0) > 0 || search.recovered === 'shown' ? (
           <button
             type="button"
@@ -61,7 +61,7 @@ export function IssueToolbar({ facets, hiddenCount }: IssueToolbarProps) {
           }
         >
           {(close) =>
-            ISSUE_LIST_SORTS.map((name) => (
+            SORTS.map((name) => (
               <button
                 key={name}
                 type="button"

@@ -43,8 +43,11 @@ export function IssueView({ issue, eventId, onDeleted }: IssueViewProps) {
       <IssueHeader issue={issue}>
         <IssueActions issue={issue} changes={changes} onDeleted={onDeleted} />
       </IssueHeader>
-      <div className="grid items-start gap-3 p-3 sm:p-4 lg:grid-cols-[minmax(0,1fr)_19rem]">
-        <div className="min-w-0 space-y-3">
+      <div className="grid items-start gap-3 p-3 sm:p-4 lg:grid-cols-[minmax(0,1fr)_19rem] lg:grid-rows-[auto_1fr]">
+        <div className="min-w-0 lg:col-start-2">
+          <IssueFacts issue={issue} />
+        </div>
+        <div className="min-w-0 space-y-3 lg:col-start-1 lg:row-span-2 lg:row-start-1">
           <Panel title="What happened">
             <div className="space-y-1.5 px-3 pb-3">
               <p>{issue.summary}</p>
@@ -61,8 +64,7 @@ export function IssueView({ issue, eventId, onDeleted }: IssueViewProps) {
           <OccurrenceTable issueId={issue.id} shownId={shownId} onShow={show} />
           <ActivityPanel issue={issue} />
         </div>
-        <div className="min-w-0 space-y-3">
-          <IssueFacts issue={issue} />
+        <div className="min-w-0 space-y-3 lg:col-start-2">
           <SuspectChanges changes={issue.suspect_changes} />
           <Distributions issue={issue} />
           <SimilarIssues issue={issue} onMerge={merge} />

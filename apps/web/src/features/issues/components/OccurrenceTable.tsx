@@ -16,7 +16,7 @@ export function OccurrenceTable({ issueId, shownId, onShow }: { issueId: string;
     <Panel title="Occurrences" note={list.hasNextPage ? `the newest ${rows.length}` : `${rows.length}`}>
       {list.isError && <ErrorLine error={list.error} onRetry={() => void list.refetch()} />}
       <div className="max-h-96 overflow-auto border-t border-line">
-        <table className="w-full min-w-2xl table-fixed text-left text-xs">
+        <table className="w-full min-w-3xl table-fixed text-left text-xs">
           <thead className="sticky top-0 bg-surface">
             <tr>
               {COLUMNS.map((column) => (

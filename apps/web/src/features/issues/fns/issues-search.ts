@@ -1,12 +1,14 @@
-import { ISSUE_LIST_SORTS, ISSUE_STATUSES, type IssueListSort, type IssueStatus } from '@sentryai/schema';
+import type { IssueListSort } from '@sentryai/schema';
+import { ISSUE_STATUSES } from '@sentryai/schema/issue';
 import type { QueryValue } from '../../../lib/api.ts';
 import { listParams, parseListSearch, type ListSearch } from '../../../lib/list-search.ts';
-import { addTerm, splitTerms, term } from '../../../lib/search-query.ts';
+import { addTerm, term } from '../../../lib/search-query.ts';
 
 export const ISSUE_TABS = [...ISSUE_STATUSES, 'all'] as const;
 export type IssueTab = (typeof ISSUE_TABS)[number];
-export const DEFAULT_TAB: IssueTab = 'unresolved';
-export const DEFAULT_SORT: IssueListSort = 'last_seen';
+export const SORTS = ['last_seen', 'first_seen', 'count', 'users', 'wasted', 'priority'] as const satisfies readonly IssueListSort[];
+const DEFAULT_TAB: IssueTab = 'unresolved';
+const DEFAULT_SORT: IssueListSort = 'last_seen';
 
 /** URL of the list: tab, order, and whether issues are shown that every run got past. What is as by default is left out. */
 export type IssuesSearch = ListSearch & { status?: IssueTab; sort?: IssueListSort; recovered?: 'shown' };
@@ -15,7 +17,7 @@ export function parseIssuesSearch(raw: Record<string, unknown>): IssuesSearch {
   const search: IssuesSearch = parseListSearch(raw);
   const status = ISSUE_TABS.find((each) => each === raw['status']);
   if (status !== undefined && status !== DEFAULT_TAB) search.status = status;
-  const sort = ISSUE_LIST_SORTS.find((each) => each === raw['sort']);
+  const sort = SORTS.find((each) => each === raw['sort']);
   if (sort !== undefined && sort !== DEFAULT_SORT) search.sort = sort;
   if (raw['recovered'] === 'shown') search.recovered = 'shown';
   return search;
@@ -40,16 +42,22 @@ export function issuesParams(search: IssuesSearch): Record<string, QueryValue> {
 
 /** Issues that every run got past are noise, unless somebody asks for them or looks for them by name. */
 export function hidesRecovered(search: IssuesSearch): boolean {
-  return (
-    search.recovered !== 'shown' &&
-    !/(?:^|[\s(,[])(?:is:\[?[^\]\s]*(?:recovered|fatal)|id:|issue:|recovered_count:)/i.test(search.query ?? '')
-  );
+  return search.recovered !== 'shown' && !NAMES_RECOVERY.test(withoutQuotes(search.query ?? ''));
 }
 
+/** One issue by its id is shown however it stands. */
+const NAMES_STATUS = namesAny(['status', 'id', 'issue'], [...ISSUE_STATUSES, 'archived']);
+const NAMES_RECOVERY = namesAny(['id', 'issue', 'recovered_count'], ['recovered', 'fatal']);
+
 function namesStatus(query: string): boolean {
-  const words: readonly IssueStatus[] = ISSUE_STATUSES;
-  return splitTerms(query).some(
-    (piece) =>
-      /(?:^|[\s(])(?:status|id|issue):/i.test(piece) || words.some((word) => new RegExp(`\\bis:\\[?[^\\]\\s]*${word}`, 'i').test(piece)),
-  );
+  return NAMES_STATUS.test(withoutQuotes(query));
+}
+
+/** Finds one of the keys, or `is:` with one of the words, also in a list. */
+function namesAny(keys: readonly string[], words: readonly string[]): RegExp {
+  return new RegExp(String.raw`(?:^|[\s(!-])(?:(?:${keys.join('|')}):|is:(?:\[[^\]]*\b)?(?:${words.join('|')})\b)`, 'i');
+}
+
+function withoutQuotes(query: string): string {
+  return query.replace(/"(?:\\.|[^"\\])*"/g, '""');
 }
