@@ -95,9 +95,9 @@ export function OverviewPage() {
               {models.data !== undefined && <ModelTable series={models.data.series} hasMore={models.data.has_more_groups} />}
               <FailedTraces traces={failed.data?.data} />
             </div>
-            <OpenIssues />
           </>
         )}
+        <OpenIssues />
       </div>
     </Page>
   );

@@ -8,7 +8,7 @@ export function BulkBar({ count, actions, onClear }: { count: number; actions: r
     <div
       role="toolbar"
       aria-label="Selected issues"
-      className="flex shrink-0 flex-wrap items-center gap-1.5 border-b border-line bg-accent-soft px-3 py-1.25 sm:px-4"
+      className="flex min-w-0 flex-1 items-center gap-1.5 overflow-x-auto px-px [scrollbar-width:none] *:shrink-0"
     >
       <span role="status" className="num mr-1 text-sm font-medium text-accent">
         {plural(count, 'issue')} selected

@@ -27,7 +27,7 @@ export function ChoiceDialog({
     <Modal label={title} onClose={onClose} className="w-[min(24rem,calc(100vw-2rem))]">
       <div onKeyDown={move}>
         <h2 className="px-4 pt-3.5 pb-2 text-base font-semibold">{title}</h2>
-        <div className="max-h-[55vh] overflow-y-auto px-2 pb-2">
+        <div className="max-h-[55vh] overflow-y-auto px-2 pt-0.75 pb-2">
           {choices.map(({ label, hint, run }, index) => (
             <button
               key={label}

@@ -4,10 +4,10 @@ import { issueKindLabel, SUBSTATUS_MARKS } from '../fns/issue-words.ts';
 type Marked = Pick<IssueListRow, 'kind' | 'status' | 'substatus'>;
 
 /** What was not simply an error is named: mostly the detector that found it. */
-export function KindMark({ kind }: { kind: string }) {
+export function KindMark({ kind, className = '' }: { kind: string; className?: string }) {
   if (kind === 'error') return null;
   return (
-    <span className="mark shrink-0" title={`Kind: ${kind}`}>
+    <span className={`mark shrink-0 ${className}`} title={`Kind: ${kind}`}>
       {issueKindLabel(kind)}
     </span>
   );
@@ -26,11 +26,14 @@ export function StateMark({ issue }: { issue: Marked }) {
 }
 
 /** Of how many occurrences the run got past. */
-export function RecoveredMark({ count, recovered }: { count: number; recovered: number }) {
+export function RecoveredMark({ count, recovered, className = '' }: { count: number; recovered: number; className?: string }) {
   if (count === 0 || recovered === 0) return null;
   const isAll = recovered >= count;
   return (
-    <span className="mark shrink-0" title={`The run got past ${recovered} of ${count}: retried, answered by another model, or handled`}>
+    <span
+      className={`mark shrink-0 ${className}`}
+      title={`The run got past ${recovered} of ${count}: retried, answered by another model, or handled`}
+    >
       {isAll ? 'recovered' : `${Math.max(1, Math.floor((recovered / count) * 100))}% recovered`}
     </span>
   );

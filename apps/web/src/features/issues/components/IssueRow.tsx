@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { IssueListRow } from '@sentryai/schema';
 import { Ago } from '../../../components/Ago.tsx';
 import { formatCompact, formatCount, formatUsd } from '../../../lib/format.ts';
@@ -7,37 +8,49 @@ import { KindMark, PriorityDot, RecoveredMark, StateMark } from './IssueMarks.ts
 
 const GRID = 'issue-grid items-center gap-x-3 px-3 sm:px-4';
 
-export function IssueHead({ isAllSelected, onSelectAll }: { isAllSelected: boolean; onSelectAll: () => void }) {
+type IssueHeadProps = {
+  isAllSelected: boolean;
+  onSelectAll: () => void /** Stands in place of the names while rows are chosen. */;
+  bulk: ReactNode;
+};
+
+const COLUMNS: readonly (readonly [name: string, className: string])[] = [
+  ['Issue', ''],
+  ['Over time', 'max-md:hidden'],
+  ['Count', 'text-right'],
+  ['Users', 'text-right max-sm:hidden'],
+  ['Sessions', 'text-right max-lg:hidden'],
+  ['Wasted', 'text-right max-md:hidden'],
+  ['Last seen', 'text-right max-sm:hidden'],
+  ['Assignee', 'max-lg:hidden'],
+];
+
+/** Names of the columns. What can be done to chosen rows takes their place, so that no row moves under the mouse. */
+export function IssueHead({ isAllSelected, onSelectAll, bulk }: IssueHeadProps) {
+  const all = (
+    <input type="checkbox" aria-label="Select all loaded issues" className="check" checked={isAllSelected} onChange={onSelectAll} />
+  );
+  if (bulk !== null) {
+    return (
+      <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-accent-soft">
+        <div role="row" className="h-8">
+          <div role="columnheader" className="flex h-full min-w-0 items-center gap-3 px-3 font-normal sm:px-4">
+            {all}
+            {bulk}
+          </div>
+        </div>
+      </div>
+    );
+  }
   return (
     <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-bg">
       <div role="row" className={`${GRID} h-8`}>
-        <div role="columnheader">
-          <input type="checkbox" aria-label="Select all loaded issues" className="check" checked={isAllSelected} onChange={onSelectAll} />
-        </div>
-        <div role="columnheader" className="label">
-          Issue
-        </div>
-        <div role="columnheader" className="label max-md:hidden">
-          Over time
-        </div>
-        <div role="columnheader" className="label text-right">
-          Count
-        </div>
-        <div role="columnheader" className="label text-right max-sm:hidden">
-          Users
-        </div>
-        <div role="columnheader" className="label text-right max-lg:hidden">
-          Sessions
-        </div>
-        <div role="columnheader" className="label text-right max-md:hidden">
-          Wasted
-        </div>
-        <div role="columnheader" className="label text-right max-sm:hidden">
-          Last seen
-        </div>
-        <div role="columnheader" className="label max-lg:hidden">
-          Assignee
-        </div>
+        <div role="columnheader">{all}</div>
+        {COLUMNS.map(([name, className]) => (
+          <div key={name} role="columnheader" className={`label ${className}`}>
+            {name}
+          </div>
+        ))}
       </div>
     </div>
   );
@@ -80,13 +93,9 @@ export function IssueRow({ issue, isActive, isFresh, isSelected, onSelect }: Iss
         <span className="flex min-w-0 items-center gap-2">
           <PriorityDot priority={issue.priority} />
           <span className="truncate font-semibold">{issue.title}</span>
-          <span className="max-sm:hidden">
-            <KindMark kind={issue.kind} />
-          </span>
+          <KindMark kind={issue.kind} className="max-sm:hidden" />
           <StateMark issue={issue} />
-          <span className="max-sm:hidden">
-            <RecoveredMark count={issue.count_in_window} recovered={issue.recovered_in_window} />
-          </span>
+          <RecoveredMark count={issue.count_in_window} recovered={issue.recovered_in_window} className="max-sm:hidden" />
         </span>
         <span className="block truncate pl-4 text-xs text-ink-2">{issue.subtitle ?? issue.culprit}</span>
         <span className="block truncate pl-4 text-2xs text-ink-3">
@@ -128,7 +137,7 @@ export function IssueRow({ issue, isActive, isFresh, isSelected, onSelect }: Iss
   );
 }
 
-function Figure({ children, title, className = '' }: { children: React.ReactNode; title: string; className?: string }) {
+function Figure({ children, title, className = '' }: { children: ReactNode; title: string; className?: string }) {
   return (
     <div role="gridcell" title={title} className={`num relative pointer-events-none text-right ${className}`}>
       {children}

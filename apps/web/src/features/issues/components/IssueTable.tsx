@@ -66,7 +66,6 @@ export function IssueTable({ list, changes, facets }: IssueTableProps) {
 
   return (
     <>
-      {chosen.length > 0 && <BulkBar count={chosen.length} actions={actions} onClear={clear} />}
       <VirtualList
         rows={rows}
         idOf={idOfIssue}
@@ -76,6 +75,7 @@ export function IssueTable({ list, changes, facets }: IssueTableProps) {
         header={
           <IssueHead
             isAllSelected={isAllSelected}
+            bulk={chosen.length > 0 ? <BulkBar count={chosen.length} actions={actions} onClear={clear} /> : null}
             onSelectAll={() => (isAllSelected ? clear() : setSelection({ ids: new Set(rows.map(idOfIssue)), anchor: null }))}
           />
         }
