@@ -6,6 +6,7 @@ export * from './ids.ts';
 export * from './issue.ts';
 export * from './latency-buckets.ts';
 export * from './ledger-check.ts';
+export * from './limits.ts';
 export * from './messages.ts';
 export * from './native-body.ts';
 export { nativeItems } from './native-cut.ts';

@@ -62,6 +62,22 @@ describe('openSqliteMetadata', () => {
     raw.close();
   });
 
+  it('gives up a count at once while another handle is writing, and reads meanwhile', async () => {
+    const path = metadataPath(home);
+    const counting = openSqliteMetadata({ path, isWritingOnlyCounts: true });
+    const usage = [{ project_id: 1, items: 1, bytes: 1 }];
+    const raw = new DatabaseSync(path);
+    raw.exec('BEGIN IMMEDIATE');
+    const startMs = performance.now();
+    await expect(counting.addDailyUsage(1, usage)).rejects.toThrow(/locked/);
+    expect(performance.now() - startMs).toBeLessThan(1_000);
+    expect(await counting.isKeyless()).toBe(true);
+    raw.exec('ROLLBACK');
+    expect(await counting.addDailyUsage(1, usage)).toEqual([{ items: 1, bytes: 1 }]);
+    raw.close();
+    await counting.close();
+  });
+
   it('can be created by several threads at the same moment, and takes writes from all of them', async () => {
     const path = metadataPath(home);
     const threads = 4;
