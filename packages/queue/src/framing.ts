@@ -14,8 +14,10 @@ const META_LENGTH_BYTES = 4;
 /** No frame is larger; a length beyond it in a file is damage, not data. */
 export const FRAME_BYTES_MAX = 512 * 1024 * 1024;
 
-/** Bytes of a record as [head, body], to be written one after the other without copying the body. */
-export function encodeFrame(record: QueueRecord): { head: Buffer; body: Uint8Array; bytes: number } {
+/** A record as head and body, to be written one after the other without copying the body. */
+export type EncodedFrame = { head: Buffer; body: Uint8Array; bytes: number };
+
+export function encodeFrame(record: QueueRecord): EncodedFrame {
   const meta = Buffer.from(JSON.stringify(record.meta), 'utf8');
   const length = META_LENGTH_BYTES + meta.length + record.body.byteLength;
   const head = Buffer.allocUnsafe(FRAME_HEADER_BYTES + META_LENGTH_BYTES + meta.length);
