@@ -158,7 +158,7 @@ export const OUTCOME_GROUPS = ['outcome', 'reason', 'key', 'protocol', 'item_typ
 export type OutcomeGroup = (typeof OUTCOME_GROUPS)[number];
 
 /** Items of one body that will not be stored, by what they are and why. */
-export type RefusedCount = { item_type: string; outcome: 'rejected' | 'ignored'; reason: string; count: number };
+export type RefusedCount = { item_type: string; outcome: 'rejected' | 'ignored' | 'sampled'; reason: string; count: number };
 
 /** `request`: a body that was not read; `item`: an item of a body whose kinds were not told apart. */
 export const ITEM_TYPES = [

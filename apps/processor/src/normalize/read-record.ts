@@ -14,6 +14,7 @@ import {
 } from '@sentryai/schema';
 import { decodeEnvelope } from '@sentryai/sentry';
 import { envelopeRules } from './record-items.ts';
+import { sampleRows } from './sample-rows.ts';
 
 /** Bytes that go to the blob store before the rows that name them are inserted. */
 export type BlobBytes = { project_id: number; blob_id: string; name: string; content_type: string; bytes: Uint8Array };
@@ -33,7 +34,9 @@ export type RecordRows = {
 export type ReadRecord = (record: QueueRecord) => RecordRows;
 
 /** Pure. Throws only when our own code is at fault, since ingest refuses what cannot be read. */
-export const readRecord: ReadRecord = (record) => {
+export const readRecord: ReadRecord = (record) => sampleRows(readWhole(record), record.meta.sampling);
+
+const readWhole: ReadRecord = (record) => {
   const { meta, body } = record;
   switch (meta.signal) {
     case 'traces':
