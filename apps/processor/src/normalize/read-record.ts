@@ -1,6 +1,6 @@
 /** One queue record to rows; the only place that knows which signal is read by which part of the pipeline. */
 import { decodeLogs, decodeTraces } from '@sentryai/otlp';
-import { applyPrice, normalizeEnvelope, normalizeEvents, normalizeLogs, normalizeTraces } from '@sentryai/pipeline';
+import { applyPrice, boundRows, normalizeEnvelope, normalizeEvents, normalizeLogs, normalizeTraces } from '@sentryai/pipeline';
 import { priceCall } from '@sentryai/pricing';
 import {
   assertNever,
@@ -33,8 +33,15 @@ export type RecordRows = {
 
 export type ReadRecord = (record: QueueRecord) => RecordRows;
 
-/** Pure. Throws only when our own code is at fault, since ingest refuses what cannot be read. */
-export const readRecord: ReadRecord = (record) => sampleRows(readWhole(record), record.meta.sampling);
+/**
+ * What a record says, as far as its key's rules keep it and its rows' columns hold it. Pure. Throws only when our own code
+ * is at fault, since ingest refuses what cannot be read.
+ */
+export const readRecord: ReadRecord = (record) => {
+  const kept = sampleRows(readWhole(record), record.meta.sampling);
+  boundRows(kept.rows);
+  return kept;
+};
 
 const readWhole: ReadRecord = (record) => {
   const { meta, body } = record;

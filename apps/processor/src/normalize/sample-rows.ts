@@ -46,9 +46,6 @@ export function sampleRows(result: RecordRows, rates: SampleRates | undefined): 
     row.attributes = withRate(row.attributes, rate);
     return true;
   };
-  const withError = new Set(owners?.values());
-  const keepsLog = (log: LogRow): boolean =>
-    log.level === 'error' || log.level === 'fatal' || withError.has(log) || keepsItem(rates.logs, log);
   const spans = keep('spans', rows.spans, keepsSpan);
   const span_starts = keep('span_starts', rows.span_starts, keepsSpan);
   const kept = new Set([...spans, ...span_starts].map(spanIdentity));
@@ -57,7 +54,7 @@ export function sampleRows(result: RecordRows, rates: SampleRates | undefined): 
     spans,
     span_starts,
     span_content: rows.span_content.filter((content) => kept.has(spanIdentity(content))),
-    logs: keep('logs', rows.logs, keepsLog),
+    logs: keep('logs', rows.logs, (log) => log.level === 'error' || log.level === 'fatal' || keepsItem(rates.logs, log)),
     metrics: keep('metrics', rows.metrics, (metric) => isReport('metrics', metric) || keepsItem(rates.metrics, metric)),
     // Media of a span go with its trace.
     blobs: keep(
