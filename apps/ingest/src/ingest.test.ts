@@ -285,6 +285,20 @@ describe('ingest', () => {
     expect(await counted()).toEqual([]);
   });
 
+  it('refuses a request of more items than can be worked on at once', async () => {
+    await start({}, { bodyBytesMax: 1 << 24 });
+    const varint = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)]);
+    const message = (field: number, content: Buffer): Buffer =>
+      Buffer.concat([Buffer.from([field * 8 + 2, ...varint(content.length)]), content]);
+    // LogRecord { body: "a" }
+    const record = message(2, Buffer.from([0x2a, 0x03, 0x0a, 0x01, 0x61]));
+    const body = (count: number): Buffer => message(1, message(2, Buffer.alloc(record.length * count, record)));
+    const protobuf = { 'content-type': 'application/x-protobuf' };
+    const tooMany = await send('/v1/logs', body(500_001), protobuf);
+    expect([tooMany.status, tooMany.text]).toEqual([413, expect.stringContaining('500001 items')]);
+    expect((await send('/v1/logs', body(1_000), protobuf)).status).toBe(200);
+  });
+
   describe('limits', () => {
     const keyed = { ...json, authorization: 'Bearer public1' };
     const refusals = async (): Promise<unknown[][]> =>
