@@ -1,3 +1,8 @@
+/** Attribute under which an item says what of it was cut: JSON of {field or attribute: its original length in characters}. */
+export const CUT_ATTRIBUTE = 'sentryai.truncated';
+/** Attribute under which an item that a sampling rule kept says the rule's rate: it stands for 1 / rate items. */
+export const SAMPLE_RATE_ATTRIBUTE = 'sentryai.sample_rate';
+
 /** What one ingest key may send. null = no limit. */
 export type KeyLimits = {
   items_per_second: number | null;

@@ -1,4 +1,4 @@
-import { displayPrefix, newId, newToken, sha256Hex, type Metadata } from '@sentryai/metadata';
+import { displayPrefix, newId, newToken, sha256Hex, type IngestKey, type Metadata } from '@sentryai/metadata';
 import type { CreatedKey } from '@sentryai/schema';
 import { randomBytes } from 'node:crypto';
 import { apiKeyEntry, ingestKeyEntry } from './key-entries.ts';
@@ -9,6 +9,7 @@ export type CreateIngestKeyOptions = {
   name: string;
   /** True: a pair, whose secret half may also read what SDKs read back. */
   hasSecret: boolean;
+  rules: Partial<Pick<IngestKey, 'limits' | 'sampling'>>;
   /** Base URL that applications send to; part of the DSN. */
   ingestUrl: string;
   nowMs: number;
@@ -16,7 +17,7 @@ export type CreateIngestKeyOptions = {
 
 /** Makes an ingest key. The answer holds it in plain text, this once. Errors: ProjectUnknownError. */
 export async function createIngestKey(options: CreateIngestKeyOptions): Promise<CreatedKey> {
-  const { metadata, projectId, name, hasSecret, ingestUrl, nowMs } = options;
+  const { metadata, projectId, name, hasSecret, rules, ingestUrl, nowMs } = options;
   // 32 hex digits: the form that Sentry SDKs want in a DSN.
   const key = randomBytes(16).toString('hex');
   const secret = hasSecret ? newToken() : null;
@@ -29,6 +30,7 @@ export async function createIngestKey(options: CreateIngestKeyOptions): Promise<
     secret_hash: secret === null ? null : sha256Hex(secret),
     origin: 'provisioned',
     created_at_ms: nowMs,
+    ...rules,
   });
   return { ...ingestKeyEntry(row), key, secret, dsn: dsnOf(ingestUrl, key, projectId) };
 }

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
-import { LEDGER_MEASURES, type QueueRecord, type RecordMeta, type SampleRates, type TableRows } from '@sentryai/schema';
+import {
+  LEDGER_MEASURES,
+  type QueueRecord,
+  type RecordMeta,
+  SAMPLE_RATE_ATTRIBUTE,
+  type SampleRates,
+  type TableRows,
+} from '@sentryai/schema';
 import { describe, expect, it } from 'vitest';
 import { SeenFilter } from '../dedup/seen-filter.ts';
 import { framesOf, nativeRecord, nothingStored, RECEIVED_MS } from './frames.fixture.ts';
 import { normalizeBatch } from './normalize-batch.ts';
-import { SAMPLE_RATE_ATTRIBUTE } from './sample-rows.ts';
 
 const MEASURES: ReadonlySet<string> = new Set(LEDGER_MEASURES);
 const KEEP: SampleRates = { spans: 1, logs: 1, metrics: 1 };

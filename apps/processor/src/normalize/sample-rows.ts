@@ -8,6 +8,7 @@ import {
   type LogRow,
   type MetricRow,
   type RefusedCount,
+  SAMPLE_RATE_ATTRIBUTE,
   type SampleRates,
   type SpanRow,
   type TableRows,
@@ -17,8 +18,6 @@ import { type KeyedTable, spanIdentity } from '../dedup/item-key.ts';
 import { hashKey } from '../dedup/seen-filter.ts';
 import { isReport, itemTypeOf } from './keyed-rows.ts';
 import type { RecordRows } from './read-record.ts';
-
-export const SAMPLE_RATE_ATTRIBUTE = 'sentryai.sample_rate';
 
 /** The rows that stay, marked; what was left out stands among `refused`. */
 export function sampleRows(result: RecordRows, rates: SampleRates | undefined): RecordRows {

@@ -6,7 +6,7 @@ import { normalizeLogs } from '../logs/index.ts';
 import { normalizeTraces } from '../traces/index.ts';
 import { buildSpan } from '../traces/build-span.fixture.ts';
 import { boundRows, ROW_LIMITS } from './bound-rows.ts';
-import { CUT_ATTRIBUTE } from './cut-marks.ts';
+import { CUT_ATTRIBUTE } from '@sentryai/schema';
 
 const RECEIVED = Date.UTC(2026, 5, 1, 1);
 const META: RecordMeta = {

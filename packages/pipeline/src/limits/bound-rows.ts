@@ -5,7 +5,8 @@
 import type { ErrorRow, ItemContext, LogRow, MetricRow, ScoreRow, SpanContentRow, SpanRow, TableRows } from '@sentryai/schema';
 import { parseObject } from '../traces/json-text.ts';
 import { cutText } from '../traces/limits.ts';
-import { CUT_ATTRIBUTE, CutMarks } from './cut-marks.ts';
+import { CUT_ATTRIBUTE } from '@sentryai/schema';
+import { CutMarks } from './cut-marks.ts';
 import { shrinkJson } from './shrink-json.ts';
 
 /** Characters. */

@@ -1,6 +1,3 @@
-/** Attribute under which an item says what of it was cut: JSON of {field or attribute: its original length in characters}. */
-export const CUT_ATTRIBUTE = 'sentryai.truncated';
-
 /** Fields that are named; of further ones only their number stands there, under MORE_KEY. */
 const FIELDS_MAX = 16;
 const FIELD_CHARS_MAX = 120;

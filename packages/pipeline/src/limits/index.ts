@@ -1,3 +1,3 @@
 export { boundRows, ROW_LIMITS } from './bound-rows.ts';
-export { CUT_ATTRIBUTE, CutMarks } from './cut-marks.ts';
+export { CutMarks } from './cut-marks.ts';
 export { shrinkJson } from './shrink-json.ts';

@@ -18,8 +18,8 @@ export function shrinkJson(text: string, charsMax: number): string {
   if (text.length <= charsMax) return text;
   try {
     const value: unknown = JSON.parse(text);
-    for (const share of TRIES) {
-      const shrunk = JSON.stringify(new Shrinker().shrink(value, Math.floor(charsMax * share), 0));
+    for (const part of TRIES) {
+      const shrunk = JSON.stringify(new Shrinker().shrink(value, Math.floor(charsMax * part), 0));
       if (shrunk.length <= charsMax) return shrunk;
     }
     return cutText(text, charsMax);
@@ -98,7 +98,7 @@ function withShares<T>(items: readonly T[], needOf: (item: T) => number, total: 
 function share(needs: readonly number[], total: number): number[] {
   let left = total;
   let count = needs.length;
-  const shares = new Array<number>(needs.length).fill(0);
+  const shares = needs.map(() => 0);
   for (const index of needs.map((_, at) => at).sort((a, b) => (needs[a] ?? 0) - (needs[b] ?? 0))) {
     const given = Math.min(needs[index] ?? 0, Math.floor(left / count));
     shares[index] = given;

@@ -1,6 +1,7 @@
 import type { DecodedLogRecord } from '@sentryai/otlp';
 import { jsonOf } from '../traces/json-text.ts';
-import { CUT_ATTRIBUTE, CutMarks } from '../limits/cut-marks.ts';
+import { CUT_ATTRIBUTE } from '@sentryai/schema';
+import { CutMarks } from '../limits/cut-marks.ts';
 import { cutText, SPAN_LIMITS } from '../traces/limits.ts';
 import type { ResourceFacts } from '../traces/resource-facts.ts';
 

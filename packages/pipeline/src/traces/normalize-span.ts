@@ -1,7 +1,7 @@
 import { familyOfScope, MODEL_CALL_KINDS, toolOfName } from '@sentryai/conventions';
 import type { DecodedResource, DecodedScope, DecodedSpan } from '@sentryai/otlp';
 import type { SpanContentRow, SpanKind, SpanRow, UsageRole } from '@sentryai/schema';
-import { CUT_ATTRIBUTE } from '../limits/cut-marks.ts';
+import { CUT_ATTRIBUTE } from '@sentryai/schema';
 import { parseObject } from './json-text.ts';
 import { cutText, sharedCharsOf, SPAN_LIMITS } from './limits.ts';
 import { readIdent } from './read-value.ts';

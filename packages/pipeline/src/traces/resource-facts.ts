@@ -1,7 +1,8 @@
 import { attributeRules } from '@sentryai/conventions';
 import type { Attributes, DecodedResource, DecodedScope } from '@sentryai/otlp';
 import type { AttributeValue } from '@sentryai/schema';
-import { CUT_ATTRIBUTE, CutMarks } from '../limits/cut-marks.ts';
+import { CUT_ATTRIBUTE } from '@sentryai/schema';
+import { CutMarks } from '../limits/cut-marks.ts';
 import { jsonOf } from './json-text.ts';
 import { cutText, sharedCharsOf, SPAN_LIMITS } from './limits.ts';
 import { readIdent } from './read-value.ts';
