@@ -79,9 +79,9 @@ describe('a project that floods', () => {
   it('is told to slow down, and costs the others neither room nor time', async () => {
     const loudCounts = newCounts();
     const quietCounts = newCounts();
-    let isOver = false;
+    const flooding = { isOver: false };
     const flood = Array.from({ length: FLOODERS }, async () => {
-      while (!isOver) {
+      while (!flooding.isOver) {
         // Nobody who is told to wait asks again at once, not even somebody who floods.
         if ((await send(loud.key, randomBytes(16).toString('hex'), SPANS_PER_REQUEST, loudCounts)) !== 202)
           await new Promise((resolve) => setTimeout(resolve, 100));
@@ -91,7 +91,7 @@ describe('a project that floods', () => {
     // Until the loud one was refused, and a while beyond, so that the queue stays full meanwhile.
     for (let after = 0; after < 3; after += (loudCounts.statuses.get(429) ?? 0) > 0 ? 1 : 0)
       visibleMs.push(await timeUntilVisible(quietCounts));
-    isOver = true;
+    flooding.isOver = true;
     await Promise.all(flood);
 
     const fullBytes = await pendingBytes();

@@ -5,6 +5,7 @@ export const SAMPLE_RATE_ATTRIBUTE = 'sentryai.sample_rate';
 
 /** What one ingest key may send. null = no limit. */
 export type KeyLimits = {
+  /** A request passes while at least one is left, and is then counted whole. */
   items_per_second: number | null;
   /** Items that may come at once after a quiet time; null = ten seconds' worth. */
   items_burst: number | null;

@@ -18,13 +18,13 @@ describe('KeyRates', () => {
     rates.take('k', both, 20, 10, T0);
     expect(rates.refusal('k', both, T0)).toMatchObject({
       reason: 'rate_items',
-      waitMs: 1_001,
+      waitMs: 1_100,
       what: expect.stringContaining('10 items a second'),
     });
     expect(rates.refusal('other', both, T0)).toBeNull();
     rates.take('k', both, 1, 590, T0);
-    expect(rates.refusal('k', both, T0)).toMatchObject({ reason: 'rate_bytes', waitMs: 5_001 });
-    expect(rates.refusal('k', both, T0 + 5_001)).toBeNull();
+    expect(rates.refusal('k', both, T0)).toMatchObject({ reason: 'rate_bytes', waitMs: 5_010 });
+    expect(rates.refusal('k', both, T0 + 5_010)).toBeNull();
   });
 
   it('gives ten seconds’ worth as burst where none was set', () => {
@@ -33,7 +33,7 @@ describe('KeyRates', () => {
     rates.take('k', slow, 49, 0, T0);
     expect(rates.refusal('k', slow, T0)).toBeNull();
     rates.take('k', slow, 1, 0, T0);
-    expect(rates.refusal('k', slow, T0)?.waitMs).toBe(1);
+    expect(rates.refusal('k', slow, T0)?.waitMs).toBe(200);
   });
 
   it('takes back what a request that could not be kept had used', () => {

@@ -8,19 +8,19 @@ describe('TokenBucket', () => {
   it('lets a burst pass, then the rate, and says when the next may come', () => {
     const bucket = new TokenBucket(10, 20, T0);
     bucket.take(20, T0);
-    expect(bucket.waitMs(T0)).toBe(1);
-    expect(bucket.waitMs(T0 + 1)).toBe(0);
-    bucket.take(5, T0 + 1);
-    expect(bucket.waitMs(T0 + 1)).toBe(500);
-    expect(bucket.waitMs(T0 + 500)).toBeGreaterThan(0);
-    expect(bucket.waitMs(T0 + 502)).toBe(0);
+    expect(bucket.waitMs(T0)).toBe(100);
+    expect(bucket.waitMs(T0 + 50)).toBe(50);
+    expect(bucket.waitMs(T0 + 100)).toBe(0);
+    bucket.take(6, T0 + 100);
+    expect(bucket.waitMs(T0 + 100)).toBe(600);
+    expect(bucket.waitMs(T0 + 700)).toBe(0);
   });
 
   it('lets a request pass that is larger than the burst, and makes up for it afterwards', () => {
     const bucket = new TokenBucket(1, 5, T0);
     bucket.take(65, T0);
-    expect(bucket.waitMs(T0)).toBe(60_001);
-    expect(bucket.waitMs(T0 + 60_001)).toBe(0);
+    expect(bucket.waitMs(T0)).toBe(61_000);
+    expect(bucket.waitMs(T0 + 61_000)).toBe(0);
   });
 
   it('holds no more than the burst after a long quiet time, and is not filled by a clock that was set back', () => {

@@ -1,5 +1,8 @@
+/** One, less what sums of fractions may lose. */
+const ENOUGH = 1 - 1e-6;
+
 /**
- * A rate with a burst, paid afterwards: whoever comes while something is left passes with all that he brings, and the
+ * A rate with a burst, paid afterwards: whoever comes while at least one is left passes with all that he brings, and the
  * bucket goes below zero by it. So a request larger than the burst can pass at all, nothing needs to be known before the
  * body is read, and in any stretch of T seconds no more than burst + rate × T + one request passes.
  */
@@ -19,7 +22,7 @@ export class TokenBucket {
   /** Milliseconds until something may pass; 0 = now. */
   waitMs(nowMs: number): number {
     this.#refill(nowMs);
-    return this.#level > 0 ? 0 : Math.floor((-this.#level / this.ratePerSecond) * 1000) + 1;
+    return this.#level >= ENOUGH ? 0 : Math.max(1, Math.ceil(((ENOUGH - this.#level) / this.ratePerSecond) * 1000));
   }
 
   take(amount: number, nowMs: number): void {

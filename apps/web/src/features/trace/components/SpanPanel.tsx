@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { CopyButton } from '../../../components/CopyButton.tsx';
+import { CutNotice } from '../../../components/CutNotice.tsx';
 import { KindGlyph } from '../../../components/Kind.tsx';
 import { ErrorLine, ErrorState } from '../../../components/States.tsx';
 import { useAppScope } from '../../../lib/app-search.ts';
@@ -83,6 +84,7 @@ export function SpanPanel({ traceId, node }: { traceId: string; node: TreeNode }
           <>
             {detail.isError && <ErrorLine error={detail.error} onRetry={() => void detail.refetch()} />}
             <div className="px-3 py-3 sm:px-4">
+              {(tab === 'content' || tab === 'attributes') && <CutNotice cut={detail.data.cut} />}
               {tab === 'content' && <SpanContent span={detail.data} />}
               {tab === 'usage' && <SpanUsage span={detail.data} />}
               {tab === 'attributes' && <SpanAttributes span={detail.data} />}
