@@ -23,13 +23,14 @@ export type InspectJob = {
   scope?: SendScope;
 };
 
-export function inspectBody(job: InspectJob): Inspection {
+/** `fieldsMax`: WalkTooLongError when a protobuf body of spans has more fields. */
+export function inspectBody(job: InspectJob, fieldsMax?: number): Inspection {
   const body = inflate(job.body, job.encoding, job.bytesMax);
   const rules = { receivedAtMs: job.receivedAtMs, retentionDays: job.retentionDays };
   const otlpFormat = job.format === 'json' ? 'json' : 'protobuf';
   switch (job.signal) {
     case 'traces': {
-      const { spanCount, ...result } = inspectTraces(body, otlpFormat, rules);
+      const { spanCount, ...result } = inspectTraces(body, otlpFormat, rules, fieldsMax);
       return otlpInspection(body, 'span', spanCount, result, '');
     }
     case 'logs': {
