@@ -1,13 +1,13 @@
 /** Reading side of one lane: freezes runs of durable frames into batches and deletes segments that are in the store. */
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, unlink, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { QueueOpenError } from '../errors.ts';
 import { FRAME_HEADER_BYTES } from '../framing.ts';
 import type { QueueBatch } from '../port.ts';
 import { BatchJournal, type Range } from './batch-journal.ts';
 import type { LaneBoard } from './board.ts';
-import { listSegments, type Segment, syncFolder } from './segments.ts';
+import { listSegments, retireSegment, type Segment, syncFolder } from './segments.ts';
 
 export type LaneReaderOptions = {
   dir: string;
@@ -110,49 +110,43 @@ export class LaneReader {
   }
 
   async #nextRange(bytesMax: number): Promise<Range | undefined> {
-    const file = await this.#openSegmentAt(this.#readOffset);
-    if (!file) return undefined;
-    const { size } = await file.stat();
-    const position = this.#readOffset - this.#segment!.segment.base;
-    const available = Math.min(size - position, this.availableBytes());
-    return { start: this.#readOffset, end: this.#readOffset + (await wholeFramesBytes(file, position, available, bytesMax)) };
+    const start = this.#readOffset;
+    const place = await this.#placeOf(start);
+    if (!place) return undefined;
+    // A file may go on with old bytes: where its data ends is where the next segment begins, or how far all is durable.
+    const available = Math.min(place.end - start, this.availableBytes());
+    return { start, end: start + (await wholeFramesBytes(place.file, start - place.base, available, bytesMax)) };
   }
 
   async #load(range: Range, isRedelivered: boolean): Promise<QueueBatch> {
-    const file = await this.#openSegmentAt(range.start);
+    const place = await this.#placeOf(range.start);
     const bytes = range.end - range.start;
     // Its own ArrayBuffer, not a slice of Node's pool: the batch is transferred to a worker.
     const frames = new Uint8Array(new ArrayBuffer(bytes));
-    const read = file ? await file.read(frames, 0, bytes, range.start - this.#segment!.segment.base) : { bytesRead: 0 };
+    const read = place ? await place.file.read(frames, 0, bytes, range.start - place.base) : { bytesRead: 0 };
     if (read.bytesRead !== bytes) {
       throw new QueueOpenError(
         `The queue in ${this.#options.dir} lacks bytes ${range.start}-${range.end}, which were acknowledged and not yet stored. ` +
           'A segment file was removed or cut; restore it, or delete the queue folder to go on without them.',
       );
     }
-    return {
-      id: formatId(this.#identity, range),
-      partition: this.#options.partition,
-      isRedelivered,
-      recordCount: countFrames(frames),
-      frames,
-    };
+    const { partition } = this.#options;
+    return { id: formatId(this.#identity, range), partition, isRedelivered, recordCount: countFrames(frames), frames };
   }
 
-  async #openSegmentAt(offset: number): Promise<FileHandle | undefined> {
-    const current = this.#segment;
-    if (current && offset >= current.segment.base) {
-      const { size } = await current.file.stat();
-      if (offset < current.segment.base + size) return current.file;
-    }
+  /** The segment that an offset lies in, opened, and the offset behind it (infinite for the newest). */
+  async #placeOf(offset: number): Promise<{ file: FileHandle; base: number; end: number } | undefined> {
     const segments = await listSegments(this.#options.dir);
-    const found = segments.findLast((segment) => segment.base <= offset);
+    const index = segments.findLastIndex((segment) => segment.base <= offset);
+    const found = segments[index];
     if (!found) return undefined;
-    if (found.base !== current?.segment.base) {
+    let current = this.#segment;
+    if (current?.segment.base !== found.base) {
       await current?.file.close();
-      this.#segment = { segment: found, file: await open(found.path, 'r') };
+      current = { segment: found, file: await open(found.path, 'r') };
+      this.#segment = current;
     }
-    return this.#segment?.file;
+    return { file: current.file, base: found.base, end: segments[index + 1]?.base ?? Number.POSITIVE_INFINITY };
   }
 
   async #deleteStoredSegments(): Promise<void> {
@@ -169,7 +163,7 @@ export class LaneReader {
         await this.#segment.file.close();
         this.#segment = undefined;
       }
-      await unlink(segment.path);
+      await retireSegment(this.#options.dir, segment);
     }
   }
 }

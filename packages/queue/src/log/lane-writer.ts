@@ -2,14 +2,15 @@
  * Writing side of one lane: group commit. All records that arrive while one flush is under way share the next one: one
  * writev and one fdatasync, then all their appends resolve together.
  */
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { QueueUnavailableError } from '../errors.ts';
-import type { EncodedFrame } from '../framing.ts';
+import { type EncodedFrame, placeFrame } from '../framing.ts';
 import { readJournal } from './batch-journal.ts';
 import type { LaneBoard } from './board.ts';
 import { recoverTail } from './recovery.ts';
-import { listSegments, segmentPath, syncFolder } from './segments.ts';
+import { SegmentFile } from './segment-file.ts';
+import { listSegments, syncFolder } from './segments.ts';
 
 export type LaneWriterOptions = {
   dir: string;
@@ -39,22 +40,21 @@ export async function openLaneWriter(options: LaneWriterOptions): Promise<LaneWr
   const frozenEnd = Math.max(journal.committedEnd, ...journal.frozen.map((range) => range.end));
   const base = newest?.base ?? frozenEnd;
   const length = newest ? await recoverTail(newest, frozenEnd) : 0;
-  // Behind the committed offset new data would never be read: start a segment there (files were removed by hand).
-  const start = base + length < frozenEnd ? { base: frozenEnd, length: 0 } : { base, length };
-  const file = await open(segmentPath(options.dir, start.base), start.length === 0 ? 'w+' : 'r+');
-  await file.sync();
+  // Behind the committed offset new data would never be read: start a segment there (files were removed by hand). What an
+  // earlier version began is closed, since its frames are checked in another way.
+  const canGoOn = newest !== undefined && base + length >= frozenEnd && !newest.hasPlainChecksums;
+  const segment = canGoOn
+    ? await SegmentFile.reopen(newest.path, base, length, options.segmentBytes)
+    : await SegmentFile.create(options.dir, Math.max(base + length, frozenEnd), options.segmentBytes);
   await syncFolder(options.dir);
   options.board.setCommittedEnd(journal.committedEnd);
-  options.board.setDurableEnd(start.base + start.length);
-  return new LaneWriter(options, file, start.base, start.length);
+  options.board.setDurableEnd(segment.end);
+  return new LaneWriter(options, segment);
 }
 
 export class LaneWriter {
   readonly #options: LaneWriterOptions;
-  #file: FileHandle;
-  #segmentBase: number;
-  /** Durable bytes of the current segment; the next write goes here, over whatever a failed one left. */
-  #segmentLength: number;
+  #segment: SegmentFile;
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #flushing: Promise<void> | undefined;
@@ -63,13 +63,11 @@ export class LaneWriter {
   #failure: { reason: string; atMs: number } | undefined;
   #ageMarks: { end: number; atMs: number }[] = [];
 
-  constructor(options: LaneWriterOptions, file: FileHandle, base: number, length: number) {
+  constructor(options: LaneWriterOptions, segment: SegmentFile) {
     this.#options = options;
-    this.#file = file;
-    this.#segmentBase = base;
-    this.#segmentLength = length;
+    this.#segment = segment;
     // What was left by an earlier run counts as old from the moment it was found.
-    if (base + length > options.board.committedEnd()) this.#ageMarks.push({ end: base + length, atMs: options.now() });
+    if (segment.end > options.board.committedEnd()) this.#ageMarks.push({ end: segment.end, atMs: options.now() });
   }
 
   append(frame: EncodedFrame): Promise<void> {
@@ -83,7 +81,7 @@ export class LaneWriter {
 
   /** Bytes appended, or being appended, and not yet committed. */
   pendingBytes(): number {
-    return this.#segmentBase + this.#segmentLength - this.#options.board.committedEnd() + this.#waitingBytes;
+    return this.#segment.end - this.#options.board.committedEnd() + this.#waitingBytes;
   }
 
   /** Milliseconds since the oldest uncommitted record came; null when there is none. */
@@ -105,7 +103,7 @@ export class LaneWriter {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#flushing;
-    await this.#file.close();
+    await this.#segment.close();
   }
 
   async #flushAll(): Promise<void> {
@@ -129,9 +127,8 @@ export class LaneWriter {
   async #flushGroup(group: Waiting[]): Promise<void> {
     const bytes = group.reduce((sum, item) => sum + item.bytes, 0);
     try {
-      if (this.#segmentLength >= this.#options.segmentBytes) await this.#rotate();
-      await this.#write(group, bytes);
-      await this.#file.datasync();
+      if (this.#segment.length >= this.#options.segmentBytes) await this.#rotate();
+      await this.#segment.append(placedAt(group, this.#segment.end), bytes);
     } catch (error) {
       await this.#abandonTail();
       const reason = error instanceof Error ? error.message : String(error);
@@ -141,25 +138,10 @@ export class LaneWriter {
       return;
     }
     this.#failure = undefined;
-    this.#segmentLength += bytes;
     this.#waitingBytes -= bytes;
-    const end = this.#segmentBase + this.#segmentLength;
-    this.#markAge(end);
-    this.#options.board.setDurableEnd(end);
+    this.#markAge(this.#segment.end);
+    this.#options.board.setDurableEnd(this.#segment.end);
     for (const item of group) item.resolve();
-  }
-
-  async #write(group: Waiting[], bytes: number): Promise<void> {
-    const buffers = group.flatMap((item) => (item.body.byteLength > 0 ? [item.head, item.body] : [item.head]));
-    const { bytesWritten } = await this.#file.writev(buffers, this.#segmentLength);
-    if (bytesWritten === bytes) return;
-    // A short write (disk nearly full, or a very large group): finish it in one copy.
-    const rest = Buffer.concat(buffers).subarray(bytesWritten);
-    let done = 0;
-    while (done < rest.length) {
-      const part = await this.#file.write(rest, done, rest.length - done, this.#segmentLength + bytesWritten + done);
-      done += part.bytesWritten;
-    }
   }
 
   /**
@@ -168,8 +150,8 @@ export class LaneWriter {
    */
   async #abandonTail(): Promise<void> {
     try {
-      await this.#file.truncate(this.#segmentLength);
-      if (this.#segmentLength > 0) await this.#rotate();
+      await this.#segment.cutTail();
+      if (this.#segment.length > 0) await this.#rotate();
     } catch {
       // The disk does not take even that. Later appends try again from the same durable length; recovery cuts the
       // tail at the next start, and nobody was told that it was stored.
@@ -177,14 +159,9 @@ export class LaneWriter {
   }
 
   async #rotate(): Promise<void> {
-    const base = this.#segmentBase + this.#segmentLength;
-    const next = await open(segmentPath(this.#options.dir, base), 'w+');
-    await next.sync();
-    await syncFolder(this.#options.dir);
-    await this.#file.close();
-    this.#file = next;
-    this.#segmentBase = base;
-    this.#segmentLength = 0;
+    const next = await SegmentFile.create(this.#options.dir, this.#segment.end, this.#options.segmentBytes);
+    await this.#segment.close();
+    this.#segment = next;
   }
 
   #markAge(end: number): void {
@@ -194,4 +171,17 @@ export class LaneWriter {
     else this.#ageMarks.push({ end, atMs });
     this.oldestAgeMs();
   }
+}
+
+/** Buffers of a group whose first frame lies at a logical offset. */
+function placedAt(group: readonly Waiting[], offset: number): Uint8Array[] {
+  const buffers: Uint8Array[] = [];
+  let at = offset;
+  for (const item of group) {
+    placeFrame(item, at);
+    at += item.bytes;
+    buffers.push(item.head);
+    if (item.body.byteLength > 0) buffers.push(item.body);
+  }
+  return buffers;
 }
