@@ -10,8 +10,8 @@ import { segmentPath, syncFolder, takeSpare } from './segments.ts';
 const AHEAD_BYTES = 4 * 1024 * 1024;
 /** Below this much left, the next zeros are written. */
 const AHEAD_LEFT_BYTES = AHEAD_BYTES / 4;
-/** Not more often than this: traffic beyond 4 MB/s writes in large pieces, for which zeros would only be written twice. */
-const AHEAD_EVERY_MS = 1_000;
+/** How long they should last: what more comes in than that writes in large pieces, and would only be written twice. */
+const AHEAD_LASTS_MS = 1_000;
 const ZEROS = Buffer.alloc(1024 * 1024);
 
 export class SegmentFile {
@@ -23,7 +23,8 @@ export class SegmentFile {
   /** Bytes of the file that are on disk, data or not. */
   #ready: number;
   #filling: Promise<void> | undefined;
-  #filledAtMs = Number.NEGATIVE_INFINITY;
+  /** When it was last asked whether to write ahead, and how much data there was. */
+  #asked = { atMs: Number.NEGATIVE_INFINITY, length: 0 };
 
   private constructor(file: FileHandle, base: number, length: number, ready: number, bytesMax: number) {
     this.#file = file;
@@ -92,14 +93,15 @@ export class SegmentFile {
   }
 
   #fillAhead(): void {
-    const nowMs = performance.now();
     const isEnough = this.#ready - this.#length >= AHEAD_LEFT_BYTES || this.#ready >= this.#bytesMax;
-    if (isEnough || this.#filling || nowMs - this.#filledAtMs < AHEAD_EVERY_MS) return;
-    this.#filledAtMs = nowMs;
+    if (isEnough || this.#filling || performance.now() - this.#asked.atMs < AHEAD_LASTS_MS) return;
+    const isBusy = this.#length - this.#asked.length > AHEAD_BYTES;
+    this.#asked = { atMs: performance.now(), length: this.#length };
+    if (isBusy) return;
     this.#filling = this.#writeZeros(this.#ready, Math.min(AHEAD_BYTES, this.#bytesMax - this.#ready))
       .then((end) => void (this.#ready = Math.max(this.#ready, end)))
       // A disk that is nearly full needs its room for data.
-      .catch(() => void (this.#filledAtMs = Number.POSITIVE_INFINITY))
+      .catch(() => void (this.#asked.atMs = Number.POSITIVE_INFINITY))
       .finally(() => (this.#filling = undefined));
   }
 
