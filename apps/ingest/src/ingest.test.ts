@@ -327,6 +327,22 @@ describe('ingest', () => {
       ]);
     });
 
+    it('tells Sentry clients in the header that they obey, whether the key stands in the request or in the envelope', async () => {
+      await startKeyed({ items_per_second: 1, items_burst: 1 });
+      await send('/v1/events', JSON.stringify([LOG, LOG, LOG]), keyed);
+      const event = '{"event_id":"9ec79c33ec9942ab8353589fcb2e04dc","message":"hi"}';
+      const envelope = (dsn: object): string => [JSON.stringify(dsn), `{"type":"event","length":${event.length}}`, event].join('\n');
+      const inRequest = await send('/api/1/envelope/?sentry_key=public1', envelope({}));
+      const inEnvelope = await send('/api/1/envelope/', envelope({ dsn: `${base.replace('//', '//public1@')}/1` }));
+      for (const reply of [inRequest, inEnvelope]) {
+        expect(reply).toMatchObject({ status: 429, headers: { 'x-sentry-rate-limits': '3::key:rate_items', 'retry-after': '3' } });
+      }
+      expect((await counts()).filter(([, outcome]) => outcome === 'limited')).toEqual([
+        ['request', 'limited', 'rate_items', 1],
+        ['item', 'limited', 'rate_items', 1],
+      ]);
+    });
+
     it('refuses before the body is read', async () => {
       await startKeyed({ bytes_per_second: 1, bytes_burst: 1 });
       await send('/v1/traces', traces(SPAN), keyed);
