@@ -16,7 +16,12 @@ export function migrate(database: DatabaseSync): void {
   database.exec('BEGIN IMMEDIATE');
   try {
     database.exec('CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT');
-    const seen = new Set(database.prepare('SELECT number FROM schema_migrations').all().map((row) => Number(row['number'])));
+    const seen = new Set(
+      database
+        .prepare('SELECT number FROM schema_migrations')
+        .all()
+        .map((row) => Number(row['number'])),
+    );
     const known = Math.max(0, ...steps.map(stepNumber));
     const latest = Math.max(0, ...seen);
     if (latest > known) throw new MetadataTooNewError(latest, known);
