@@ -62,6 +62,29 @@ describe('openSqliteMetadata', () => {
     raw.close();
   });
 
+  it('runs a step that came to the product later than one with a higher number', async () => {
+    const path = metadataPath(home);
+    await openSqliteMetadata({ path }).close();
+    const raw = new DatabaseSync(path);
+    raw.exec('DROP TABLE daily_usage');
+    for (const column of ['items_per_day', 'bytes_per_day']) raw.exec(`ALTER TABLE projects DROP COLUMN ${column}`);
+    for (const column of [
+      'items_per_second',
+      'items_burst',
+      'bytes_per_second',
+      'bytes_burst',
+      'sample_spans',
+      'sample_logs',
+      'sample_metrics',
+    ])
+      raw.exec(`ALTER TABLE ingest_keys DROP COLUMN ${column}`);
+    raw.exec('DELETE FROM schema_migrations WHERE number = 2');
+    raw.close();
+    const metadata = openSqliteMetadata({ path });
+    expect(await metadata.addDailyUsage(1, [{ project_id: 1, items: 1, bytes: 1 }])).toEqual([{ items: 1, bytes: 1 }]);
+    await metadata.close();
+  });
+
   it('gives up a count at once while another handle is writing, and reads meanwhile', async () => {
     const path = metadataPath(home);
     const counting = openSqliteMetadata({ path, isWritingOnlyCounts: true });
