@@ -17,10 +17,11 @@ import {
 import { type KeyedTable, spanIdentity } from '../dedup/item-key.ts';
 import { hashKey } from '../dedup/seen-filter.ts';
 import { isReport, itemTypeOf } from './keyed-rows.ts';
-import type { RecordRows } from './read-record.ts';
+
+type ReadRows = { rows: TableRows; refused: RefusedCount[]; owners?: ReadonlyMap<object, object> };
 
 /** The rows that stay, marked; what was left out stands among `refused`. */
-export function sampleRows(result: RecordRows, rates: SampleRates | undefined): RecordRows {
+export function sampleRows<Read extends ReadRows>(result: Read, rates: SampleRates | undefined): Read {
   if (rates === undefined) return result;
   const { rows, owners } = result;
   const leftOut = new Map<string, number>();

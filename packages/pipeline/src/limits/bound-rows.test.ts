@@ -128,6 +128,7 @@ describe('what a resource says', () => {
       trace_id: '',
       span_id: '',
       event_name: '',
+      index: 0,
     };
     const decoded: DecodedLogs = {
       resources: [
@@ -205,6 +206,7 @@ describe('what one item says', () => {
       trace_id: '',
       span_id: '',
       event_name: '',
+      index: 0,
     };
     const decoded: DecodedLogs = {
       resources: [{ attributes: new Map(), scopes: [{ name: 's', version: '', attributes: new Map(), records: [record] }] }],
