@@ -121,7 +121,7 @@ describe('issues', () => {
       await sendFailedSpan();
       await soon(async () => {
         const found = await issues();
-        expect(found.map(({ kind, count }) => [kind, count]).toSorted()).toEqual([
+        expect(found.map(({ kind, count }) => [kind, count]).toSorted((one, other) => Number(one[1]) - Number(other[1]))).toEqual([
           ['error', 2],
           ['error', 3],
         ]);

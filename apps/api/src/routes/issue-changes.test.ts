@@ -149,7 +149,7 @@ describe('merging and unmerging', () => {
     expect(merged).toEqual({ status: 200, body: { id: ids['a'], merged: [ids['b']] } });
     const whole = await detail('b');
     expect(whole).toMatchObject({ id: ids['a'], count: 3, count_in_window: 3, recovered_count: 1 });
-    expect(whole.fingerprints.map(({ hash, merged_from }) => [hash, merged_from])).toEqual([
+    expect(whole.fingerprints.map(({ hash: own, merged_from }) => [own, merged_from])).toEqual([
       [hash('a'), null],
       [hash('b'), ids['b']],
     ]);
