@@ -3,6 +3,8 @@ import type { Attributes, RejectedCount } from './decoded.ts';
 
 /** A log record as sent, whatever the encoding. Ids lowercase hex, '' when missing or none. */
 export type DecodedLogRecord = {
+  /** Place among all records of the request, refused ones included: part of the record's identity. */
+  index: number;
   /** Integer microseconds since the epoch, 0 when absent; observed time where the event's own time is unknown. */
   time_us: number;
   observed_time_us: number;

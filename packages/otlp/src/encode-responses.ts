@@ -3,7 +3,7 @@ import type { OtlpFormat } from './decode-traces.ts';
 import { ProtobufWriter } from './protobuf/writer.ts';
 
 /** Name of the refused count in an answer's JSON; in protobuf all three have the same number. */
-const REJECTED_NAMES = { traces: 'rejectedSpans', logs: 'rejectedLogRecords' } as const;
+const REJECTED_NAMES = { traces: 'rejectedSpans', logs: 'rejectedLogRecords', metrics: 'rejectedDataPoints' } as const;
 export type OtlpSignal = keyof typeof REJECTED_NAMES;
 
 /**

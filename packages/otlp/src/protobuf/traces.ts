@@ -123,7 +123,7 @@ function readSpanFields(reader: ProtobufReader, span: DecodedSpan): void {
 }
 
 function readEvent(reader: ProtobufReader): DecodedEvent {
-  reader.countEventOrLink();
+  reader.countItem('events and links');
   const outer = reader.enter();
   const event: DecodedEvent = { time_us: 0, name: '', attributes: new Map() };
   while (reader.pos < reader.limit) {
@@ -147,7 +147,7 @@ function readEvent(reader: ProtobufReader): DecodedEvent {
 }
 
 function readLink(reader: ProtobufReader): DecodedLink {
-  reader.countEventOrLink();
+  reader.countItem('events and links');
   const outer = reader.enter();
   const link: DecodedLink = { trace_id: ZERO_TRACE_ID, span_id: ZERO_SPAN_ID, attributes: new Map() };
   while (reader.pos < reader.limit) {

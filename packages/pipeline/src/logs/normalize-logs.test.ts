@@ -18,6 +18,7 @@ const META: RecordMeta = {
 };
 
 const record = (over: Partial<DecodedLogRecord> = {}): DecodedLogRecord => ({
+  index: 0,
   time_us: RECEIVED * 1000 - 5,
   observed_time_us: 0,
   severity_number: 0,
@@ -38,7 +39,7 @@ const logsOf = (...records: DecodedLogRecord[]): DecodedLogs => ({
         ['service.version', '1.2'],
         ['host.name', 'h1'],
       ]),
-      scopes: [{ name: 'lib', version: '3', attributes: new Map(), records }],
+      scopes: [{ name: 'lib', version: '3', attributes: new Map(), records: records.map((each, index) => ({ ...each, index })) }],
     },
   ],
   recordCount: records.length,
