@@ -1,6 +1,6 @@
 /** One queue record to rows; the only place that knows which signal is read by which part of the pipeline. */
-import { decodeLogs, decodeTraces } from '@sentryai/otlp';
-import { applyPrice, normalizeEnvelope, normalizeEvents, normalizeLogs, normalizeTraces } from '@sentryai/pipeline';
+import { decodeLogs, decodeMetrics, decodeTraces } from '@sentryai/otlp';
+import { applyPrice, normalizeEnvelope, normalizeEvents, normalizeLogs, normalizeMetrics, normalizeTraces } from '@sentryai/pipeline';
 import { priceCall } from '@sentryai/pricing';
 import {
   assertNever,
@@ -32,6 +32,8 @@ export function readRecord(record: QueueRecord): RecordRows {
       return readTraces(meta, body);
     case 'logs':
       return readLogs(meta, body);
+    case 'metrics':
+      return readMetrics(meta, body);
     case 'events':
       return readEvents(meta, body);
     case 'outcomes':
@@ -62,6 +64,12 @@ function readLogs(meta: RecordMeta, body: Uint8Array): RecordRows {
   const decoded = decodeLogs(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
   const rows = { ...emptyTableRows(), ...normalizeLogs(decoded, meta) };
   return { rows, refused: rejectedAs('log', decoded.rejected) };
+}
+
+function readMetrics(meta: RecordMeta, body: Uint8Array): RecordRows {
+  const format = meta.format === 'json' ? 'json' : 'protobuf';
+  const decoded = decodeMetrics(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
+  return { rows: { ...emptyTableRows(), metrics: normalizeMetrics(decoded, meta) }, refused: rejectedAs('metric', decoded.rejected) };
 }
 
 function readEvents(meta: RecordMeta, body: Uint8Array): RecordRows {

@@ -1,8 +1,8 @@
-import { type DecodedLogRecord, type DecodedLogs, logTimeUs } from '@sentryai/otlp';
+import { type DecodedLogRecord, type DecodedLogs, type DecodedLogScope, logTimeUs } from '@sentryai/otlp';
 import { type ErrorRow, LOG_LEVELS, type LogLevel, type LogRow, type RecordMeta, ZERO_SPAN_ID, ZERO_TRACE_ID } from '@sentryai/schema';
 import { rowIdentity } from '../events/identity.ts';
 import { jsonOf, textOf } from '../traces/json-text.ts';
-import { readResource, type ResourceFacts } from '../traces/resource-facts.ts';
+import { readResource, type ResourceFacts, resourceMembers, scopeMembers } from '../traces/resource-facts.ts';
 import { readIdent } from '../traces/read-value.ts';
 import { recordAttributes } from './record-attributes.ts';
 
@@ -17,34 +17,35 @@ const IDENT_CHARS_MAX = 512;
 export function normalizeLogs(decoded: DecodedLogs, meta: RecordMeta): { logs: LogRow[]; errors: ErrorRow[] } {
   const logs: LogRow[] = [];
   const errors: ErrorRow[] = [];
-  let index = 0;
   for (const resource of decoded.resources) {
     const facts = readResource(resource.attributes);
     for (const scope of resource.scopes) {
+      const origin = { facts, scopeName: scope.name, members: inheritedMembers(facts, scope) };
       for (const record of scope.records) {
-        const log = logRow(record, facts, scope, meta, index);
+        const log = logRow(record, origin, meta);
         logs.push(log);
-        const error = errorRow(record, log, meta, index);
+        const error = errorRow(record, log, meta);
         if (error) errors.push(error);
-        index += 1;
       }
     }
   }
   return { logs, errors };
 }
 
-function logRow(
-  record: DecodedLogRecord,
-  resource: ResourceFacts,
-  scope: { name: string; version: string },
-  meta: RecordMeta,
-  index: number,
-): LogRow {
+/** What all records of one scope share; `members` is JSON. */
+type LogOrigin = { facts: ResourceFacts; scopeName: string; members: string };
+
+function inheritedMembers(facts: ResourceFacts, scope: DecodedLogScope): string {
+  const version = scope.version === '' ? '' : `"scope.version":${JSON.stringify(scope.version)}`;
+  return [version, scopeMembers(scope), resourceMembers(facts)].filter((part) => part !== '').join(',');
+}
+
+function logRow(record: DecodedLogRecord, { facts: resource, scopeName, members }: LogOrigin, meta: RecordMeta): LogRow {
   const { attributes } = record;
   const eventName = record.event_name || textOf(attributes.get('event.name'));
   return {
     project_id: meta.project_id,
-    ...rowIdentity('log', '', { meta, bodyHash: meta.body_hash ?? '', index }),
+    ...rowIdentity('log', '', { meta, bodyHash: meta.body_hash ?? '', index: record.index }),
     external_id: '',
     timestamp_us: logTimeUs(record, meta.received_at_ms),
     received_at_ms: meta.received_at_ms,
@@ -59,10 +60,10 @@ function logRow(
     sdk_name: resource.strings['resource.telemetry.sdk.name'] ?? '',
     sdk_version: resource.strings['resource.telemetry.sdk.version'] ?? '',
     tags: {},
-    attributes: recordAttributes(record, resource, scope.version, eventName),
+    attributes: recordAttributes(record, members, eventName),
     level: levelOf(record),
     message: messageOf(record, eventName),
-    logger: readIdent(scope.name, IDENT_CHARS_MAX),
+    logger: readIdent(scopeName, IDENT_CHARS_MAX),
   };
 }
 
@@ -83,7 +84,7 @@ function messageOf(record: DecodedLogRecord, eventName: string): string {
   return textOf(record.attributes.get('exception.message')) || eventName;
 }
 
-function errorRow(record: DecodedLogRecord, log: LogRow, meta: RecordMeta, index: number): ErrorRow | null {
+function errorRow(record: DecodedLogRecord, log: LogRow, meta: RecordMeta): ErrorRow | null {
   const type = textOf(record.attributes.get('exception.type'));
   const value = textOf(record.attributes.get('exception.message'));
   const isSevere = log.level === 'error' || log.level === 'fatal';
@@ -93,7 +94,7 @@ function errorRow(record: DecodedLogRecord, log: LogRow, meta: RecordMeta, index
   const exception = { type: type || 'Error', value, handled: null, frames: [], ...(stack === '' ? {} : { stacktrace: stack }) };
   return {
     ...context,
-    ...rowIdentity('error', '', { meta, bodyHash: `${meta.body_hash ?? ''}|exception`, index }),
+    ...rowIdentity('error', '', { meta, bodyHash: `${meta.body_hash ?? ''}|exception`, index: record.index }),
     level: log.level,
     message: log.message,
     error_type: exception.type,

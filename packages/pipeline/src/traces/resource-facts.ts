@@ -1,7 +1,7 @@
 import { attributeRules } from '@sentryai/conventions';
 import type { Attributes, DecodedResource, DecodedScope } from '@sentryai/otlp';
 import type { AttributeValue } from '@sentryai/schema';
-import { jsonOf } from './json-text.ts';
+import { jsonKey, jsonOf } from './json-text.ts';
 import { cutText, SPAN_LIMITS } from './limits.ts';
 import { readIdent } from './read-value.ts';
 
@@ -79,7 +79,7 @@ function readScope(attributes: Attributes): string {
 }
 
 const resources = new WeakMap<DecodedResource, ResourceFacts>();
-const scopes = new WeakMap<DecodedScope, string>();
+const scopes = new WeakMap<object, string>();
 
 /** The facts of a decoded resource, read when its first span asks. */
 export function resourceFacts(resource: DecodedResource): ResourceFacts {
@@ -88,10 +88,17 @@ export function resourceFacts(resource: DecodedResource): ResourceFacts {
   return facts;
 }
 
-/** JSON members of a decoded scope's attributes, written when its first span asks. */
-export function scopeMembers(scope: DecodedScope): string {
+/** JSON members of a decoded scope's attributes, written when its first item asks. */
+export function scopeMembers(scope: { attributes: Attributes }): string {
   if (scope.attributes.size === 0) return '';
   let members = scopes.get(scope);
   if (members === undefined) scopes.set(scope, (members = readScope(scope.attributes)));
   return members;
+}
+
+/** JSON members of what a resource says besides its columns. */
+export function resourceMembers(facts: ResourceFacts): string {
+  const narrow = { ...facts.strings, ...facts.numbers, ...facts.booleans };
+  const members = Object.entries(narrow).map(([key, value]) => `${jsonKey(key)}${JSON.stringify(value)}`);
+  return [...members, facts.kept].filter((part) => part !== '').join(',');
 }
