@@ -46,6 +46,12 @@ export class Acceptor {
     return credentials ? senderOf(credentials, authentication.keys) : keylessSender(incoming, authentication);
   }
 
+  /** Counts a request that was refused for good before its body was here, when its sender may send at all. */
+  async noteRefusal(incoming: Pick<Incoming, 'headers' | 'url' | 'remoteAddress'>, protocol: Protocol, error: AppError): Promise<void> {
+    const isUnknownSender = error.httpStatus === 401 || error.httpStatus === 403;
+    if (!isUnknownSender) this.#countRefusal(error, protocol, await this.identify(incoming));
+  }
+
   /** Resolves when all acceptable items are durable. Errors: AppError with the status to answer. */
   async accept(incoming: Incoming, protocol: Protocol, format: RecordMeta['format']): Promise<Inspection> {
     const bodyBytesMax = protocol.bodyBytesMax ?? this.#options.bodyBytesMax;

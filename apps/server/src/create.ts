@@ -23,7 +23,7 @@ import { StopList } from './stop-list.ts';
 
 export type RunningServer = {
   /** Base URLs of the ports that were opened; null for roles that do not run here. */
-  urls: { ingest: string | null; otlp: string | null; api: string | null; web: string | null };
+  urls: { ingest: string | null; otlp: string | null; otlpGrpc: string | null; api: string | null; web: string | null };
   provisioned: Provisioned;
   dsn: string | null;
   /** One-time token for a sign-in link; null without the api role. */
@@ -62,7 +62,7 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
     const options = { metadata: opened, config: config.init, home, isLoopbackBind: config.isLoopback, nowMs: Date.now() };
     return { metadata: opened, provisioned: await provision(options) };
   });
-  const urls: RunningServer['urls'] = { ingest: null, otlp: null, api: null, web: null };
+  const urls: RunningServer['urls'] = { ingest: null, otlp: null, otlpGrpc: null, api: null, web: null };
   const needsStore = roles.includes('processor') || roles.includes('api');
   const store = needsStore
     ? await openStore({
@@ -130,6 +130,7 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
           host,
           port: ports.ingest,
           otlpPort: ports.otlpHttp,
+          grpcPort: ports.otlpGrpc,
           publicUrl: config.publicUrl,
           defaultProjectId: provisioned.projectId,
           allowsKeyless: config.isLoopback,
@@ -143,6 +144,7 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
     stops.add(() => ingest.close());
     urls.ingest = urlOf(ingest.port);
     urls.otlp = ingest.otlpPort === null ? urls.ingest : urlOf(ingest.otlpPort);
+    urls.otlpGrpc = ingest.grpcPort === null ? null : urlOf(ingest.grpcPort);
   }
   if (provisioned.dsnKey !== null && (urls.ingest || roles.includes('api'))) dsn = dsnOf(urls.ingest ?? urlOf(ports.ingest), provisioned);
 

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '@sentryai/schema';
 import type { FromIngestThread, IngestThreadData, ToIngestThread } from './ingest-thread.ts';
 
-export type IngestRole = { port: number; otlpPort: number | null; close(): Promise<void> };
+export type IngestRole = { port: number; otlpPort: number | null; grpcPort: number | null; close(): Promise<void> };
 
 /**
  * Starts the ingest thread and waits until its ports are open. onDeath is called when the thread ends without having
@@ -36,6 +36,7 @@ export async function startIngestRole(data: IngestThreadData, onDeath: (reason: 
   return {
     port: first.port,
     otlpPort: first.otlpPort,
+    grpcPort: first.grpcPort,
     async close() {
       isClosing = true;
       worker.postMessage({ kind: 'close' } satisfies ToIngestThread);

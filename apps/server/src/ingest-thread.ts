@@ -15,7 +15,7 @@ export type IngestThreadData = {
   config: IngestConfig;
 };
 export type FromIngestThread =
-  | { kind: 'listening'; port: number; otlpPort: number | null }
+  | { kind: 'listening'; port: number; otlpPort: number | null; grpcPort: number | null }
   | { kind: 'failed'; message: string }
   | { kind: 'closed' };
 export type ToIngestThread = { kind: 'close' };

@@ -5,6 +5,7 @@ export * from './decoded.ts';
 export * from './decoded-logs.ts';
 export * from './decoded-metrics.ts';
 export * from './encode-responses.ts';
+export * from './health-messages.ts';
 export * from './inspect-traces.ts';
 export * from './otlp-decode-error.ts';
 export { logTimeUs } from './log-rules.ts';
