@@ -1,6 +1,6 @@
 import { type DecodedMetric, type DecodedMetrics, type DecodedMetricScope, type DecodedPoint, pointTimeUs } from '@sentryai/otlp';
 import { type MetricRow, type RecordMeta, ZERO_SPAN_ID, ZERO_TRACE_ID } from '@sentryai/schema';
-import { rowIdentity } from '../events/identity.ts';
+import { placeIdentities, type RowIdentity } from '../events/identity.ts';
 import { cutText, SPAN_LIMITS } from '../traces/limits.ts';
 import { readIdent } from '../traces/read-value.ts';
 import { readResource, type ResourceFacts, resourceMembers, scopeMembers } from '../traces/resource-facts.ts';
@@ -15,6 +15,7 @@ import { metricSeed, scopeSeed, seriesId } from './series-id.ts';
  */
 export function normalizeMetrics(decoded: DecodedMetrics, meta: RecordMeta): MetricRow[] {
   const rows: MetricRow[] = [];
+  const identityOf = placeIdentities(meta, meta.body_hash ?? '');
   for (const resource of decoded.resources) {
     const facts = readResource(resource.attributes);
     const resourceJson = resourceMembers(facts);
@@ -27,6 +28,7 @@ export function normalizeMetrics(decoded: DecodedMetrics, meta: RecordMeta): Met
           scope,
           inherited,
           meta,
+          identityOf,
           seed: metricSeed(seed, metric),
           details: metricDetails(metric, { resource: resource.schema_url, scope: scope.schema_url }),
         };
@@ -43,18 +45,19 @@ type MetricContext = {
   scope: DecodedMetricScope;
   inherited: string;
   meta: RecordMeta;
+  identityOf: (index: number) => RowIdentity;
   seed: string;
   details: string;
 };
 
 function metricRow(metric: DecodedMetric, point: DecodedPoint, context: MetricContext): MetricRow {
-  const { facts, scope, inherited, meta, seed, details } = context;
+  const { facts, scope, inherited, meta, identityOf, seed, details } = context;
   const { attributes } = point;
   const timestampUs = pointTimeUs(point.time_us, meta.received_at_ms);
   const exemplars = exemplarsJson(point);
   return {
     project_id: meta.project_id,
-    ...rowIdentity('metric', '', { meta, bodyHash: meta.body_hash ?? '', index: point.index }),
+    ...identityOf(point.index),
     external_id: '',
     timestamp_us: timestampUs,
     received_at_ms: meta.received_at_ms,

@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Attributes, DecodedMetric } from '@sentryai/otlp';
 import { jsonKey, jsonOf } from '../traces/json-text.ts';
 
 /** What all series of one scope and resource share. */
 export function scopeSeed(resource: Attributes, scope: { name: string; version: string; attributes: Attributes }): string {
-  const hash = createHash('sha256').update(canonical(resource)).update('\n');
-  return hash
-    .update(JSON.stringify([scope.name, scope.version]))
-    .update(canonical(scope.attributes))
-    .digest('hex');
+  const names = JSON.stringify([scope.name, scope.version]);
+  return hash('sha256', `${canonical(resource)}\n${names}\n${canonical(scope.attributes)}`, 'hex');
 }
 
 /** What all series of one metric share. */
@@ -23,7 +20,7 @@ export function metricSeed(scope: string, metric: DecodedMetric): string {
  * attributes. 16 hex digits.
  */
 export function seriesId(seed: string, attributes: Attributes): string {
-  return createHash('sha256').update(seed).update(canonical(attributes)).digest('hex').slice(0, 16);
+  return hash('sha256', seed + canonical(attributes), 'hex').slice(0, 16);
 }
 
 function canonical(attributes: Attributes): string {
