@@ -183,6 +183,7 @@ export const errorEntrySchema = z.object({
       handled: z.boolean().nullable(),
       mechanism: json.describe('how it was caught, as the client said; null when it did not'),
       frames: z.array(stackFrameSchema),
+      stacktrace: z.string().nullable().describe('the stack as text, where the client sent no frames'),
     }),
   ),
   level: z.enum(LOG_LEVELS),

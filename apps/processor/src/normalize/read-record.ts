@@ -9,7 +9,6 @@ import {
   type QueueRecord,
   type RecordMeta,
   type RefusedCount,
-  type SpanContentRow,
   type TableRows,
 } from '@sentryai/schema';
 import { decodeEnvelope } from '@sentryai/sentry';
@@ -51,11 +50,16 @@ export function readRecord(record: QueueRecord): RecordRows {
 function readTraces(meta: RecordMeta, body: Uint8Array): RecordRows {
   const format = meta.format === 'json' ? 'json' : 'protobuf';
   const decoded = decodeTraces(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
-  const { spans, contents } = normalizeTraces(decoded, { project_id: meta.project_id, received_at_ms: meta.received_at_ms });
+  const { spans, contents, errors, scores } = normalizeTraces(decoded, {
+    project_id: meta.project_id,
+    received_at_ms: meta.received_at_ms,
+  });
   const rows = emptyTableRows();
   for (const span of spans) applyPrice(span, priceCall);
   rows.spans = spans;
-  rows.span_content = contents.filter((content): content is SpanContentRow => content !== null);
+  rows.span_content = contents;
+  rows.errors = errors;
+  rows.scores = scores;
   return { rows, refused: rejectedAs('span', decoded.rejected) };
 }
 

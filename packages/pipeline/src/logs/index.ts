@@ -1,6 +1,17 @@
 import { type DecodedLogRecord, type DecodedLogs, type DecodedLogScope, logTimeUs } from '@sentryai/otlp';
-import { type ErrorRow, LOG_LEVELS, type LogLevel, type LogRow, type RecordMeta, ZERO_SPAN_ID, ZERO_TRACE_ID } from '@sentryai/schema';
+import {
+  type ErrorRow,
+  LOG_LEVELS,
+  type LogLevel,
+  type LogRow,
+  type RecordMeta,
+  type ScoreRow,
+  ZERO_SPAN_ID,
+  ZERO_TRACE_ID,
+} from '@sentryai/schema';
+import { exceptionRow, hasException, OPERATION_EXCEPTION } from '../errors/exception-row.ts';
 import { rowIdentity } from '../events/identity.ts';
+import { EVALUATION_RESULT, evaluationRow } from '../scores/evaluation-row.ts';
 import { jsonOf, textOf } from '../traces/json-text.ts';
 import { readResource, type ResourceFacts, resourceMembers, scopeMembers } from '../traces/resource-facts.ts';
 import { readIdent } from '../traces/read-value.ts';
@@ -9,27 +20,33 @@ import { recordAttributes } from './record-attributes.ts';
 /** Longest session, user and logger names kept. */
 const IDENT_CHARS_MAX = 512;
 
+export type NormalizedLogs = { logs: LogRow[]; errors: ErrorRow[]; scores: ScoreRow[] };
+
 /**
- * Rows of a logs request, in the order they were sent. Pure. A record that carries an exception (attributes
- * exception.type or exception.message) at level error or above is an error occurrence too, so that it is found with the
- * others. Identity: the request's bytes and the record's place in it, since log records have no id of their own.
+ * Rows of a logs request, in the order they were sent. Pure. A record that carries an exception is an error occurrence
+ * too, and the result of an evaluation a score, so that they are found with the others. Identity: the request's bytes and
+ * the record's place in it, since log records have no id of their own.
  */
-export function normalizeLogs(decoded: DecodedLogs, meta: RecordMeta): { logs: LogRow[]; errors: ErrorRow[] } {
+export function normalizeLogs(decoded: DecodedLogs, meta: RecordMeta): NormalizedLogs {
   const logs: LogRow[] = [];
   const errors: ErrorRow[] = [];
+  const scores: ScoreRow[] = [];
   for (const resource of decoded.resources) {
     const facts = readResource(resource.attributes);
     for (const scope of resource.scopes) {
       const origin = { facts, scopeName: scope.name, members: inheritedMembers(facts, scope) };
       for (const record of scope.records) {
-        const log = logRow(record, origin, meta);
+        const eventName = record.event_name || textOf(record.attributes.get('event.name'));
+        const log = logRow(record, eventName, origin, meta);
         logs.push(log);
-        const error = errorRow(record, log, meta);
+        const error = errorRow(record, log, eventName, meta);
         if (error) errors.push(error);
+        const score = scoreRow(record, log, eventName, meta);
+        if (score) scores.push(score);
       }
     }
   }
-  return { logs, errors };
+  return { logs, errors, scores };
 }
 
 /** What all records of one scope share; `members` is JSON. */
@@ -40,9 +57,8 @@ function inheritedMembers(facts: ResourceFacts, scope: DecodedLogScope): string 
   return [version, scopeMembers(scope), resourceMembers(facts)].filter((part) => part !== '').join(',');
 }
 
-function logRow(record: DecodedLogRecord, { facts: resource, scopeName, members }: LogOrigin, meta: RecordMeta): LogRow {
+function logRow(record: DecodedLogRecord, eventName: string, { facts: resource, scopeName, members }: LogOrigin, meta: RecordMeta): LogRow {
   const { attributes } = record;
-  const eventName = record.event_name || textOf(attributes.get('event.name'));
   return {
     project_id: meta.project_id,
     ...rowIdentity('log', '', { meta, bodyHash: meta.body_hash ?? '', index: record.index }),
@@ -84,25 +100,21 @@ function messageOf(record: DecodedLogRecord, eventName: string): string {
   return textOf(record.attributes.get('exception.message')) || eventName;
 }
 
-function errorRow(record: DecodedLogRecord, log: LogRow, meta: RecordMeta): ErrorRow | null {
-  const type = textOf(record.attributes.get('exception.type'));
-  const value = textOf(record.attributes.get('exception.message'));
+/** An exception that was logged as an error, without a severity, or as the record that is named after it. */
+function errorRow(record: DecodedLogRecord, log: LogRow, eventName: string, meta: RecordMeta): ErrorRow | null {
+  if (!hasException(record.attributes)) return null;
+  const isUnsaid = record.severity_number === 0 && record.severity_text === '';
+  const isNamed = eventName === OPERATION_EXCEPTION || eventName === 'exception';
   const isSevere = log.level === 'error' || log.level === 'fatal';
-  if (!isSevere || (type === '' && value === '')) return null;
+  if (!isUnsaid && !isNamed && !isSevere) return null;
   const { level: _, message: __, logger: ___, ...context } = log;
-  const stack = textOf(record.attributes.get('exception.stacktrace'));
-  const exception = { type: type || 'Error', value, handled: null, frames: [], ...(stack === '' ? {} : { stacktrace: stack }) };
-  return {
-    ...context,
-    ...rowIdentity('error', '', { meta, bodyHash: `${meta.body_hash ?? ''}|exception`, index: record.index }),
-    level: log.level,
-    message: log.message,
-    error_type: exception.type,
-    error_value: value,
-    is_handled: null,
-    exceptions: JSON.stringify([exception]),
-    fingerprint: '',
-    breadcrumbs: '',
-    contexts: '',
-  };
+  const identity = rowIdentity('error', '', { meta, bodyHash: `${meta.body_hash ?? ''}|exception`, index: record.index });
+  return exceptionRow(record.attributes, { ...context, ...identity }, isUnsaid ? 'error' : log.level, log.message);
+}
+
+function scoreRow(record: DecodedLogRecord, log: LogRow, eventName: string, meta: RecordMeta): ScoreRow | null {
+  if (eventName !== EVALUATION_RESULT) return null;
+  const { level: _, message: __, logger: ___, ...context } = log;
+  const identity = rowIdentity('score', '', { meta, bodyHash: `${meta.body_hash ?? ''}|score`, index: record.index });
+  return evaluationRow(record.attributes, { ...context, ...identity });
 }

@@ -1,5 +1,7 @@
 import type { DecodedTraces } from '@sentryai/otlp';
-import type { SpanContentRow, SpanRow } from '@sentryai/schema';
+import type { ErrorRow, ScoreRow, SpanContentRow, SpanRow } from '@sentryai/schema';
+import { spanExceptions } from '../errors/span-exceptions.ts';
+import { spanEvaluations } from '../scores/span-evaluations.ts';
 import { type NormalizeContext, normalizeSpan } from './normalize-span.ts';
 
 export { type NormalizeContext, type NormalizedSpan, normalizeSpan } from './normalize-span.ts';
@@ -10,18 +12,28 @@ export { analyzeTrace, type TraceAnalysis, type TraceSpan, type TraceTotals } fr
 export { buildTraceTree, NO_SPAN, type TraceTree } from './trace-tree.ts';
 export { findToolRuns } from './tool-calls.ts';
 
-/** Brings all spans of a decoded request into normal form, in the order they were sent. Pure. */
-export function normalizeTraces(decoded: DecodedTraces, context: NormalizeContext): { spans: SpanRow[]; contents: SpanContentRow[] } {
+export type NormalizedTraces = { spans: SpanRow[]; contents: SpanContentRow[]; errors: ErrorRow[]; scores: ScoreRow[] };
+
+/**
+ * Brings all spans of a decoded request into normal form, in the order they were sent, with the exceptions and the
+ * results of evaluations that they recorded as events. Pure.
+ */
+export function normalizeTraces(decoded: DecodedTraces, context: NormalizeContext): NormalizedTraces {
   const spans: SpanRow[] = [];
   const contents: SpanContentRow[] = [];
+  const errors: ErrorRow[] = [];
+  const scores: ScoreRow[] = [];
   for (const resource of decoded.resources) {
     for (const scope of resource.scopes) {
       for (const span of scope.spans) {
         const { row, content } = normalizeSpan(span, resource, scope, context);
         spans.push(row);
         if (content !== null) contents.push(content);
+        if (span.events.length === 0) continue;
+        errors.push(...spanExceptions(span, row));
+        scores.push(...spanEvaluations(span, row));
       }
     }
   }
-  return { spans, contents };
+  return { spans, contents, errors, scores };
 }

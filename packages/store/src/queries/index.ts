@@ -27,6 +27,7 @@ export * from './spans/find-external-id.ts';
 export * from './spans/list-spans.ts';
 export * from './spans/span-columns.ts';
 export * from './spans/span-detail.ts';
+export * from './spans/spans-of-responses.ts';
 export * from './spans/starts-exist.ts';
 export * from './stats/span-stats.ts';
 export * from './stats/totals.ts';
