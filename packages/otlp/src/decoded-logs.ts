@@ -17,6 +17,8 @@ export type DecodedLogRecord = {
   span_id: string;
   /** Field `event_name`; older emitters use the attribute `event.name` instead. */
   event_name: string;
+  /** What the SDK left out by its own limits; absent when nothing. */
+  dropped_attributes_count?: number;
 };
 
 export type DecodedLogScope = { name: string; version: string; attributes: Attributes; records: DecodedLogRecord[] };

@@ -49,6 +49,7 @@ describe('decodeLogs', () => {
           traceId: 'ABCDEF0123456789ABCDEF0123456789',
           spanId: null,
           eventName: 'gen_ai.choice',
+          droppedAttributesCount: 2,
           unknown: 1,
         }),
       ),
@@ -65,6 +66,7 @@ describe('decodeLogs', () => {
       trace_id: 'abcdef0123456789abcdef0123456789',
       span_id: '',
       event_name: 'gen_ai.choice',
+      dropped_attributes_count: 2,
     });
   });
 

@@ -5,7 +5,7 @@ import { readAnyValue, readAttributes } from './any-value.ts';
 import { JsonLocation, type JsonObject } from './location.ts';
 import { refuseLookAlikes, requestLookAlikes, scopeLookAlikes } from './look-alikes.ts';
 import { parseJsonBody } from './parse-body.ts';
-import { readNanosAsMicros, readSeverity, readSpanId, readTraceId } from './scalars.ts';
+import { readNanosAsMicros, readSeverity, readSpanId, readTraceId, readUint } from './scalars.ts';
 
 const REQUEST_LOOK_ALIKES = requestLookAlikes('resourceLogs', 'resource_logs');
 const SCOPE_LOOK_ALIKES = scopeLookAlikes('scopeLogs', 'scope_logs', 'instrumentationLibraryLogs');
@@ -53,6 +53,7 @@ function readResourceLogs(at: JsonLocation, resourceLogs: JsonObject, tally: Log
 
 function readLogRecord(at: JsonLocation, item: JsonObject, index: number): DecodedLogRecord {
   at.countItem('log records');
+  const droppedCount = readUint(at, item, 'droppedAttributesCount');
   return {
     index,
     time_us: readNanosAsMicros(at, item, 'timeUnixNano'),
@@ -64,5 +65,6 @@ function readLogRecord(at: JsonLocation, item: JsonObject, index: number): Decod
     trace_id: readTraceId(at, item, 'traceId'),
     span_id: readSpanId(at, item, 'spanId'),
     event_name: at.text(item, 'eventName'),
+    ...(droppedCount > 0 && { dropped_attributes_count: droppedCount }),
   };
 }

@@ -6,7 +6,7 @@ import { JsonLocation } from './location.ts';
 import type { JsonObject } from './location.ts';
 import { refuseLookAlikes, requestLookAlikes, scopeLookAlikes } from './look-alikes.ts';
 import { parseJsonBody } from './parse-body.ts';
-import { readNanosAsMicros, readSpanId, readSpanKind, readStatusCode, readTraceId } from './scalars.ts';
+import { readNanosAsMicros, readSpanId, readSpanKind, readStatusCode, readTraceId, readUint } from './scalars.ts';
 
 const REQUEST_LOOK_ALIKES = requestLookAlikes('resourceSpans', 'resource_spans');
 const SCOPE_LOOK_ALIKES = scopeLookAlikes('scopeSpans', 'scope_spans', 'instrumentationLibrarySpans');
@@ -71,6 +71,7 @@ function readSpan(at: JsonLocation, item: JsonObject): DecodedSpan {
     links: [],
     status_code: 0,
     status_message: '',
+    ...readRareFields(at, item),
   };
   at.eachObject(item, 'events', (event) => span.events.push(readEvent(at, event)));
   at.eachObject(item, 'links', (link) => span.links.push(readLink(at, link)));
@@ -79,6 +80,23 @@ function readSpan(at: JsonLocation, item: JsonObject): DecodedSpan {
     span.status_message = at.text(status, 'message');
   });
   return span;
+}
+
+/** Fields that most spans do not have; those with their default value are left out. */
+function readRareFields(
+  at: JsonLocation,
+  item: JsonObject,
+): Pick<DecodedSpan, 'trace_state' | 'dropped_attributes_count' | 'dropped_events_count' | 'dropped_links_count'> {
+  const traceState = at.text(item, 'traceState');
+  const attributes = readUint(at, item, 'droppedAttributesCount');
+  const events = readUint(at, item, 'droppedEventsCount');
+  const links = readUint(at, item, 'droppedLinksCount');
+  return {
+    ...(traceState !== '' && { trace_state: traceState }),
+    ...(attributes > 0 && { dropped_attributes_count: attributes }),
+    ...(events > 0 && { dropped_events_count: events }),
+    ...(links > 0 && { dropped_links_count: links }),
+  };
 }
 
 function readEvent(at: JsonLocation, event: JsonObject): DecodedEvent {

@@ -120,6 +120,9 @@ function readLogRecord({ reader, tally }: Decoding): DecodedLogRecord | null {
       case 0x32: // attributes = 6
         readAttribute(reader, record.attributes);
         break;
+      case 0x38: // dropped_attributes_count = 7
+        record.dropped_attributes_count = reader.uint32();
+        break;
       case 0x4a: {
         // trace_id = 9
         const at = idAt(reader, 16);
@@ -143,5 +146,6 @@ function readLogRecord({ reader, tally }: Decoding): DecodedLogRecord | null {
     }
   }
   reader.leave(outer);
+  if (record.dropped_attributes_count === 0) delete record.dropped_attributes_count;
   return tally.accept(record) ? record : null;
 }

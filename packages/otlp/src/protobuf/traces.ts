@@ -98,6 +98,9 @@ function readSpanFields(reader: ProtobufReader, span: DecodedSpan): void {
   while (reader.pos < reader.limit) {
     const tag = reader.tag();
     switch (tag) {
+      case 0x1a: // trace_state = 3
+        set(span, 'trace_state', reader.string());
+        break;
       case 0x2a: // name = 5
         span.name = reader.string();
         break;
@@ -107,11 +110,20 @@ function readSpanFields(reader: ProtobufReader, span: DecodedSpan): void {
       case 0x4a: // attributes = 9
         readAttribute(reader, span.attributes);
         break;
+      case 0x50: // dropped_attributes_count = 10
+        set(span, 'dropped_attributes_count', reader.uint32());
+        break;
       case 0x5a: // events = 11
         span.events.push(readEvent(reader));
         break;
+      case 0x60: // dropped_events_count = 12
+        set(span, 'dropped_events_count', reader.uint32());
+        break;
       case 0x6a: // links = 13
         span.links.push(readLink(reader));
+        break;
+      case 0x70: // dropped_links_count = 14
+        set(span, 'dropped_links_count', reader.uint32());
         break;
       case 0x7a: // status = 15
         readStatus(reader, span);
@@ -120,6 +132,16 @@ function readSpanFields(reader: ProtobufReader, span: DecodedSpan): void {
         reader.skip(tag);
     }
   }
+}
+
+/** Sets a field that most spans do not have, unless its value is the default. */
+function set<Name extends 'trace_state' | 'dropped_attributes_count' | 'dropped_events_count' | 'dropped_links_count'>(
+  span: DecodedSpan,
+  name: Name,
+  value: Exclude<DecodedSpan[Name], undefined>,
+): void {
+  if (value === 0 || value === '') delete span[name];
+  else span[name] = value;
 }
 
 function readEvent(reader: ProtobufReader): DecodedEvent {

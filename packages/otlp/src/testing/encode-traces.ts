@@ -34,14 +34,18 @@ function writeScopeSpans(writer: ProtobufWriter, scope: DecodedScope): void {
 function writeSpan(writer: ProtobufWriter, span: DecodedSpan): void {
   writer.byteString(1, Buffer.from(span.trace_id, 'hex'));
   writer.byteString(2, Buffer.from(span.span_id, 'hex'));
+  if (span.trace_state !== undefined) writer.string(3, span.trace_state);
   if (span.parent_span_id !== ZERO_SPAN_ID) writer.byteString(4, Buffer.from(span.parent_span_id, 'hex'));
   if (span.name !== '') writer.string(5, span.name);
   if (span.otel_kind !== 0) writer.varint(6, span.otel_kind);
   if (span.start_time_us !== 0) writer.fixed64(7, nanos(span.start_time_us));
   if (span.end_time_us !== 0) writer.fixed64(8, nanos(span.end_time_us));
   writeAttributes(writer, 9, span.attributes);
+  if (span.dropped_attributes_count !== undefined) writer.varint(10, span.dropped_attributes_count);
   for (const event of span.events) writer.message(11, () => writeEvent(writer, event));
+  if (span.dropped_events_count !== undefined) writer.varint(12, span.dropped_events_count);
   for (const link of span.links) writer.message(13, () => writeLink(writer, link));
+  if (span.dropped_links_count !== undefined) writer.varint(14, span.dropped_links_count);
   if (span.status_code === 0 && span.status_message === '') return;
   writer.message(15, () => {
     if (span.status_message !== '') writer.string(2, span.status_message);
@@ -94,5 +98,9 @@ function spanJson(span: DecodedSpan): object {
       attributes: attributesJson(link.attributes),
     })),
     status: { code: span.status_code, message: span.status_message },
+    ...(span.trace_state !== undefined && { traceState: span.trace_state }),
+    droppedAttributesCount: span.dropped_attributes_count ?? 0,
+    droppedEventsCount: span.dropped_events_count ?? 0,
+    droppedLinksCount: span.dropped_links_count ?? 0,
   };
 }

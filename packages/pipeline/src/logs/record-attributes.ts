@@ -9,6 +9,7 @@ export function recordAttributes(record: DecodedLogRecord, inherited: string, ev
   const members = new BoundedMembers();
   if (eventName !== '' && !record.attributes.has('event.name')) members.add('event.name', eventName);
   if (record.severity_text !== '') members.add('severity_text', record.severity_text);
+  if (record.dropped_attributes_count !== undefined) members.add('otel.dropped_attributes_count', record.dropped_attributes_count);
   for (const [key, value] of record.attributes) members.add(key, value);
   members.addMembers(inherited);
   return members.json();

@@ -125,8 +125,12 @@ function keptAttributes(facts: SpanFacts, resource: ResourceFacts, scope: Decode
   return members.length === 0 ? '' : `{${members.join(',')}}`;
 }
 
-/** Notes of ours about what could not be kept whole. */
+/** Notes about what could not be kept whole: by us, and by the SDK (under the names that OpenTelemetry has for these). */
 function markLosses(facts: SpanFacts, span: DecodedSpan): void {
+  if (span.trace_state !== undefined) facts.strings['otel.trace_state'] = cutText(span.trace_state, SPAN_LIMITS.narrowChars);
+  if (span.dropped_attributes_count !== undefined) facts.numbers['otel.dropped_attributes_count'] = span.dropped_attributes_count;
+  if (span.dropped_events_count !== undefined) facts.numbers['otel.dropped_events_count'] = span.dropped_events_count;
+  if (span.dropped_links_count !== undefined) facts.numbers['otel.dropped_links_count'] = span.dropped_links_count;
   if (facts.truncatedKeys.length > 0) facts.strings['sentryai.truncated'] = cutText(facts.truncatedKeys.join(','), SPAN_LIMITS.narrowChars);
   if (facts.droppedCount > 0) facts.numbers['sentryai.dropped_attributes'] = facts.droppedCount;
   if (span.events.length > SPAN_LIMITS.events) facts.numbers['sentryai.dropped_events'] = span.events.length - SPAN_LIMITS.events;
