@@ -95,6 +95,26 @@ describe('normalizeBatch', () => {
     expect(outcomesOf(rows)).toContainEqual(['request', 'quarantined', 'normalize_failed', 1]);
   });
 
+  it('counts what was sent, not what was read out of it: a span with an exception is one item and two rows, also when it comes again', async () => {
+    const nanos = `${RECEIVED}000000`;
+    const failed = {
+      traceId: 'a'.repeat(32),
+      spanId: 'b'.repeat(16),
+      name: 'call',
+      startTimeUnixNano: nanos,
+      endTimeUnixNano: nanos,
+      events: [{ name: 'exception', timeUnixNano: nanos, attributes: [{ key: 'exception.type', value: { stringValue: 'E' } }] }],
+    };
+    const body = Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [failed] }] }] }));
+    const otlp: QueueRecord = { ...record([], { protocol: 'otlp', signal: 'traces', item_count: 1 }), body };
+    const filter = new SeenFilter();
+    const confirm: ConfirmStored = async (groups) => groups.map((group) => group.identities);
+    const first = await normalizeBatch({ frames: framesOf(otlp), batchId: 'x-0-1', filter, confirm });
+    expect([first.rows.spans.length, first.rows.errors.length, outcomesOf(first.rows)]).toEqual([1, 1, [['span', 'stored', '', 1]]]);
+    const second = await normalizeBatch({ frames: framesOf(otlp), batchId: 'x-1-2', filter, confirm });
+    expect([second.rows.spans.length, second.rows.errors.length, outcomesOf(second.rows)]).toEqual([0, 0, [['span', 'duplicate', '', 1]]]);
+  });
+
   it('finds the record whose rows do not fit their table, so that the others can be stored', async () => {
     const frames = framesOf(record([log('good')]), record([log('poison')]), record([log('good too')]));
     const poison = findPoison(frames, (rows) => {

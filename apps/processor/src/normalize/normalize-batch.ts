@@ -7,6 +7,7 @@ import {
   type MetricRow,
   type QuarantineRow,
   type QueueRecord,
+  type RecordMeta,
   type SpanContentRow,
   type SpanRow,
   type TableRows,
@@ -77,8 +78,7 @@ export async function normalizeBatch({ frames, batchId, filter, confirm, poison 
         const key = `${table}|${row.project_id}|${identityOf(row)}`;
         const isDuplicate = stored.has(key) || seenInBatch.has(key);
         seenInBatch.add(key);
-        const itemType = itemTypeOf(table, row);
-        ledger.add(record.meta, itemType, isDuplicate ? 'duplicate' : 'stored', '', 1);
+        if (!isDerived(record.meta, table)) ledger.add(record.meta, itemTypeOf(table, row), isDuplicate ? 'duplicate' : 'stored', '', 1);
         if (isDuplicate) return false;
         if (isReport(table, row)) for (const outcome of reportOutcomes(row, record.meta)) ledger.addRow(outcome);
         if (table === 'spans' || table === 'span_starts') moveContent(contents, identityOf(row), rows.span_content);
@@ -137,6 +137,14 @@ function itemTypeOf(table: KeyedTable, row: KeyedRow): string {
   return table === 'spans' && (row as SpanRow).origin === 'native' && (row as SpanRow).scope_name === 'llm_usage'
     ? 'llm_usage'
     : ITEM_TYPES[table];
+}
+
+/**
+ * Rows that were read out of another item and stored beside it: OTLP has spans, log records and data points only, its
+ * errors and scores are what these say. The ledger counts what was sent.
+ */
+function isDerived({ protocol }: RecordMeta, table: KeyedTable): boolean {
+  return protocol === 'otlp' && (table === 'errors' || table === 'scores');
 }
 
 function isReport(table: KeyedTable, row: KeyedRow): row is MetricRow {
