@@ -115,6 +115,23 @@ describe('normalizeBatch', () => {
     expect([second.rows.spans.length, second.rows.errors.length, outcomesOf(second.rows)]).toEqual([0, 0, [['span', 'duplicate', '', 1]]]);
   });
 
+  it('asks about a data point around the time it was measured, not since when it counts', async () => {
+    const nanos = `${RECEIVED}000000`;
+    const dataPoints = [{ timeUnixNano: nanos, startTimeUnixNano: '1000', asDouble: 1 }];
+    const body = Buffer.from(
+      JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 'm', gauge: { dataPoints } }] }] }] }),
+    );
+    const otlp: QueueRecord = { ...record([], { protocol: 'otlp', signal: 'metrics', item_count: 1, body_hash: 'ab'.repeat(16) }), body };
+    const asked: [number, number][] = [];
+    const confirm: ConfirmStored = async (groups) => {
+      asked.push(...groups.map(({ timeMinMs, timeMaxMs }) => [timeMinMs, timeMaxMs] as [number, number]));
+      return groups.map(() => []);
+    };
+    const filter = new SeenFilter();
+    for (const batchId of ['x-0-1', 'x-1-2']) await normalizeBatch({ frames: framesOf(otlp), batchId, filter, confirm });
+    expect(asked).toEqual([[RECEIVED, RECEIVED]]);
+  });
+
   it('finds the record whose rows do not fit their table, so that the others can be stored', async () => {
     const frames = framesOf(record([log('good')]), record([log('poison')]), record([log('good too')]));
     const poison = findPoison(frames, (rows) => {

@@ -171,7 +171,7 @@ async function findStoredBefore(read: ReadRecord[], filter: SeenFilter, confirm:
 }
 
 function addCandidate(groups: Map<string, CandidateGroup>, table: KeyedTable, row: KeyedRow, identity: string, receivedAtMs: number): void {
-  const timeMs = ('start_time_us' in row ? row.start_time_us : row.timestamp_us) / 1000;
+  const timeMs = ownTimeUs(table, row) / 1000;
   const key = `${table}|${row.project_id}`;
   const group = groups.get(key) ?? {
     table,
@@ -186,6 +186,11 @@ function addCandidate(groups: Map<string, CandidateGroup>, table: KeyedTable, ro
   group.timeMaxMs = Math.max(group.timeMaxMs, timeMs);
   group.receivedMinMs = Math.min(group.receivedMinMs, receivedAtMs);
   groups.set(key, group);
+}
+
+/** The time that the row lies at in its table. A metric point has a start too, which is another thing. */
+function ownTimeUs(table: KeyedTable, row: KeyedRow): number {
+  return table === 'spans' || table === 'span_starts' ? (row as SpanRow).start_time_us : (row as MetricRow).timestamp_us;
 }
 
 function quarantine(record: QueueRecord, id: string, error: unknown): QuarantineRow {
