@@ -1,7 +1,7 @@
 /** OTLP metrics of real clients: stored, readable, not stored twice, and never counted as if they were spans. */
-import { Client, credentials } from '@grpc/grpc-js';
 import { decodeMetrics } from '@sentryai/otlp';
 import type { MetricName, MetricPointEntry, MetricSeries, OutcomeEntry, Totals, TraceRow } from '@sentryai/schema';
+import { openGrpcClient } from '@sentryai/testing/call-grpc';
 import { eventually } from '@sentryai/testing/eventually';
 import { loadFixtures } from '@sentryai/testing/fixtures';
 import { sendCaptured } from '@sentryai/testing/send-captured';
@@ -92,12 +92,8 @@ describe('captured OTLP metrics', () => {
       requests: [request],
       expect: { inPayload },
     } = fixtures.find(({ name }) => name === 'otel-sdk/traces-grpc')!;
-    const client = new Client(new URL(product.urls.grpc).host, credentials.createInsecure());
-    const same = (bytes: Buffer): Buffer => bytes;
-    await new Promise<void>((resolve, reject) => {
-      const message = request!.body.subarray(GRPC_PREFIX_BYTES);
-      client.makeUnaryRequest(request!.path, same, same, message, (error) => (error ? reject(error) : resolve()));
-    });
+    const client = openGrpcClient(product.urls.grpc);
+    expect(await client.call(request!.path, request!.body.subarray(GRPC_PREFIX_BYTES))).toMatchObject({ code: 0 });
     client.close();
     await eventually(async () => {
       const { data } = await product.get<{ data: TraceRow[] }>(`/api/v1/traces?${WINDOW}`);

@@ -16,7 +16,7 @@ import { freePorts, type Product, removeHome, startProduct } from '@sentryai/tes
 import { afterAll, expect, it } from 'vitest';
 import { RetryingExporter, type Transport } from './retrying-exporter.ts';
 
-const ROUNDS = Number(process.env['SENTRYAI_CRASH_ROUNDS'] ?? 4);
+const ROUNDS = Number(process.env['SENTRYAI_CRASH_ROUNDS'] ?? 3);
 const ITEMS_PER_BATCH = 5;
 /** Batches that wait for an answer at a time, as a Collector's queue consumers. */
 const WAITING_MAX = 12;
@@ -92,9 +92,9 @@ const signals = ['traces', 'logs', 'metrics'] as const;
 function startLoad(transport: Transport, url: string) {
   const exporter = new RetryingExporter(transport, url);
   const sent = { traces: [] as string[], logs: [] as string[], metrics: [] as string[] };
-  let isStopping = false;
+  const ending = new AbortController();
   const loop = (async () => {
-    while (!isStopping) {
+    while (!ending.signal.aborted) {
       for (const signal of signals) {
         const ids = Array.from({ length: ITEMS_PER_BATCH }, () => randomBytes(12).toString('hex'));
         sent[signal].push(...ids);
@@ -107,7 +107,7 @@ function startLoad(transport: Transport, url: string) {
   return {
     sent,
     async stop() {
-      isStopping = true;
+      ending.abort();
       await loop;
       return exporter.drain();
     },

@@ -4,9 +4,9 @@
  * growing waits or the time that the answer names. What was answered is kept for the test.
  */
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { EXPORT_PATHS, type GrpcClient, openGrpcClient } from '@sentryai/testing/call-grpc';
 
 export type Signal = 'traces' | 'logs' | 'metrics';
 export type Transport = 'http' | 'grpc';
@@ -19,19 +19,9 @@ const FIRST_WAIT_MS = 50;
 const WAIT_MS_MAX = 1_000;
 const ATTEMPT_TIMEOUT_MS = 10_000;
 const RETRIED_STATUSES = new Set([429, 502, 503, 504]);
-const RETRIED_CODES = new Set([
-  status.CANCELLED,
-  status.DEADLINE_EXCEEDED,
-  status.ABORTED,
-  status.OUT_OF_RANGE,
-  status.UNAVAILABLE,
-  status.DATA_LOSS,
-]);
-const SERVICES: Record<Signal, string> = {
-  traces: 'trace.v1.TraceService',
-  logs: 'logs.v1.LogsService',
-  metrics: 'metrics.v1.MetricsService',
-};
+/** CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS. */
+const RETRIED_CODES = new Set([1, 4, 10, 11, 14, 15]);
+const RESOURCE_EXHAUSTED = 8;
 
 type Attempt = { kind: 'delivered' } | { kind: 'refused'; why: string } | { kind: 'again'; afterMs: number | null };
 
@@ -43,7 +33,7 @@ export class RetryingExporter {
 
   constructor(transport: Transport, url: string) {
     if (transport === 'grpc') {
-      const client = new Client(new URL(url).host, credentials.createInsecure(), { 'grpc.default_compression_algorithm': 2 });
+      const client = openGrpcClient(url, { isGzip: true });
       this.#attempt = (batch) => sendGrpc(client, batch);
       this.#close = () => client.close();
     } else {
@@ -98,7 +88,7 @@ async function sendHttp(agent: Agent, url: string, { signal, body }: Batch): Pro
     });
     outgoing.on('timeout', () => outgoing.destroy(new Error('no answer')));
     outgoing.end(gzipSync(body));
-    const [response] = (await once(outgoing, 'response')) as [import('node:http').IncomingMessage];
+    const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
     const chunks: Buffer[] = [];
     for await (const chunk of response) chunks.push(chunk as Buffer);
     const answer = Buffer.concat(chunks);
@@ -112,20 +102,10 @@ async function sendHttp(agent: Agent, url: string, { signal, body }: Batch): Pro
   }
 }
 
-function sendGrpc(client: Client, { signal, body }: Batch): Promise<Attempt> {
-  const path = `/opentelemetry.proto.collector.${SERVICES[signal]}/Export`;
-  const same = (bytes: Buffer): Buffer => bytes;
-  const deadline = Date.now() + ATTEMPT_TIMEOUT_MS;
-  return new Promise((resolve) => {
-    client.makeUnaryRequest(path, same, same, Buffer.from(body), new Metadata(), { deadline }, (error, answer) => {
-      if (error === null) resolve(answer?.length ? { kind: 'refused', why: answer.toString('latin1') } : { kind: 'delivered' });
-      else resolve(grpcAttempt(error));
-    });
-  });
-}
-
-function grpcAttempt(error: ServiceError): Attempt {
-  const hasRetryInfo = error.metadata.get('grpc-status-details-bin').length > 0;
-  const isRetried = RETRIED_CODES.has(error.code) || (error.code === status.RESOURCE_EXHAUSTED && hasRetryInfo);
-  return isRetried ? { kind: 'again', afterMs: null } : { kind: 'refused', why: `${error.code} ${error.details}` };
+async function sendGrpc(client: GrpcClient, { signal, body }: Batch): Promise<Attempt> {
+  const { code, details, message, trailers } = await client.call(EXPORT_PATHS[signal], body, { timeoutMs: ATTEMPT_TIMEOUT_MS });
+  if (code === 0) return message.length === 0 ? { kind: 'delivered' } : { kind: 'refused', why: message.toString('latin1') };
+  const hasRetryInfo = trailers.get('grpc-status-details-bin').length > 0;
+  const isRetried = RETRIED_CODES.has(code) || (code === RESOURCE_EXHAUSTED && hasRetryInfo);
+  return isRetried ? { kind: 'again', afterMs: null } : { kind: 'refused', why: `${code} ${details}` };
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { messageSchema } from './messages.ts';
+import { METRIC_AGGREGATIONS } from './metric-aggregations.ts';
 import { LOG_LEVELS, METRIC_KINDS } from './rows.ts';
 import { SPAN_KINDS, SPAN_STATUSES, USAGE_ROLES } from './span.ts';
 
@@ -309,10 +310,6 @@ export const metricNameSchema = z.object({
 export type MetricName = z.infer<typeof metricNameSchema>;
 
 export const METRIC_GROUPS = ['service', 'environment', 'release', 'user_id', 'session_id'] as const;
-
-/** What can be read off a metric; which of these make sense depends on its kind. */
-export const METRIC_AGGREGATIONS = ['rate', 'increase', 'last', 'avg', 'min', 'max', 'sum', 'count', 'p50', 'p95', 'p99'] as const;
-export type MetricAggregation = (typeof METRIC_AGGREGATIONS)[number];
 
 const measured = z.number().nullable();
 

@@ -4,6 +4,7 @@ export * from './ids.ts';
 export * from './issue.ts';
 export * from './latency-buckets.ts';
 export * from './messages.ts';
+export * from './metric-aggregations.ts';
 export * from './native-body.ts';
 export * from './native-events.ts';
 export type { NativeSpanFields } from './native-span-fields.ts';

@@ -43,7 +43,7 @@ describe('items of OTLP', () => {
     ]);
 
   it('attach a score to the call whose response it judges, unless it names a trace itself', async () => {
-    expect((await scores()).toSorted()).toEqual([
+    expect((await scores()).toSorted((a, b) => String(a[0]).localeCompare(String(b[0])))).toEqual([
       ['by ids', 'd'.repeat(32), null],
       ['by nothing', null, null],
       ['by response', TRACE, SPAN],

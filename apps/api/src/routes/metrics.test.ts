@@ -60,7 +60,7 @@ const exponentialOf = (values: readonly number[], scale: number) => {
     const offset = Math.min(...indexes);
     const counts = Array.from(
       { length: Math.max(...indexes) - offset + 1 },
-      (_, at) => indexes.filter((index) => index === offset + at).length,
+      (_, place) => indexes.filter((index) => index === offset + place).length,
     );
     return { offset, counts };
   };

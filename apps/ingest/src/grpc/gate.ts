@@ -1,16 +1,15 @@
 import { ServerInterceptingCall, type ServerInterceptor, ServerListenerBuilder, status } from '@grpc/grpc-js';
 import { bodyTimeout, hostRefused, newRequestId, payloadTooLarge } from '@sentryai/http';
 import { answeredError } from '../answered-error.ts';
-import { callHead } from './grpc-incoming.ts';
+import { type CallHead, callHead } from './grpc-incoming.ts';
 import { grpcStatusOf } from './grpc-status.ts';
-import type { Incoming } from '../incoming.ts';
 
 export type GateOptions = {
   isHostAllowed: (host: string | undefined) => boolean;
   /** Errors: AppError for a sender that may not send. */
-  identify: (head: Pick<Incoming, 'headers' | 'url' | 'remoteAddress'>) => Promise<unknown>;
+  identify: (head: CallHead) => Promise<unknown>;
   /** Told of every call that ended before its message could be looked at. */
-  onRefused: (error: Error, head: Pick<Incoming, 'headers' | 'url' | 'remoteAddress'>) => void;
+  onRefused: (error: Error, head: CallHead) => void;
   messageBytesMax: number;
   /** From the headers to the last byte, so that a trickling client cannot hold memory for ever. */
   messageTimeoutMs: number;
@@ -26,7 +25,7 @@ export function createGate(options: GateOptions): ServerInterceptor {
   const { isHostAllowed, identify, onRefused, messageBytesMax, messageTimeoutMs, isOpen } = options;
   return ({ path }, call) => {
     let timer: NodeJS.Timeout | undefined;
-    let head: Parameters<GateOptions['identify']>[0] = { headers: {}, url: path, remoteAddress: undefined };
+    let head: CallHead = { headers: {}, url: path, remoteAddress: undefined };
     const send = call.sendStatus.bind(call);
     const refuse = (thrown: unknown): void => {
       const error = answeredError(thrown);
@@ -37,15 +36,22 @@ export function createGate(options: GateOptions): ServerInterceptor {
     // The library itself ends a call whose message is too large, before any handler or interceptor sees it.
     call.sendStatus = (ending) => (isTooLarge(ending) ? refuse(payloadTooLarge(messageBytesMax)) : send(ending));
 
-    const admit = async (): Promise<void> => {
-      if (!isHostAllowed(call.getHost())) throw hostRefused();
-      if (!isOpen(path)) await identify(head);
+    /** Has the message received, or ends the call. */
+    const admit = async (receive: () => void): Promise<void> => {
+      try {
+        if (!isHostAllowed(call.getHost())) throw hostRefused();
+        if (!isOpen(path)) await identify(head);
+      } catch (error) {
+        refuse(error);
+        return;
+      }
+      receive();
     };
     const listener = new ServerListenerBuilder()
       .withOnReceiveMetadata((metadata, next) => {
         head = callHead(metadata, call.getPeer(), path);
         timer = setTimeout(() => refuse(bodyTimeout(messageTimeoutMs)), messageTimeoutMs);
-        admit().then(() => next(metadata), refuse);
+        void admit(() => next(metadata));
       })
       .withOnReceiveHalfClose((next) => {
         clearTimeout(timer);

@@ -3,8 +3,11 @@ import type { Metadata } from '@grpc/grpc-js';
 import { payloadTooLarge } from '@sentryai/http';
 import type { Incoming } from '../incoming.ts';
 
+/** What is known of a call before its message is here. */
+export type CallHead = Pick<Incoming, 'headers' | 'url' | 'remoteAddress'>;
+
 /** What the accept path needs to know of a call before its message is here. */
-export function callHead(metadata: Metadata, peer: string, path: string): Pick<Incoming, 'headers' | 'url' | 'remoteAddress'> {
+export function callHead(metadata: Metadata, peer: string, path: string): CallHead {
   return { headers: headersOf(metadata), url: path, remoteAddress: addressOf(peer) };
 }
 

@@ -9,7 +9,7 @@ import { answeredError } from '../answered-error.ts';
 import type { IngestMetrics } from '../ingest-metrics.ts';
 import type { Protocol } from '../routes/protocol.ts';
 import { createGate } from './gate.ts';
-import { callHead, incomingOfCall } from './grpc-incoming.ts';
+import { type CallHead, incomingOfCall } from './grpc-incoming.ts';
 import { grpcStatusOf } from './grpc-status.ts';
 import { HEALTH_SERVICE, OTLP_SERVICES } from './raw-services.ts';
 
@@ -105,7 +105,7 @@ async function acceptAndAnswer(call: Call, reply: Reply, protocol: Protocol, opt
 }
 
 /** A call that ended before its message was here: counted in the metrics, and in the ledger when its sender is known. */
-function noteRefusal({ acceptor, ingestMetrics, logger }: GrpcServerOptions, thrown: Error, head: ReturnType<typeof callHead>): void {
+function noteRefusal({ acceptor, ingestMetrics, logger }: GrpcServerOptions, thrown: Error, head: CallHead): void {
   const error = answeredError(thrown);
   const protocol = OTLP_SERVICES[0]!.protocol;
   ingestMetrics.noteAnswer(protocol.name, error.httpStatus, 0);

@@ -1,22 +1,22 @@
+import { status } from '@grpc/grpc-js';
 import { encodeExportResponse, encodeStatus, type OtlpSignal } from '@sentryai/otlp';
 import type { AppError, RecordMeta } from '@sentryai/schema';
 import { rejectedCount } from '../inspect/inspection.ts';
 import type { Protocol } from './protocol.ts';
 
-/** google.rpc.Code by HTTP status, for the Status of an error (OTLP specification, "Failures"). */
-const RPC_CODES = new Map([
-  [400, 3],
-  [401, 16],
-  [403, 7],
-  [404, 5],
-  [405, 12],
-  [408, 14],
-  [413, 8],
-  [415, 3],
-  [429, 8],
-  [503, 14],
+/** Codes of gRPC, which are those of google.rpc, by HTTP status, for the Status of an error (OTLP specification, "Failures"). */
+const RPC_CODES = new Map<number, status>([
+  [400, status.INVALID_ARGUMENT],
+  [401, status.UNAUTHENTICATED],
+  [403, status.PERMISSION_DENIED],
+  [404, status.NOT_FOUND],
+  [405, status.UNIMPLEMENTED],
+  [408, status.UNAVAILABLE],
+  [413, status.RESOURCE_EXHAUSTED],
+  [415, status.INVALID_ARGUMENT],
+  [429, status.RESOURCE_EXHAUSTED],
+  [503, status.UNAVAILABLE],
 ]);
-const RPC_UNKNOWN = 2;
 
 /** The only answers after which OTLP clients send again; after any other one they drop the batch. */
 const RETRIED_STATUSES = new Set([429, 502, 503, 504]);
@@ -37,8 +37,8 @@ export function otlpProtocolOf(path: string): Protocol | null {
 }
 
 /** Code of an error in gRPC terms (google.rpc.Code). */
-export function rpcCodeOf(error: AppError): number {
-  return RPC_CODES.get(error.httpStatus) ?? RPC_UNKNOWN;
+export function rpcCodeOf(error: AppError): status {
+  return RPC_CODES.get(error.httpStatus) ?? status.UNKNOWN;
 }
 
 /** OTLP/HTTP of one signal, protobuf and JSON; answers are in the encoding of the request. */
@@ -60,8 +60,8 @@ function otlpProtocol(signal: OtlpSignal): Protocol {
       const answer = { status: error.httpStatus, contentType: contentTypeOf(format), body };
       if (!error.retryable) return answer;
       // What may be sent again must be answered with a status that clients know as such.
-      const status = RETRIED_STATUSES.has(error.httpStatus) ? error.httpStatus : 503;
-      return { ...answer, status, headers: { 'retry-after': String(retryAfterSeconds(error)) } };
+      const retried = RETRIED_STATUSES.has(error.httpStatus) ? error.httpStatus : 503;
+      return { ...answer, status: retried, headers: { 'retry-after': String(retryAfterSeconds(error)) } };
     },
   };
 }

@@ -22,7 +22,7 @@ const REQUESTS: Readonly<Record<string, string>> = {
 };
 
 /** Look-alikes of a request's outermost name. */
-export function requestLookAlikes(name: keyof typeof REQUESTS & string, snake: string): LookAlikes {
+export function requestLookAlikes(name: string, snake: string): LookAlikes {
   const others = Object.entries(REQUESTS).filter(([request]) => request !== name);
   return { [snake]: `OTLP/JSON names are lowerCamelCase: ${name}`, ...Object.fromEntries(others) };
 }

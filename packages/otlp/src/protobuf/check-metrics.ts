@@ -2,7 +2,7 @@ import type { SpanRules } from '../decoded.ts';
 import type { MetricDataKind } from '../decoded-metrics.ts';
 import type { PointTally } from '../metric-rules.ts';
 import { checkFields, checkMessage, MESSAGE, type MessageKind } from './check-messages.ts';
-import { ProtobufReader } from './reader.ts';
+import type { ProtobufReader } from './reader.ts';
 import { type MetricsVisitor, walkMetrics } from './walk-metrics.ts';
 
 const POINTS: Readonly<Record<MetricDataKind, MessageKind>> = {

@@ -54,7 +54,7 @@ function readResourceLogs(decoding: Decoding, resources: DecodedLogResource[]): 
 }
 
 function readScopeLogs(decoding: Decoding, scopes: DecodedLogScope[]): void {
-  const { reader, tally } = decoding;
+  const { reader } = decoding;
   const outer = reader.enter();
   const scope: DecodedLogScope = { name: '', version: '', attributes: new Map(), records: [] };
   while (reader.pos < reader.limit) {

@@ -1,5 +1,5 @@
 import { attributeRules } from '@sentryai/conventions';
-import type { Attributes, DecodedResource, DecodedScope } from '@sentryai/otlp';
+import type { Attributes, DecodedResource } from '@sentryai/otlp';
 import type { AttributeValue } from '@sentryai/schema';
 import { jsonKey, jsonOf } from './json-text.ts';
 import { cutText, SPAN_LIMITS } from './limits.ts';

@@ -12,7 +12,7 @@ import { FigureRow, FigureRowSkeleton } from './components/FigureRow.tsx';
 import { FirstRun } from './components/FirstRun.tsx';
 import { ModelTable } from './components/ModelTable.tsx';
 import { headFigures } from './fns/head-figures.ts';
-import { timeGrid } from './fns/time-grid.ts';
+import { timeGrid } from '../../components/chart/time-grid.ts';
 import { callStats, failedTraces, hasAnyTrace, modelStats, previousStats } from './queries.ts';
 
 // The chart library comes in its own chunk: figures and tables are on screen before it.

@@ -46,13 +46,7 @@ export type MetricPointRecord = {
   details: string;
 };
 
-const PLAIN = [
-  ...['external_id', 'service', 'environment', 'release', 'session_id', 'user_id', 'origin', 'tags', 'attributes'],
-  ...['name', 'kind', 'unit', 'description', 'temporality', 'scope_name', 'scope_version', 'flags', 'value'],
-  ...['count', 'sum', 'min', 'max', 'explicit_bounds', 'bucket_counts'],
-  ...['scale', 'zero_count', 'zero_threshold', 'positive_offset', 'positive_counts', 'negative_offset', 'negative_counts'],
-  ...['quantiles', 'quantile_values', 'exemplars', 'details'],
-];
+const PLAIN = `external_id, service, environment, release, session_id, user_id, origin, tags, attributes, name, kind, unit, description, temporality, scope_name, scope_version, flags, value, count, sum, min, max, explicit_bounds, bucket_counts, scale, zero_count, zero_threshold, positive_offset, positive_counts, negative_offset, negative_counts, quantiles, quantile_values, exemplars, details`;
 
 /** Points of one metric in a window, newest first. One row more than `limit`. Cursor ids: event. */
 export function listMetricPoints(input: ListInput & { metricName: string }): StoreQuery<MetricPointRecord> {
@@ -67,9 +61,9 @@ export function listMetricPoints(input: ListInput & { metricName: string }): Sto
     name: 'metric_points',
     sql: `SELECT lower(hex(item.event_id)) AS event_id, toUnixTimestamp64Micro(item.timestamp) AS timestamp_us,
   toUnixTimestamp64Micro(item.start_time) AS start_time_us, lower(hex(item.series_id)) AS series_id,
-  lower(hex(item.trace_id)) AS trace_id, lower(hex(item.span_id)) AS span_id, ${PLAIN.join(', ')}
+  lower(hex(item.trace_id)) AS trace_id, lower(hex(item.span_id)) AS span_id, ${PLAIN}
 FROM (
-  SELECT event_id, timestamp, start_time, series_id, trace_id, span_id, ${PLAIN.join(', ')}
+  SELECT event_id, timestamp, start_time, series_id, trace_id, span_id, ${PLAIN}
   FROM metrics
   WHERE ${windowSql('timestamp', window)} AND name = {metric_name:String}${after}${filterSql(filter)}
   ORDER BY toStartOfFifteenMinutes(timestamp) DESC, timestamp DESC, event_id DESC LIMIT {limit:UInt32}

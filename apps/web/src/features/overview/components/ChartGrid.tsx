@@ -3,10 +3,10 @@ import type { Stats } from '@sentryai/schema';
 import { formatCompact, formatCost, formatDuration, formatShare, formatUsd } from '../../../lib/format.ts';
 import { timeSearchOf } from '../../../lib/time-range.ts';
 import { latencySeries, layerSeries, requestSeries } from '../fns/chart-series.ts';
-import type { ChartSeries } from '../fns/chart-options.ts';
+import type { ChartSeries } from '../../../components/chart/chart-options.ts';
 import { modelQuery } from '../fns/model-query.ts';
-import { timeGrid } from '../fns/time-grid.ts';
-import { TimeChart } from './TimeChart.tsx';
+import { timeGrid } from '../../../components/chart/time-grid.ts';
+import { TimeChart } from '../../../components/chart/TimeChart.tsx';
 
 /** The four charts of the overview; one time axis, one cursor. */
 export default function ChartGrid({ calls, models }: { calls: Stats; models: Stats }) {

@@ -1,7 +1,8 @@
 import type { Stats } from '@sentryai/schema';
-import type { ChartSeries } from './chart-options.ts';
+import type { ChartSeries } from '../../../components/chart/chart-options.ts';
 import { buildLayers, cumulate, type Layer } from './stack.ts';
-import { onGrid, type Values } from './time-grid.ts';
+import { onGrid } from '../../../components/chart/time-grid.ts';
+import type { Values } from './values.ts';
 
 type Pick = (values: Values) => number | null;
 

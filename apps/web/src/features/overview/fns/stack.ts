@@ -1,5 +1,6 @@
 import type { Stats } from '@sentryai/schema';
-import { onGrid, type Values } from './time-grid.ts';
+import { onGrid } from '../../../components/chart/time-grid.ts';
+import type { Values } from './values.ts';
 
 /** One layer of a stacked chart; `values` are its own, not cumulated. `filter` is null for the rest of many groups. */
 export type Layer = { name: string; filter: string | null; values: (number | null)[]; total: number | null };

@@ -1,8 +1,8 @@
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import { useShownTheme } from '../../../lib/theme.ts';
-import { chartOptions, type ChartSeries } from '../fns/chart-options.ts';
+import { useShownTheme } from '../../lib/theme.ts';
+import { chartOptions, type ChartSeries } from './chart-options.ts';
 import { ChartTip } from './ChartTip.tsx';
 
 type TimeChartProps = {
@@ -15,15 +15,23 @@ type TimeChartProps = {
   /** In the order of the legend; bars are already stacked (`drawn`). */
   series: readonly ChartSeries[];
   format: (value: number | null) => string;
+  /** For the axis, where it must be shorter; default `format`. */
+  axisFormat?: (value: number | null) => string;
+  heightPx?: number;
+  /** Hover text of a name in the legend that can be clicked. */
+  seriesHint?: (name: string) => string;
   onZoom: (fromMs: number, toMs: number) => void;
   onPick: (fromMs: number, toMs: number) => void;
   onPickSeries: (series: ChartSeries) => void;
 };
 
 const HEIGHT_PX = 172;
+const tracesHint = (name: string): string => `Traces with ${name}`;
 
 /** One time series chart: drag to zoom, click a step to see its traces, click a name to see that model's. */
-export function TimeChart({ title, summary, grid, stepMs, series, format, onZoom, onPick, onPickSeries }: TimeChartProps) {
+export function TimeChart(props: TimeChartProps) {
+  const { title, summary, grid, stepMs, series, format, axisFormat = format, heightPx = HEIGHT_PX, seriesHint = tracesHint } = props;
+  const { onZoom, onPick, onPickSeries } = props;
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);
   const theme = useShownTheme();
@@ -35,7 +43,7 @@ export function TimeChart({ title, summary, grid, stepMs, series, format, onZoom
     const fromMs = grid[index];
     if (fromMs !== undefined) onPick(fromMs, fromMs + stepMs);
   });
-  const axisText = useEffectEvent(format);
+  const axisText = useEffectEvent(axisFormat);
   const currentData = useEffectEvent(() => data);
   const currentSeries = useEffectEvent(() => series);
   /** What forces a new chart; new values alone do not. */
@@ -47,7 +55,7 @@ export function TimeChart({ title, summary, grid, stepMs, series, format, onZoom
     const made = new uPlot(
       chartOptions({
         widthPx: element.clientWidth,
-        heightPx: HEIGHT_PX,
+        heightPx,
         stepSeconds: stepMs / 1000,
         series: currentSeries(),
         format: (value) => axisText(value),
@@ -59,14 +67,14 @@ export function TimeChart({ title, summary, grid, stepMs, series, format, onZoom
       element,
     );
     chart.current = made;
-    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT_PX }));
+    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: heightPx }));
     observer.observe(element);
     return () => {
       observer.disconnect();
       made.destroy();
       chart.current = null;
     };
-  }, [shape, stepMs]);
+  }, [shape, stepMs, heightPx]);
 
   // New values into the same chart. Not on every render: the chart answers with a cursor event, which renders again.
   useEffect(() => {
@@ -80,7 +88,7 @@ export function TimeChart({ title, summary, grid, stepMs, series, format, onZoom
         <span className="num text-xs text-ink-3">{summary}</span>
       </div>
       <div className="relative mt-1" role="img" aria-label={`${title} over time: ${summary}`}>
-        <div ref={box} style={{ height: HEIGHT_PX }} />
+        <div ref={box} style={{ height: heightPx }} />
         {hovered !== null && (
           <ChartTip grid={grid} stepMs={stepMs} series={series} format={format} index={hovered.index} leftPx={hovered.leftPx} />
         )}
@@ -92,7 +100,7 @@ export function TimeChart({ title, summary, grid, stepMs, series, format, onZoom
               type="button"
               disabled={each.filter === undefined}
               className="flex max-w-44 items-center gap-1.5 enabled:hover:text-accent enabled:hover:underline"
-              title={each.filter === undefined ? each.name : `Traces with ${each.name}`}
+              title={each.filter === undefined ? each.name : seriesHint(each.name)}
               onClick={() => onPickSeries(each)}
             >
               <span className="size-2 shrink-0 rounded-[2px]" style={{ background: `var(${each.color})` }} aria-hidden />
