@@ -56,7 +56,6 @@ export function inspectBody(job: InspectJob): Inspection {
     }
     case 'envelope':
       return sentryInspection(body, job.format === 'json' ? 'json' : 'envelope', rules);
-    case 'metrics':
     case 'ingestion':
       throw new AppError({
         code: 'signal_not_supported',

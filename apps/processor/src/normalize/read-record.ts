@@ -39,7 +39,6 @@ export function readRecord(record: QueueRecord): RecordRows {
       return readOutcomes(meta, body);
     case 'envelope':
       return readEnvelope(meta, body);
-    case 'metrics':
     case 'ingestion':
       throw new Error(`no reader for signal ${meta.signal}`);
     default:
