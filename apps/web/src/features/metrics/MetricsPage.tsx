@@ -16,6 +16,8 @@ import type { MetricSearch } from './fns/metric-search.ts';
 import { metricNames } from './queries.ts';
 
 const REFRESH_MS = 15_000;
+/** While there is nothing yet, somebody waits for the first one. */
+const FIRST_REFRESH_MS = 3_000;
 
 /** All metrics that were sent: pick one, split it, read it over time. The URL holds every choice. */
 export function MetricsPage() {
@@ -24,7 +26,10 @@ export function MetricsPage() {
   const range = parseTimeRange(search);
   const status = useLiveStatus();
   const refreshMs = isLiveRange(range) && status !== 'paused' ? REFRESH_MS : false;
-  const names = useQuery({ ...metricNames(projectOf(search), range), refetchInterval: refreshMs });
+  const names = useQuery({
+    ...metricNames(projectOf(search), range),
+    refetchInterval: ({ state }) => (refreshMs !== false && state.data?.data.length === 0 ? FIRST_REFRESH_MS : refreshMs),
+  });
   const metrics = names.data?.data ?? [];
   const selected = search.name ?? metrics[0]?.name;
 
