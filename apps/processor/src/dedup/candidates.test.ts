@@ -5,6 +5,7 @@ import { encodeBlock, openEmbeddedStore, type Store } from '@sentryai/store';
 import { BUILT_AT_MS, buildError } from '@sentryai/testing/builders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findStored } from './candidates.ts';
+import { KEYED_TABLES } from './item-key.ts';
 
 const MINUTE_MS = 60_000;
 const id = (digit: string) => digit.repeat(32);
@@ -44,6 +45,13 @@ describe('findStored', () => {
   it('finds what an earlier batch stored a moment ago, and not what the batch itself did', async () => {
     expect((await find(BUILT_AT_MS + MINUTE_MS)).sort()).toEqual([id('1'), id('2'), id('3')]);
     expect(await find(BUILT_AT_MS + MINUTE_MS, 'first')).toEqual([]);
+  });
+
+  it.each(KEYED_TABLES)('can be asked about %s', async (table) => {
+    const span = `${id('1')}${'1'.repeat(16)}`;
+    const identities = table === 'spans' || table === 'span_starts' ? [span] : [id('9')];
+    const group = { table, projectId: 1, identities, timeMinMs: BUILT_AT_MS, timeMaxMs: BUILT_AT_MS, receivedMinMs: BUILT_AT_MS };
+    expect(await findStored(store, group, 'second')).toEqual([]);
   });
 
   it('forgets after ten minutes what has no identity of its own: the same bytes are the same thing happening again', async () => {
