@@ -239,7 +239,8 @@ describe('Sentry routes', () => {
       const id = fact.kind === 'store' ? fact.event?.event_id : fact.envelopeHeader?.event_id;
       expect(answerOf(reply), name).toEqual({ status: 200, answer: id === undefined ? {} : { id } });
     }
-    const stored = await test.queued();
+    // On a slow machine the ledger's own records come in between.
+    const stored = (await test.queued()).filter(({ meta }) => meta.signal !== 'outcomes');
     expect(stored.length).toBe(
       captures.filter(({ scenario, expect: fact }) => scenario !== 'check-in' || fact.items?.[0]?.header.type !== 'check_in').length,
     );
