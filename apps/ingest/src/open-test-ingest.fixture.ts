@@ -21,10 +21,12 @@ export type TestIngest = {
   grpcAddress: string;
   /** Without a length of its own the body goes out in chunks, as Node's SDKs send theirs. */
   send(path: string, body: string | Uint8Array, headers?: Record<string, string>, method?: string): Promise<Reply>;
-  /** Records that were appended since the last call, in order. */
+  /** Records that were appended since the last call, without those that hold counts. */
   queued(): Promise<QueueRecord[]>;
-  /** Stops ingest and gives what it counted itself; the queue stays open. */
-  countsAtClose(): Promise<OutcomeCount[]>;
+  /** Everything that ingest counted itself so far; complete after `stop()`. */
+  counted(): Promise<OutcomeCount[]>;
+  /** Stops ingest; the queue stays open. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -67,14 +69,15 @@ export async function openTestIngest(options: TestIngestOptions = {}): Promise<T
   });
   const ports = await ingest.listen();
   const base = `http://127.0.0.1:${ports.port}`;
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopped ??= ingest.close());
+  const counts: OutcomeCount[] = [];
   const queued = async (): Promise<QueueRecord[]> => {
     const batch = await consumer.read({ bytesMax: 1 << 28, lingerMs: 0, waitMs: 0 });
-    return batch ? [...readFrames(batch.frames)] : [];
-  };
-  let isClosed = false;
-  const closeIngest = async (): Promise<void> => {
-    if (!isClosed) await ingest.close();
-    isClosed = true;
+    const records = batch ? [...readFrames(batch.frames)] : [];
+    const isCount = ({ meta }: QueueRecord): boolean => meta.signal === 'outcomes';
+    for (const { body } of records.filter(isCount)) counts.push(...(JSON.parse(Buffer.from(body).toString()) as OutcomeCount[]));
+    return records.filter((record) => !isCount(record));
   };
   return {
     ingest,
@@ -97,13 +100,13 @@ export async function openTestIngest(options: TestIngestOptions = {}): Promise<T
         outgoing.end();
       }),
     queued,
-    async countsAtClose() {
-      await closeIngest();
-      const records = (await queued()).filter(({ meta }) => meta.signal === 'outcomes');
-      return records.flatMap(({ body }) => JSON.parse(Buffer.from(body).toString()) as OutcomeCount[]);
+    async counted() {
+      await queued();
+      return counts;
     },
+    stop,
     async close() {
-      await closeIngest();
+      await stop();
       await consumer.close();
       await producer.close();
       await metadata.close();

@@ -12,7 +12,7 @@ import {
   sendProblem,
   toAppError,
 } from '@sentryai/http';
-import { AppError, VERSION } from '@sentryai/schema';
+import { AppError, type RecordMeta, VERSION } from '@sentryai/schema';
 import type { Logger, Metrics } from '@sentryai/telemetry';
 import type { Acceptor } from './accept.ts';
 import { incomingOf } from './incoming.ts';
@@ -97,11 +97,10 @@ async function acceptAndAnswer(
   let answer: Answer;
   let headers: Record<string, string> = { 'x-request-id': id };
   try {
-    const methods = protocol.methods ?? ['POST'];
-    if (!methods.includes(request.method ?? '')) throw wrongMethod(methods);
-    if (protocol.unavailable) throw protocol.unavailable;
-    if (format === null) throw unknownMediaType(protocol);
     const incoming = incomingOf(request, protocol.bodyInUrl?.(request.url) ?? null);
+    const refusal = refusalOf(request, protocol, format);
+    if (refusal) await options.acceptor.refuse(incoming, protocol, refusal);
+    if (refusal || format === null) throw refusal ?? unknownMediaType(protocol);
     const inspection = await options.acceptor.accept(incoming, protocol, format);
     options.ingestMetrics.noteAccepted(protocol.name, inspection);
     answer = protocol.accepted(inspection, format, id);
@@ -147,6 +146,13 @@ function preflightHeaders({ headers }: IncomingMessage): Record<string, string> 
   const wanted = headers['access-control-request-headers']?.trim() ?? '';
   const isList = wanted.length <= HEADER_NAMES_CHARS_MAX && HEADER_NAMES.test(wanted);
   return { ...PREFLIGHT_HEADERS, 'access-control-allow-headers': isList ? wanted : ALLOWED_HEADERS };
+}
+
+/** Why a request is refused for what can be seen without its body; null when it is not. */
+function refusalOf(request: IncomingMessage, protocol: Protocol, format: RecordMeta['format'] | null): AppError | null {
+  const methods = protocol.methods ?? ['POST'];
+  if (!methods.includes(request.method ?? '')) return wrongMethod(methods);
+  return protocol.unavailable ?? (format === null ? unknownMediaType(protocol) : null);
 }
 
 async function answerState(request: IncomingMessage, response: ServerResponse, path: string, options: RouterOptions): Promise<void> {

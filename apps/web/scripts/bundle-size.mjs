@@ -15,6 +15,7 @@ const LATER = {
   metrics: 'src/features/metrics/MetricsPage.tsx',
   errors: 'src/features/errors/ErrorsPage.tsx',
   releases: 'src/features/releases/ReleasesPage.tsx',
+  delivery: 'src/features/delivery/DeliveryPage.tsx',
   login: 'src/features/auth/LoginPage.tsx',
 };
 

@@ -21,6 +21,7 @@ export class LogTally {
     this.#rules = rules;
   }
 
+  /** Counts one record and tells whether it is kept. */
   accept(record: DecodedLogRecord): boolean {
     this.recordCount += 1;
     const rejection = this.#judge(record);

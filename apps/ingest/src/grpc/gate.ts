@@ -1,15 +1,17 @@
 import { ServerInterceptingCall, type ServerInterceptor, ServerListenerBuilder, status } from '@grpc/grpc-js';
 import { bodyTimeout, hostRefused, newRequestId, payloadTooLarge } from '@sentryai/http';
+import type { AppError } from '@sentryai/schema';
 import { answeredError } from '../answered-error.ts';
-import { type CallHead, callHead } from './grpc-incoming.ts';
+import type { IncomingHead } from '../incoming.ts';
+import { callHead } from './grpc-incoming.ts';
 import { grpcStatusOf } from './grpc-status.ts';
 
 export type GateOptions = {
   isHostAllowed: (host: string | undefined) => boolean;
   /** Errors: AppError for a sender that may not send. */
-  identify: (head: CallHead) => Promise<unknown>;
+  identify: (head: IncomingHead) => Promise<unknown>;
   /** Told of every call that ended before its message could be looked at. */
-  onRefused: (error: Error, head: CallHead) => void;
+  onRefused: (error: AppError, head: IncomingHead) => void;
   messageBytesMax: number;
   /** From the headers to the last byte, so that a trickling client cannot hold memory for ever. */
   messageTimeoutMs: number;
@@ -25,7 +27,7 @@ export function createGate(options: GateOptions): ServerInterceptor {
   const { isHostAllowed, identify, onRefused, messageBytesMax, messageTimeoutMs, isOpen } = options;
   return ({ path }, call) => {
     let timer: NodeJS.Timeout | undefined;
-    let head: CallHead = { headers: {}, url: path, remoteAddress: undefined };
+    let head: IncomingHead = { headers: {}, url: path, remoteAddress: undefined };
     const send = call.sendStatus.bind(call);
     const refuse = (thrown: unknown): void => {
       const error = answeredError(thrown);

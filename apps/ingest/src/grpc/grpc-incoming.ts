@@ -1,13 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Metadata } from '@grpc/grpc-js';
 import { payloadTooLarge } from '@sentryai/http';
-import type { Incoming } from '../incoming.ts';
-
-/** What is known of a call before its message is here. */
-export type CallHead = Pick<Incoming, 'headers' | 'url' | 'remoteAddress'>;
+import type { Incoming, IncomingHead } from '../incoming.ts';
 
 /** What the accept path needs to know of a call before its message is here. */
-export function callHead(metadata: Metadata, peer: string, path: string): CallHead {
+export function callHead(metadata: Metadata, peer: string, path: string): IncomingHead {
   return { headers: headersOf(metadata), url: path, remoteAddress: addressOf(peer) };
 }
 

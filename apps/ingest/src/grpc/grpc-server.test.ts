@@ -153,8 +153,11 @@ describe('OTLP over gRPC', () => {
     expect(ending).toMatchObject({ code: status.RESOURCE_EXHAUSTED, details: expect.stringContaining('limit of 1048576 bytes') });
     expect(retryInfoOf(ending)).toBeUndefined();
     expect(await call(paths.traces, traces)).toMatchObject({ code: status.OK });
-    expect(await ingest.countsAtClose()).toMatchObject([
-      { item_type: 'request', outcome: 'rejected', reason: 'payload_too_large', quantity: 1 },
+    await ingest.stop();
+    expect((await ingest.counted()).map(({ item_type, outcome, reason, quantity }) => [item_type, outcome, reason, quantity])).toEqual([
+      ['request', 'rejected', 'payload_too_large', 1],
+      ['', 'received', '', 1],
+      ['', 'acknowledged', '', 1],
     ]);
   });
 
@@ -185,7 +188,7 @@ describe('OTLP over gRPC', () => {
       call(paths.traces, encodeTracesProtobuf(tracesOf({ ...span, span_id: (index + 1).toString(16).padStart(16, '0') }))),
     );
     await Promise.race(calls);
-    await ingest.countsAtClose();
+    await ingest.stop();
     const endings = await Promise.all(calls);
     const expected: number[] = [status.OK, status.UNAVAILABLE];
     expect(endings.filter(({ code }) => !expected.includes(code))).toEqual([]);

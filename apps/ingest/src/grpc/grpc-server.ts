@@ -1,15 +1,16 @@
 /** OTLP over gRPC: the same accept path as over HTTP, with the message as body and the call's metadata as headers. */
 import { type sendUnaryData, Server, ServerCredentials, type ServerUnaryCall, status } from '@grpc/grpc-js';
-import { healthAnswer, type HealthCheck, newRequestId, requestId } from '@sentryai/http';
+import { healthAnswer, type HealthCheck, hostRefused, newRequestId, requestId } from '@sentryai/http';
 import { encodeHealthResponse, readHealthRequest } from '@sentryai/otlp';
-import { VERSION } from '@sentryai/schema';
+import { type AppError, VERSION } from '@sentryai/schema';
 import type { Logger } from '@sentryai/telemetry';
 import type { Acceptor } from '../accept.ts';
 import { answeredError } from '../answered-error.ts';
+import type { IncomingHead } from '../incoming.ts';
 import type { IngestMetrics } from '../ingest-metrics.ts';
 import type { Protocol } from '../routes/protocol.ts';
 import { createGate } from './gate.ts';
-import { type CallHead, incomingOfCall } from './grpc-incoming.ts';
+import { incomingOfCall } from './grpc-incoming.ts';
 import { grpcStatusOf } from './grpc-status.ts';
 import { HEALTH_SERVICE, OTLP_SERVICES } from './raw-services.ts';
 
@@ -30,6 +31,8 @@ export type GrpcServer = {
   close(timeoutMs: number): Promise<void>;
 };
 
+/** Code of the error for a foreign name. */
+const HOST_REFUSED = hostRefused().code;
 const STREAMS_MAX = 128;
 const MESSAGE_TIMEOUT_MS = 30_000;
 /** A connection whose other end has vanished without a word is found out and closed. */
@@ -104,12 +107,12 @@ async function acceptAndAnswer(call: Call, reply: Reply, protocol: Protocol, opt
   }
 }
 
-/** A call that ended before its message was here: counted in the metrics, and in the ledger when its sender is known. */
-function noteRefusal({ acceptor, ingestMetrics, logger }: GrpcServerOptions, thrown: Error, head: CallHead): void {
-  const error = answeredError(thrown);
+/** A call that ended before its message was here. As over HTTP, what was called by a foreign name is nobody's request. */
+function noteRefusal({ acceptor, ingestMetrics, logger }: GrpcServerOptions, error: AppError, head: IncomingHead): void {
   const protocol = OTLP_SERVICES[0]!.protocol;
   ingestMetrics.noteAnswer(protocol.name, error.httpStatus, 0);
-  acceptor.noteRefusal(head, protocol, error).catch((cause: unknown) => {
+  if (error.code === HOST_REFUSED) return;
+  acceptor.refuse(head, protocol, error).catch((cause: unknown) => {
     logger.warn({ error: cause, request_id: newRequestId() }, 'a refused call could not be counted');
   });
 }

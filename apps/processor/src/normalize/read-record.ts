@@ -12,6 +12,7 @@ import {
   type TableRows,
 } from '@sentryai/schema';
 import { decodeEnvelope } from '@sentryai/sentry';
+import { envelopeRules } from './record-items.ts';
 
 /** Bytes that go to the blob store before the rows that name them are inserted. */
 export type BlobBytes = { project_id: number; blob_id: string; name: string; content_type: string; bytes: Uint8Array };
@@ -21,10 +22,17 @@ export type RecordRows = {
   blobs?: BlobBytes[];
   /** Items that are not stored, as ingest told the sender. */
   refused: RefusedCount[];
+  /**
+   * Rows that are no item of their own, with the row of the item that they belong to: the error that stands in a log
+   * record or on a span. What ingest counted as one item must be one row without an owner, or one of `refused`.
+   */
+  owners?: ReadonlyMap<object, object>;
 };
 
+export type ReadRecord = (record: QueueRecord) => RecordRows;
+
 /** Pure. Throws only when our own code is at fault, since ingest refuses what cannot be read. */
-export function readRecord(record: QueueRecord): RecordRows {
+export const readRecord: ReadRecord = (record) => {
   const { meta, body } = record;
   switch (meta.signal) {
     case 'traces':
@@ -44,12 +52,12 @@ export function readRecord(record: QueueRecord): RecordRows {
     default:
       return assertNever(meta.signal, 'record signal');
   }
-}
+};
 
 function readTraces(meta: RecordMeta, body: Uint8Array): RecordRows {
   const format = meta.format === 'json' ? 'json' : 'protobuf';
   const decoded = decodeTraces(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
-  const { spans, contents, errors, scores } = normalizeTraces(decoded, {
+  const { spans, contents, errors, scores, owners } = normalizeTraces(decoded, {
     project_id: meta.project_id,
     received_at_ms: meta.received_at_ms,
   });
@@ -59,14 +67,14 @@ function readTraces(meta: RecordMeta, body: Uint8Array): RecordRows {
   rows.span_content = contents;
   rows.errors = errors;
   rows.scores = scores;
-  return { rows, refused: rejectedAs('span', decoded.rejected) };
+  return { rows, refused: rejectedAs('span', decoded.rejected), owners };
 }
 
 function readLogs(meta: RecordMeta, body: Uint8Array): RecordRows {
   const format = meta.format === 'json' ? 'json' : 'protobuf';
   const decoded = decodeLogs(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
-  const rows = { ...emptyTableRows(), ...normalizeLogs(decoded, meta) };
-  return { rows, refused: rejectedAs('log', decoded.rejected) };
+  const { logs, errors, scores, owners } = normalizeLogs(decoded, meta);
+  return { rows: { ...emptyTableRows(), logs, errors, scores }, refused: rejectedAs('log', decoded.rejected), owners };
 }
 
 function readMetrics(meta: RecordMeta, body: Uint8Array): RecordRows {
@@ -82,7 +90,7 @@ function readEvents(meta: RecordMeta, body: Uint8Array): RecordRows {
 
 function readEnvelope(meta: RecordMeta, body: Uint8Array): RecordRows {
   const format = meta.format === 'json' ? 'json' : 'envelope';
-  const decoded = decodeEnvelope(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
+  const decoded = decodeEnvelope(body, format, envelopeRules(meta));
   const { rows, attachments } = normalizeEnvelope(decoded, meta, priceCall);
   const blobs = rows.blobs.map(({ project_id, blob_id, name, content_type }, index): BlobBytes => {
     // A copy of its own: posting a view to another thread would copy the whole batch that it looks into.

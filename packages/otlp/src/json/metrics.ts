@@ -68,7 +68,12 @@ function readScopeMetrics(at: JsonLocation, scopeMetrics: JsonObject, tally: Poi
   return scope;
 }
 
-/** Reads a metric whole, also one that the rules refuse, which is null then. Should it name several kinds of data, the first counts. */
+/** Name and kind of a metric's data, '' and null when it has none that is known. Should it name several, the first counts. */
+export function dataKindOf(metric: JsonObject): readonly [name: string, kind: MetricDataKind | null] {
+  return DATA_NAMES.find(([name]) => metric[name] !== undefined && metric[name] !== null) ?? ['', null];
+}
+
+/** Reads a metric whole, also one that the rules refuse, which is null then. */
 function readMetric(at: JsonLocation, item: JsonObject, tally: PointTally): DecodedMetric | null {
   const head = {
     name: at.text(item, 'name'),
@@ -76,7 +81,7 @@ function readMetric(at: JsonLocation, item: JsonObject, tally: PointTally): Deco
     unit: at.text(item, 'unit'),
     metadata: readAttributes(at, item, 'metadata'),
   };
-  const [name, kind] = DATA_NAMES.find(([candidate]) => item[candidate] !== undefined && item[candidate] !== null) ?? ['', null];
+  const [name, kind] = dataKindOf(item);
   let metric: DecodedMetric | null = null;
   let temporality = 0;
   if (kind !== null) {

@@ -1,7 +1,7 @@
 import type { SpanRules } from '../decoded.ts';
 import type { MetricDataKind } from '../decoded-metrics.ts';
 import { newPointHead, PointTally } from '../metric-rules.ts';
-import { isForeign, type WireKinds } from './foreign.ts';
+import { DATA_KINDS, isForeignMetric } from './metric-fields.ts';
 import { readPointHead } from './point-head.ts';
 import { ProtobufReader } from './reader.ts';
 
@@ -27,17 +27,6 @@ export type MetricsVisitor = {
   endMetric(metric: { isKept: boolean; kind: MetricDataKind | null; temporality: number; isMonotonic: boolean }): void;
 };
 export type MetricText = 'name' | 'description' | 'unit';
-
-/** Tags of Metric.data: gauge 5, sum 7, histogram 9, exponential_histogram 10, summary 11. */
-const DATA_KINDS = new Map<number, MetricDataKind>([
-  [0x2a, 'gauge'],
-  [0x3a, 'sum'],
-  [0x4a, 'histogram'],
-  [0x52, 'exponential_histogram'],
-  [0x5a, 'summary'],
-]);
-/** All fields of a Metric are messages or texts, while spans and log records have times and numbers in the same places. */
-const METRIC_KINDS: WireKinds = new Map([1, 2, 3, 5, 7, 9, 10, 11, 12].map((field) => [field, 2]));
 
 /**
  * Goes through an ExportMetricsServiceRequest once, asks the rules about every data point and hands what counts to the
@@ -90,7 +79,7 @@ export function walkMetrics(body: Uint8Array, rules: SpanRules, visitor: Metrics
     const outer = reader.enter();
     temporality = 0;
     isMonotonic = false;
-    if (isForeign(reader, METRIC_KINDS)) {
+    if (isForeignMetric(reader)) {
       tally.endMetric({ isForeign: true, hasName: false, kind: null, temporality });
       reader.pos = reader.limit;
       reader.leave(outer);

@@ -30,13 +30,17 @@ export function rowIdentity(type: string, id: string, place: EventPlace): RowIde
 /**
  * Identity of many small items of one request that bring none of their own (data points), by their place in it. As that
  * of rowIdentity, but items of one request share all but the last eight digits: 32 bytes that cannot be compressed were
- * two thirds of a stored data point, and hashing a third of the time to make one.
+ * two thirds of a stored data point, and hashing a third of the time to make one. `index` counts from the first item of
+ * the record, which may hold only some items of the request.
  */
-export function placeIdentities({ project_id, received_at_ms }: RecordMeta, bodyHash: string): (index: number) => RowIdentity {
+export function placeIdentities(
+  { project_id, received_at_ms, item_offset = 0 }: RecordMeta,
+  bodyHash: string,
+): (index: number) => RowIdentity {
   const key = hash32(`${project_id}|${bodyHash}`).slice(0, PREFIX_DIGITS);
   const event = hash32(`${key}|${received_at_ms}`).slice(0, PREFIX_DIGITS);
   return (index) => {
-    const place = index.toString(16).padStart(32 - PREFIX_DIGITS, '0');
+    const place = (item_offset + index).toString(16).padStart(32 - PREFIX_DIGITS, '0');
     return { event_id: event + place, dedup_key: key + place };
   };
 }

@@ -10,7 +10,7 @@ import {
   ZERO_TRACE_ID,
 } from '@sentryai/schema';
 import { exceptionRow, hasException, OPERATION_EXCEPTION } from '../errors/exception-row.ts';
-import { rowIdentity } from '../events/identity.ts';
+import { type EventPlace, rowIdentity } from '../events/identity.ts';
 import { EVALUATION_RESULT, evaluationRow } from '../scores/evaluation-row.ts';
 import { jsonOf, textOf } from '../traces/json-text.ts';
 import { readResource, type ResourceFacts, resourceMembers, scopeMembers } from '../traces/resource-facts.ts';
@@ -20,7 +20,13 @@ import { recordAttributes } from './record-attributes.ts';
 /** Longest session, user and logger names kept. */
 const IDENT_CHARS_MAX = 512;
 
-export type NormalizedLogs = { logs: LogRow[]; errors: ErrorRow[]; scores: ScoreRow[] };
+export type NormalizedLogs = {
+  logs: LogRow[];
+  errors: ErrorRow[];
+  scores: ScoreRow[];
+  /** The log record that each error and score stands in: what was sent is one item. */
+  owners: Map<ErrorRow | ScoreRow, LogRow>;
+};
 
 /**
  * Rows of a logs request, in the order they were sent. Pure. A record that carries an exception is an error occurrence
@@ -31,22 +37,25 @@ export function normalizeLogs(decoded: DecodedLogs, meta: RecordMeta): Normalize
   const logs: LogRow[] = [];
   const errors: ErrorRow[] = [];
   const scores: ScoreRow[] = [];
+  const owners: NormalizedLogs['owners'] = new Map();
   for (const resource of decoded.resources) {
     const facts = readResource(resource.attributes);
     for (const scope of resource.scopes) {
       const origin = { facts, scopeName: scope.name, members: inheritedMembers(facts, scope) };
       for (const record of scope.records) {
+        const place = { meta, bodyHash: meta.body_hash ?? '', index: (meta.item_offset ?? 0) + record.index };
         const eventName = record.event_name || textOf(record.attributes.get('event.name'));
-        const log = logRow(record, eventName, origin, meta);
+        const log = logRow(record, eventName, origin, place);
         logs.push(log);
-        const error = errorRow(record, log, eventName, meta);
+        const error = errorRow(record, log, eventName, place);
         if (error) errors.push(error);
-        const score = scoreRow(record, log, eventName, meta);
+        const score = scoreRow(record, log, eventName, place);
         if (score) scores.push(score);
+        for (const part of [error, score]) if (part) owners.set(part, log);
       }
     }
   }
-  return { logs, errors, scores };
+  return { logs, errors, scores, owners };
 }
 
 /** What all records of one scope share; `members` is JSON. */
@@ -57,11 +66,13 @@ function inheritedMembers(facts: ResourceFacts, scope: DecodedLogScope): string 
   return [version, scopeMembers(scope), resourceMembers(facts)].filter((part) => part !== '').join(',');
 }
 
-function logRow(record: DecodedLogRecord, eventName: string, { facts: resource, scopeName, members }: LogOrigin, meta: RecordMeta): LogRow {
+function logRow(record: DecodedLogRecord, eventName: string, origin: LogOrigin, place: EventPlace): LogRow {
+  const { facts: resource, scopeName, members } = origin;
   const { attributes } = record;
+  const { meta } = place;
   return {
     project_id: meta.project_id,
-    ...rowIdentity('log', '', { meta, bodyHash: meta.body_hash ?? '', index: record.index }),
+    ...rowIdentity('log', '', place),
     external_id: '',
     timestamp_us: logTimeUs(record, meta.received_at_ms),
     received_at_ms: meta.received_at_ms,
@@ -101,20 +112,20 @@ function messageOf(record: DecodedLogRecord, eventName: string): string {
 }
 
 /** An exception that was logged as an error, without a severity, or as the record that is named after it. */
-function errorRow(record: DecodedLogRecord, log: LogRow, eventName: string, meta: RecordMeta): ErrorRow | null {
+function errorRow(record: DecodedLogRecord, log: LogRow, eventName: string, place: EventPlace): ErrorRow | null {
   if (!hasException(record.attributes)) return null;
   const isUnsaid = record.severity_number === 0 && record.severity_text === '';
   const isNamed = eventName === OPERATION_EXCEPTION || eventName === 'exception';
   const isSevere = log.level === 'error' || log.level === 'fatal';
   if (!isUnsaid && !isNamed && !isSevere) return null;
   const { level: _, message: __, logger: ___, ...context } = log;
-  const identity = rowIdentity('error', '', { meta, bodyHash: `${meta.body_hash ?? ''}|exception`, index: record.index });
+  const identity = rowIdentity('error', '', { ...place, bodyHash: `${place.bodyHash}|exception` });
   return exceptionRow(record.attributes, { ...context, ...identity }, isUnsaid ? 'error' : log.level, log.message);
 }
 
-function scoreRow(record: DecodedLogRecord, log: LogRow, eventName: string, meta: RecordMeta): ScoreRow | null {
+function scoreRow(record: DecodedLogRecord, log: LogRow, eventName: string, place: EventPlace): ScoreRow | null {
   if (eventName !== EVALUATION_RESULT) return null;
   const { level: _, message: __, logger: ___, ...context } = log;
-  const identity = rowIdentity('score', '', { meta, bodyHash: `${meta.body_hash ?? ''}|score`, index: record.index });
+  const identity = rowIdentity('score', '', { ...place, bodyHash: `${place.bodyHash}|score` });
   return evaluationRow(record.attributes, { ...context, ...identity });
 }

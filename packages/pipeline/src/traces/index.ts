@@ -12,7 +12,14 @@ export { analyzeTrace, type TraceAnalysis, type TraceSpan, type TraceTotals } fr
 export { buildTraceTree, NO_SPAN, type TraceTree } from './trace-tree.ts';
 export { findToolRuns } from './tool-calls.ts';
 
-export type NormalizedTraces = { spans: SpanRow[]; contents: SpanContentRow[]; errors: ErrorRow[]; scores: ScoreRow[] };
+export type NormalizedTraces = {
+  spans: SpanRow[];
+  contents: SpanContentRow[];
+  errors: ErrorRow[];
+  scores: ScoreRow[];
+  /** The span that each error and score was recorded on: what was sent is one item. */
+  owners: Map<ErrorRow | ScoreRow, SpanRow>;
+};
 
 /**
  * Brings all spans of a decoded request into normal form, in the order they were sent, with the exceptions and the
@@ -23,6 +30,7 @@ export function normalizeTraces(decoded: DecodedTraces, context: NormalizeContex
   const contents: SpanContentRow[] = [];
   const errors: ErrorRow[] = [];
   const scores: ScoreRow[] = [];
+  const owners: NormalizedTraces['owners'] = new Map();
   for (const resource of decoded.resources) {
     for (const scope of resource.scopes) {
       for (const span of scope.spans) {
@@ -30,10 +38,12 @@ export function normalizeTraces(decoded: DecodedTraces, context: NormalizeContex
         spans.push(row);
         if (content !== null) contents.push(content);
         if (span.events.length === 0) continue;
-        errors.push(...spanExceptions(span, row));
-        scores.push(...spanEvaluations(span, row));
+        const [exceptions, evaluations] = [spanExceptions(span, row), spanEvaluations(span, row)];
+        errors.push(...exceptions);
+        scores.push(...evaluations);
+        for (const part of [...exceptions, ...evaluations]) owners.set(part, row);
       }
     }
   }
-  return { spans, contents, errors, scores };
+  return { spans, contents, errors, scores, owners };
 }

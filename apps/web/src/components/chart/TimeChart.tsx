@@ -18,20 +18,19 @@ type TimeChartProps = {
   /** For the axis, where it must be shorter; default `format`. */
   axisFormat?: (value: number | null) => string;
   heightPx?: number;
-  /** Hover text of a name in the legend that can be clicked. */
-  seriesHint?: (name: string) => string;
   onZoom: (fromMs: number, toMs: number) => void;
   onPick: (fromMs: number, toMs: number) => void;
   onPickSeries: (series: ChartSeries) => void;
+  /** What a click on a series' name does; default: shows its traces. */
+  pickTitle?: (series: ChartSeries) => string;
 };
 
 const HEIGHT_PX = 172;
-const tracesHint = (name: string): string => `Traces with ${name}`;
 
-/** One time series chart: drag to zoom, click a step to see its traces, click a name to see that model's. */
+/** One time series chart: drag to zoom, click a step or a name to see what is behind it. */
 export function TimeChart(props: TimeChartProps) {
-  const { title, summary, grid, stepMs, series, format, axisFormat = format, heightPx = HEIGHT_PX, seriesHint = tracesHint } = props;
-  const { onZoom, onPick, onPickSeries } = props;
+  const { title, summary, grid, stepMs, series, format, axisFormat = format, heightPx = HEIGHT_PX } = props;
+  const { onZoom, onPick, onPickSeries, pickTitle = tracesWith } = props;
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);
   const theme = useShownTheme();
@@ -100,7 +99,7 @@ export function TimeChart(props: TimeChartProps) {
               type="button"
               disabled={each.filter === undefined}
               className="flex max-w-44 items-center gap-1.5 enabled:hover:text-accent enabled:hover:underline"
-              title={each.filter === undefined ? each.name : seriesHint(each.name)}
+              title={each.filter === undefined ? each.name : pickTitle(each)}
               onClick={() => onPickSeries(each)}
             >
               <span className="size-2 shrink-0 rounded-[2px]" style={{ background: `var(${each.color})` }} aria-hidden />
@@ -111,6 +110,10 @@ export function TimeChart(props: TimeChartProps) {
       </ul>
     </section>
   );
+}
+
+function tracesWith({ name }: ChartSeries): string {
+  return `Traces with ${name}`;
 }
 
 /** uPlot draws series in order, so stacks come highest first and the lower layers cover them. */

@@ -36,7 +36,7 @@ export default function MetricChart({ answer, aggregation, onPickGroup }: Metric
         series={lines}
         format={format}
         axisFormat={(value) => formatOnAxis(value, unit, aggregation)}
-        seriesHint={(name) => `Only ${name}`}
+        pickTitle={({ name }) => `Only ${name}`}
         onZoom={(fromMs, toMs) => void navigate({ to: '.', search: (old) => ({ ...old, ...fixed(fromMs, toMs) }) as never })}
         onPick={(fromMs, toMs) =>
           void navigate({ to: '/traces', search: (old) => ({ project: old.project, ...fixed(fromMs, toMs) }) as never })

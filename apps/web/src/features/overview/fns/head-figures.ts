@@ -11,7 +11,7 @@ import {
   type Change,
 } from '../../../lib/format.ts';
 import { onGrid } from '../../../components/chart/time-grid.ts';
-import type { Values } from './values.ts';
+import type { Values } from './stats-values.ts';
 
 export type Figure = {
   label: string;
