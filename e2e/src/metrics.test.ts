@@ -1,19 +1,25 @@
 /** OTLP metrics of real clients: stored, readable, not stored twice, and never counted as if they were spans. */
-import { decodeMetrics } from '@sentryai/otlp';
-import type { MetricName, MetricPointEntry, MetricSeries, OutcomeEntry, Totals, TraceRow } from '@sentryai/schema';
+import type {
+  LedgerCheckResult,
+  MetricName,
+  MetricPointEntry,
+  MetricSeries,
+  OutcomeEntry,
+  OutcomeSums,
+  Totals,
+  TraceRow,
+} from '@sentryai/schema';
 import { openGrpcClient } from '@sentryai/testing/call-grpc';
 import { eventually } from '@sentryai/testing/eventually';
 import { loadFixtures } from '@sentryai/testing/fixtures';
 import { sendCaptured } from '@sentryai/testing/send-captured';
 import { type Product, removeHome, startProduct } from '@sentryai/testing/start-product';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { itemCountOf } from './captured-items.ts';
 
 const fixtures = loadFixtures('otlp');
 const requests = fixtures.flatMap((fixture) => fixture.requests.filter(({ path }) => path.endsWith('/v1/metrics')));
-const POINT_COUNT = requests.reduce((sum, { headers, body }) => {
-  const format = headers['content-type']?.includes('json') ? 'json' : 'protobuf';
-  return sum + decodeMetrics(body, format, { receivedAtMs: Date.now(), retentionDays: 0 }).pointCount;
-}, 0);
+const POINT_COUNT = requests.reduce((sum, request) => sum + itemCountOf(request), 0);
 const WINDOW = 'from=2020-01-01T00:00:00Z&to=now';
 const GRPC_PREFIX_BYTES = 5;
 
@@ -85,6 +91,35 @@ describe('captured OTLP metrics', () => {
     await sendAll();
     await eventually(async () => expect(await count('duplicate')).toBe(POINT_COUNT));
     expect(await names()).toEqual(before);
+  });
+
+  it('end once each, refused ones too: what came in is what the ledger and the table have', async () => {
+    const dataPoints = [{ asDouble: 1 }, {}, { asInt: '2', timeUnixNano: String(BigInt(Date.now() + 3 * 86_400_000) * 1_000_000n) }];
+    const metrics = [
+      { name: 'ledger.gauge', gauge: { dataPoints } },
+      { name: 'ledger.sum', sum: { dataPoints: [{ asInt: 1 }, { asInt: 2 }] } },
+      { name: 'ledger.nothing' },
+    ];
+    const body = JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics }] }] });
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${product.urls.otlp}/v1/metrics`, { method: 'POST', headers, body });
+    expect(await response.json()).toMatchObject({ partialSuccess: { rejectedDataPoints: '5' } });
+    const received = 2 * POINT_COUNT + 6;
+    await eventually(async () => {
+      const sums = await product.get<OutcomeSums>('/api/v1/outcomes?from=-1h&group_by=item_type,outcome,reason');
+      const ends = sums.groups.map(({ item_type, outcome, reason, quantity }) => [item_type, outcome, reason, quantity]);
+      expect(ends.sort()).toEqual([
+        ['metric', 'duplicate', '', POINT_COUNT],
+        ['metric', 'rejected', 'empty_metric', 1],
+        ['metric', 'rejected', 'in_the_future', 1],
+        ['metric', 'rejected', 'missing_temporality', 2],
+        ['metric', 'rejected', 'missing_value', 1],
+        ['metric', 'stored', '', POINT_COUNT + 1],
+      ]);
+      expect(sums.received).toBe(received);
+    });
+    const check = await product.get<LedgerCheckResult>('/api/v1/outcomes/check?from=-1h');
+    expect(check).toMatchObject({ status: 'balanced', received, rows: POINT_COUNT + 1 });
   });
 
   it('come beside traces that a real client framed for gRPC', async () => {
