@@ -5,7 +5,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { ErrorEntry, LogEntry, MetricName, MetricPointEntry, MetricSeries, ScoreEntry, Totals, TraceRow } from '@sentryai/schema';
+import type {
+  ErrorEntry,
+  LedgerCheckResult,
+  LogEntry,
+  MetricName,
+  MetricPointEntry,
+  MetricSeries,
+  OutcomeSums,
+  ScoreEntry,
+  Totals,
+  TraceRow,
+} from '@sentryai/schema';
 import { eventually } from '@sentryai/testing/eventually';
 import { type Product, removeHome, startProduct } from '@sentryai/testing/start-product';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -146,6 +157,17 @@ describe('an OpenTelemetry program', () => {
       'gen_ai.request.model',
       'gen_ai.token.type',
     ]);
+  });
+
+  it('has each of its items in the ledger once, whatever carried it', async () => {
+    const programs = (await list<TraceRow>('traces?limit=100')).length;
+    const sums = await product.get<OutcomeSums>('/api/v1/outcomes?from=-1h&group_by=item_type,outcome');
+    const stored = new Map(sums.groups.map(({ item_type, outcome, quantity }) => [`${item_type} ${outcome}`, quantity]));
+    expect([...stored.keys()].sort()).toEqual(['log stored', 'metric stored', 'span stored']);
+    expect([stored.get('span stored'), stored.get('log stored')]).toEqual([programs * 2, programs * 2]);
+    expect(sums.received).toBe([...stored.values()].reduce((sum, quantity) => sum + quantity, 0));
+    const check = await product.get<LedgerCheckResult>('/api/v1/outcomes/check?from=-1h');
+    expect(check).toMatchObject({ status: 'balanced', received: sums.received });
   });
 });
 
