@@ -1,4 +1,3 @@
-import { SDK_DISCARDED_METRIC } from '@sentryai/pipeline';
 import type { MetricRow, SpanContentRow, SpanRow, TableName, TableRows } from '@sentryai/schema';
 import { type KeyedTable, spanIdentity } from '../dedup/item-key.ts';
 
@@ -35,13 +34,9 @@ export function contentKey(content: SpanContentRow): string {
 }
 
 /** The ledger names what was sent: `llm_usage` events are stored as spans, client reports as metrics. */
-export function itemTypeOf(table: KeyedTable, row: KeyedRow): string {
-  if (isReport(table, row)) return 'client_report';
+export function itemTypeOf(table: KeyedTable, row: KeyedRow, isReport: boolean): string {
+  if (isReport) return 'client_report';
   return table === 'spans' && (row as SpanRow).origin === 'native' && (row as SpanRow).scope_name === 'llm_usage'
     ? 'llm_usage'
     : ITEM_TYPES[table];
-}
-
-export function isReport(table: KeyedTable, row: KeyedRow): row is MetricRow {
-  return table === 'metrics' && (row as MetricRow).name === SDK_DISCARDED_METRIC;
 }

@@ -189,6 +189,24 @@ describe('the ledger of a batch', () => {
     expect(replayed.rows.metrics.map((row) => [row.value, row.dedup_key, row.event_id])).toEqual([[3, last.dedup_key, last.event_id]]);
   });
 
+  it('takes no measurement for a report of dropped items, whatever it is called', async () => {
+    const name = 'sentryai.sdk.discarded';
+    const metric = { type: 'metric', name, value: 1, kind: 'gauge' };
+    const metrics = [{ name, gauge: { dataPoints: [{ asDouble: 1 }] } }];
+    const body = Buffer.from(JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics }] }] }));
+    const otlp = { ...record([], { protocol: 'otlp', signal: 'metrics', item_count: 1, body_hash: 'cd'.repeat(16) }), body };
+    const report = { type: 'client_report', discarded: [{ reason: 'queue_overflow', type: 'log', quantity: 2 }] };
+    const native = record([metric, { ...metric, attributes: { discarded: 'x' } }, report]);
+    const { rows, unaccounted } = await normalize({ frames: framesOf(otlp, native) });
+    expect(outcomesOf(rows)).toEqual([
+      ['client_report', 'stored', '', 1],
+      ['log', 'dropped_by_sdk', 'queue_overflow', 2],
+      ['metric', 'stored', '', 2],
+      ['metric', 'stored', '', 1],
+    ]);
+    expect(unaccounted).toEqual([]);
+  });
+
   it('asks about a data point around the time it was measured, not since when it counts', async () => {
     const nanos = `${RECEIVED_MS}000000`;
     const dataPoints = [{ timeUnixNano: nanos, startTimeUnixNano: '1000', asDouble: 1 }];

@@ -5,6 +5,7 @@ import { priceCall } from '@sentryai/pricing';
 import {
   assertNever,
   emptyTableRows,
+  type MetricRow,
   type OutcomeCount,
   type QueueRecord,
   type RecordMeta,
@@ -27,6 +28,8 @@ export type RecordRows = {
    * record or on a span. What ingest counted as one item must be one row without an owner, or one of `refused`.
    */
   owners?: ReadonlyMap<object, object>;
+  /** Rows of `metrics` that are what an SDK says it dropped. */
+  reports?: ReadonlySet<MetricRow>;
 };
 
 export type ReadRecord = (record: QueueRecord) => RecordRows;
@@ -84,19 +87,19 @@ function readMetrics(meta: RecordMeta, body: Uint8Array): RecordRows {
 }
 
 function readEvents(meta: RecordMeta, body: Uint8Array): RecordRows {
-  const { rows, rejected } = normalizeEvents(body, meta.format === 'ndjson' ? 'ndjson' : 'json', meta, priceCall);
-  return { rows: { ...emptyTableRows(), ...rows }, refused: rejected.map((count) => ({ ...count, outcome: 'rejected' })) };
+  const { rows, reports, rejected } = normalizeEvents(body, meta.format === 'ndjson' ? 'ndjson' : 'json', meta, priceCall);
+  return { rows: { ...emptyTableRows(), ...rows }, reports, refused: rejected.map((count) => ({ ...count, outcome: 'rejected' })) };
 }
 
 function readEnvelope(meta: RecordMeta, body: Uint8Array): RecordRows {
   const format = meta.format === 'json' ? 'json' : 'envelope';
   const decoded = decodeEnvelope(body, format, envelopeRules(meta));
-  const { rows, attachments } = normalizeEnvelope(decoded, meta, priceCall);
+  const { rows, reports, attachments } = normalizeEnvelope(decoded, meta, priceCall);
   const blobs = rows.blobs.map(({ project_id, blob_id, name, content_type }, index): BlobBytes => {
     // A copy of its own: posting a view to another thread would copy the whole batch that it looks into.
     return { project_id, blob_id, name, content_type, bytes: new Uint8Array(attachments[index] ?? []) };
   });
-  return { rows, blobs, refused: decoded.refused };
+  return { rows, reports, blobs, refused: decoded.refused };
 }
 
 function readOutcomes(meta: RecordMeta, body: Uint8Array): RecordRows {
