@@ -9,6 +9,7 @@ export * from './encode-responses.ts';
 export * from './health-messages.ts';
 export * from './inspect-traces.ts';
 export * from './otlp-decode-error.ts';
+export * from './walk-too-long-error.ts';
 export { logTimeUs } from './log-rules.ts';
 export { NO_RECORDED_VALUE, pointTimeUs } from './metric-rules.ts';
 export { effectiveTimes } from './span-rules.ts';

@@ -44,7 +44,7 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
   const ports = options.ports ?? (await freePorts(6));
   const [ingest, otlp, api, processor, web, grpc = (await freePorts(1))[0]] = ports;
   // The flags of scripts/start.mjs.
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', MAIN, ...(options.args ?? [])], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', '--initial-heap-size=64', MAIN, ...(options.args ?? [])], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...cleanEnv(),

@@ -13,6 +13,7 @@ import { exceptionRow, hasException, OPERATION_EXCEPTION } from '../errors/excep
 import { type EventPlace, rowIdentity } from '../events/identity.ts';
 import { EVALUATION_RESULT, evaluationRow } from '../scores/evaluation-row.ts';
 import { jsonOf, textOf } from '../traces/json-text.ts';
+import { sharedCharsOf } from '../traces/limits.ts';
 import { readResource, type ResourceFacts, resourceMembers, scopeMembers } from '../traces/resource-facts.ts';
 import { readIdent } from '../traces/read-value.ts';
 import { recordAttributes } from './record-attributes.ts';
@@ -38,10 +39,15 @@ export function normalizeLogs(decoded: DecodedLogs, meta: RecordMeta): Normalize
   const errors: ErrorRow[] = [];
   const scores: ScoreRow[] = [];
   const owners: NormalizedLogs['owners'] = new Map();
+  const recordCount = decoded.resources.reduce(
+    (sum, { scopes }) => sum + scopes.reduce((count, scope) => count + scope.records.length, 0),
+    0,
+  );
+  const sharedCharsMax = sharedCharsOf(recordCount);
   for (const resource of decoded.resources) {
-    const facts = readResource(resource.attributes);
+    const facts = readResource(resource.attributes, sharedCharsMax);
     for (const scope of resource.scopes) {
-      const origin = { facts, scopeName: scope.name, members: inheritedMembers(facts, scope) };
+      const origin = { facts, scopeName: scope.name, members: inheritedMembers(facts, scope, sharedCharsMax) };
       for (const record of scope.records) {
         const place = { meta, bodyHash: meta.body_hash ?? '', index: (meta.item_offset ?? 0) + record.index };
         const eventName = record.event_name || textOf(record.attributes.get('event.name'));
@@ -61,9 +67,9 @@ export function normalizeLogs(decoded: DecodedLogs, meta: RecordMeta): Normalize
 /** What all records of one scope share; `members` is JSON. */
 type LogOrigin = { facts: ResourceFacts; scopeName: string; members: string };
 
-function inheritedMembers(facts: ResourceFacts, scope: DecodedLogScope): string {
+function inheritedMembers(facts: ResourceFacts, scope: DecodedLogScope, charsMax: number): string {
   const version = scope.version === '' ? '' : `"scope.version":${JSON.stringify(scope.version)}`;
-  return [version, scopeMembers(scope), resourceMembers(facts)].filter((part) => part !== '').join(',');
+  return [version, scopeMembers(scope, charsMax), resourceMembers(facts)].filter((part) => part !== '').join(',');
 }
 
 function logRow(record: DecodedLogRecord, eventName: string, origin: LogOrigin, place: EventPlace): LogRow {
@@ -87,7 +93,7 @@ function logRow(record: DecodedLogRecord, eventName: string, origin: LogOrigin, 
     sdk_name: resource.strings['resource.telemetry.sdk.name'] ?? '',
     sdk_version: resource.strings['resource.telemetry.sdk.version'] ?? '',
     tags: {},
-    attributes: recordAttributes(record, members, eventName),
+    attributes: recordAttributes(record, { members, cut: resource.cut }, eventName),
     level: levelOf(record),
     message: messageOf(record, eventName),
     logger: readIdent(scopeName, IDENT_CHARS_MAX),

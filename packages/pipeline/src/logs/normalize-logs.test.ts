@@ -169,6 +169,7 @@ describe('normalizeLogs', () => {
           ['a', 'x'.repeat(1_100_000)],
           ['b', 'y'.repeat(1_000_000)],
           ['c', 'z'.repeat(1_000_000)],
+          ['d', 'd'.repeat(900_000)],
         ]),
       }),
     );
@@ -177,10 +178,10 @@ describe('normalizeLogs', () => {
     expect(attributes).toMatchObject({
       'scope.team': 'search',
       'scope.version': '3',
-      'sentryai.truncated': 'a',
-      'sentryai.dropped_attributes': 1,
+      'sentryai.truncated': { a: 1_100_000, b: 1_000_000, c: 1_000_000, d: 900_000 },
     });
-    expect((attributes['a'] as string).length).toBe(1_048_576);
+    expect((attributes['a'] as string).length).toBe(262_144);
+    expect(attributes['d']).toBeUndefined();
   });
 
   it('gives a request that is sent again the same keys, and its records different ones', () => {

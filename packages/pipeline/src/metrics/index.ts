@@ -1,9 +1,9 @@
 import { type DecodedMetric, type DecodedMetrics, type DecodedMetricScope, type DecodedPoint, pointTimeUs } from '@sentryai/otlp';
 import { type MetricRow, type RecordMeta, ZERO_SPAN_ID, ZERO_TRACE_ID } from '@sentryai/schema';
 import { placeIdentities, type RowIdentity } from '../events/identity.ts';
-import { cutText, SPAN_LIMITS } from '../traces/limits.ts';
+import { cutText, sharedCharsOf, SPAN_LIMITS } from '../traces/limits.ts';
 import { readIdent } from '../traces/read-value.ts';
-import { readResource, type ResourceFacts, resourceMembers, scopeMembers } from '../traces/resource-facts.ts';
+import { type Inherited, readResource, type ResourceFacts, resourceMembers, scopeMembers } from '../traces/resource-facts.ts';
 import { pointAttributes } from './point-attributes.ts';
 import { metricKind, pointColumns, temporalityOf } from './point-columns.ts';
 import { detailsJson, exemplarsJson, metricDetails } from './rare-parts.ts';
@@ -16,17 +16,18 @@ import { metricSeed, scopeSeed, seriesId } from './series-id.ts';
 export function normalizeMetrics(decoded: DecodedMetrics, meta: RecordMeta): MetricRow[] {
   const rows: MetricRow[] = [];
   const identityOf = placeIdentities(meta, meta.body_hash ?? '');
+  const sharedCharsMax = sharedCharsOf(decoded.pointCount);
   for (const resource of decoded.resources) {
-    const facts = readResource(resource.attributes);
+    const facts = readResource(resource.attributes, sharedCharsMax);
     const resourceJson = resourceMembers(facts);
     for (const scope of resource.scopes) {
-      const inherited = [scopeMembers(scope), resourceJson].filter((part) => part !== '').join(',');
+      const members = [scopeMembers(scope, sharedCharsMax), resourceJson].filter((part) => part !== '').join(',');
       const seed = scopeSeed(resource.attributes, scope);
       for (const metric of scope.metrics) {
         const context = {
           facts,
           scope,
-          inherited,
+          inherited: { members, cut: facts.cut },
           meta,
           identityOf,
           seed: metricSeed(seed, metric),
@@ -39,11 +40,11 @@ export function normalizeMetrics(decoded: DecodedMetrics, meta: RecordMeta): Met
   return rows;
 }
 
-/** What all points of one metric share; `inherited` and `details` are members of JSON objects. */
+/** What all points of one metric share; `details` are members of a JSON object. */
 type MetricContext = {
   facts: ResourceFacts;
   scope: DecodedMetricScope;
-  inherited: string;
+  inherited: Inherited;
   meta: RecordMeta;
   identityOf: (index: number) => RowIdentity;
   seed: string;

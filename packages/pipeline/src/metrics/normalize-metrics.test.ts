@@ -176,13 +176,15 @@ describe('normalizeMetrics', () => {
     expect(rows[1]?.start_time_us).toBe(0);
   });
 
-  it('counts exemplars and attributes that are too many to keep', () => {
+  it('marks exemplars and attributes that are too many to keep', () => {
     const exemplar = { time_us: 0, value: 1, trace_id: '', span_id: '', attributes: new Map() };
     const attributes = new Map(Array.from({ length: 9 }, (_, index) => [`long${index}`, 'y'.repeat(600_000)] as const));
     const [row] = rowsOf(sum({ points: [numberPoint({ exemplars: Array.from({ length: 300 }, () => exemplar), attributes })] }));
     expect(JSON.parse(row?.exemplars ?? '')).toHaveLength(256);
     expect(JSON.parse(row?.details ?? '')).toMatchObject({ dropped_exemplars: 44 });
-    expect(JSON.parse(row?.attributes ?? '')).toMatchObject({ 'sentryai.dropped_attributes': 6 });
+    const { 'sentryai.truncated': marks, ...kept } = JSON.parse(row?.attributes ?? '') as Record<string, unknown>;
+    expect(Object.keys(kept).filter((key) => key.startsWith('long'))).toEqual(['long0', 'long1', 'long2']);
+    expect(marks).toEqual(Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`long${index}`, 600_000])));
   });
 });
 

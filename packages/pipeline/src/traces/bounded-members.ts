@@ -1,41 +1,47 @@
-import type { AttributeValue } from '@sentryai/schema';
+import { type AttributeValue, CUT_ATTRIBUTE } from '@sentryai/schema';
+import { CutMarks } from '../limits/cut-marks.ts';
 import { jsonKey, jsonOf } from './json-text.ts';
 import { cutText, SPAN_LIMITS } from './limits.ts';
+import type { Inherited } from './resource-facts.ts';
 
-/**
- * Builds a JSON object that stays within a number of characters. A text that is too long is cut and its key listed under
- * `sentryai.truncated`; members that do not fit are counted under `sentryai.dropped_attributes`.
- */
+/** Characters of one text: a long one leaves room for others, and for what JSON adds to it. */
+const TEXT_CHARS_MAX = SPAN_LIMITS.valueChars / 4;
+/** Room for the marks of what was cut. */
+const MARKS_CHARS = 4_096;
+
+/** Builds a JSON object that stays within a number of characters. What is cut or left out is marked (cut-marks.ts). */
 export class BoundedMembers {
   readonly #charsMax: number;
+  readonly #marks = new CutMarks();
   #text = '';
-  #truncated: string[] = [];
-  #droppedCount = 0;
 
-  constructor(charsMax: number = 2 * SPAN_LIMITS.valueChars) {
-    this.#charsMax = charsMax;
+  constructor(charsMax: number = SPAN_LIMITS.valueChars) {
+    this.#charsMax = charsMax - MARKS_CHARS;
   }
 
   add(key: string, value: AttributeValue): void {
-    const isLong = typeof value === 'string' && value.length > SPAN_LIMITS.valueChars;
-    if (isLong) this.#truncated.push(key);
-    this.addMembers(`${jsonKey(key)}${jsonOf(isLong ? cutText(value, SPAN_LIMITS.valueChars) : value)}`);
+    const isLong = typeof value === 'string' && value.length > TEXT_CHARS_MAX;
+    if (isLong) this.#marks.note(key, value.length);
+    const json = jsonOf(isLong ? cutText(value, TEXT_CHARS_MAX) : value);
+    if (!this.addMembers(`${jsonKey(key)}${json}`)) this.#marks.note(key, json.length);
   }
 
-  /** Adds members that are JSON already, all or none of them. */
-  addMembers(members: string): void {
-    if (members === '') return;
-    if (this.#text.length + members.length > this.#charsMax) this.#droppedCount += 1;
-    else this.#text += this.#text === '' ? members : `,${members}`;
+  /** Adds members that are JSON already, all or none of them; false when there is no room. */
+  addMembers(members: string): boolean {
+    if (this.#text.length + members.length > this.#charsMax) return false;
+    if (members !== '') this.#text += this.#text === '' ? members : `,${members}`;
+    return true;
+  }
+
+  addInherited({ members, cut }: Inherited): void {
+    this.#marks.addJson(cut);
+    if (!this.addMembers(members)) this.#marks.note('resource', members.length);
   }
 
   /** The JSON object, '' when it has no members. */
   json(): string {
-    const marks = [this.#text];
-    if (this.#truncated.length > 0)
-      marks.push(`"sentryai.truncated":${jsonOf(cutText(this.#truncated.join(','), SPAN_LIMITS.narrowChars))}`);
-    if (this.#droppedCount > 0) marks.push(`"sentryai.dropped_attributes":${this.#droppedCount}`);
-    const members = marks.filter((part) => part !== '').join(',');
+    const marks = this.#marks.isEmpty ? '' : `${jsonKey(CUT_ATTRIBUTE)}${this.#marks.json()}`;
+    const members = [this.#text, marks].filter((part) => part !== '').join(',');
     return members === '' ? '' : `{${members}}`;
   }
 }

@@ -2,6 +2,7 @@ import type { DecodedTraces } from '@sentryai/otlp';
 import type { ErrorRow, ScoreRow, SpanContentRow, SpanRow } from '@sentryai/schema';
 import { spanExceptions } from '../errors/span-exceptions.ts';
 import { spanEvaluations } from '../scores/span-evaluations.ts';
+import { sharedCharsOf } from './limits.ts';
 import { type NormalizeContext, normalizeSpan } from './normalize-span.ts';
 
 export { type NormalizeContext, type NormalizedSpan, normalizeSpan } from './normalize-span.ts';
@@ -31,10 +32,12 @@ export function normalizeTraces(decoded: DecodedTraces, context: NormalizeContex
   const errors: ErrorRow[] = [];
   const scores: ScoreRow[] = [];
   const owners: NormalizedTraces['owners'] = new Map();
+  const spanCount = decoded.resources.reduce((sum, { scopes }) => sum + scopes.reduce((count, scope) => count + scope.spans.length, 0), 0);
+  const spanContext = { ...context, shared_chars_max: sharedCharsOf(spanCount) };
   for (const resource of decoded.resources) {
     for (const scope of resource.scopes) {
       for (const span of scope.spans) {
-        const { row, content } = normalizeSpan(span, resource, scope, context);
+        const { row, content } = normalizeSpan(span, resource, scope, spanContext);
         spans.push(row);
         if (content !== null) contents.push(content);
         if (span.events.length === 0) continue;
