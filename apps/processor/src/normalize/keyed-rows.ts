@@ -34,7 +34,7 @@ export function contentKey(content: SpanContentRow): string {
 }
 
 /** The ledger names what was sent: `llm_usage` events are stored as spans, client reports as metrics. */
-export function itemTypeOf(table: KeyedTable, row: KeyedRow, isReport: boolean): string {
+export function itemTypeOf(table: KeyedTable, row: KeyedRow, isReport = false): string {
   if (isReport) return 'client_report';
   return table === 'spans' && (row as SpanRow).origin === 'native' && (row as SpanRow).scope_name === 'llm_usage'
     ? 'llm_usage'

@@ -36,7 +36,7 @@ export function sampleRows<Read extends ReadRows>(result: Read, rates: SampleRat
     (list as TableRows[Table][number][]).filter((row) => {
       if (isKept(row)) return true;
       if (owners?.has(row)) return false;
-      const itemType = itemTypeOf(table, row, false);
+      const itemType = itemTypeOf(table, row);
       leftOut.set(itemType, (leftOut.get(itemType) ?? 0) + 1);
       return false;
     }) as TableRows[Table];
