@@ -3,7 +3,10 @@
  * a resolved one comes back with a newer release; two become one and two again; a restart changes nothing; what is discarded
  * is dropped from then on, and the ledger says so.
  */
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { ErrorEntry, IssueDetail, IssueList, IssueListRow, OutcomeSums, TraceDetail } from '@sentryai/schema';
 import { eventually } from '@sentryai/testing/eventually';
 import { freePorts, type Product, removeHome, startProduct } from '@sentryai/testing/start-product';
@@ -103,6 +106,13 @@ async function change(method: string, path: string, body?: object): Promise<Reco
   return answer;
 }
 
+/** The command line on the machine of the data folder, as a person there uses it. */
+async function cli(...args: string[]): Promise<string> {
+  const main = join(import.meta.dirname, '..', '..', 'apps', 'cli', 'src', 'main.ts');
+  const env = { ...process.env, SENTRYAI_API_URL: product.urls.api, SENTRYAI_HOME: product.home };
+  return (await promisify(execFile)(process.execPath, [main, 'issues', ...args], { env })).stdout;
+}
+
 const issues = async (query = ''): Promise<IssueListRow[]> =>
   (await product.get<IssueList>(`/api/v1/issues?query=${encodeURIComponent(query)}`)).data;
 const detail = (id: string) => product.get<IssueDetail>(`/api/v1/issues/${id}`);
@@ -193,6 +203,18 @@ describe('issues', () => {
       await soon(async () => expect((await detail(String(created))).count).toBe(3));
     },
     TIMEOUT_MS * 3,
+  );
+
+  it(
+    'are found, shown, assigned and closed by command line, under the name of who does it',
+    async () => {
+      expect(await cli('list', '--query', 'is:ignored')).toMatch(new RegExp(`\\n${native} +ignored +error +5 +\\d .*PriceError`));
+      expect(await cli('resolve', native)).toBe(`changed: ${native}\n`);
+      expect(await cli('assign', native, '--to', 'admin@localhost')).toBe(`changed: ${native}\n`);
+      expect(await cli('show', native)).toMatch(/status +resolved, priority high\n(.*\n)*assigned +.*admin@localhost/);
+      expect(await detail(native)).toMatchObject({ status: 'resolved', assignee: 'admin@localhost' });
+    },
+    TIMEOUT_MS,
   );
 
   it(
