@@ -1,3 +1,4 @@
+export * from './conversation/index.ts';
 export * from './events/index.ts';
 export * from './traces/index.ts';
 export * from './logs/index.ts';

@@ -12,13 +12,9 @@ function sameReason(message: string): string {
  * Number of failures: failed spans without a failed descendant, since every level above records the same one again.
  * Attempts of one model call that failed one after another for the same reason, under the same parent, are one.
  */
-export function countFailures({ spans, parents, topDown }: TraceTree): number {
-  const failedBelow = new Uint8Array(spans.length);
-  for (let index = topDown.length - 1; index >= 0; index--) {
-    const position = topDown[index] ?? 0;
-    const parent = parents[position] ?? NO_SPAN;
-    if (parent !== NO_SPAN && (failedBelow[position] === 1 || spans[position]?.status === 'error')) failedBelow[parent] = 1;
-  }
+export function countFailures(tree: TraceTree): number {
+  const { spans } = tree;
+  const failedBelow = findFailedBelow(tree);
   let count = 0;
   const attemptEnds = new Map<string, number>();
   // spans are in order of time
@@ -30,6 +26,17 @@ export function countFailures({ spans, parents, topDown }: TraceTree): number {
     if (key !== '') attemptEnds.set(key, Math.max(previousEnd ?? 0, span.start_time_us + span.duration_us));
   }
   return count;
+}
+
+/** 1 for the positions of spans that have a failed one below them. */
+export function findFailedBelow({ spans, parents, topDown }: TraceTree): Uint8Array {
+  const failedBelow = new Uint8Array(spans.length);
+  for (let index = topDown.length - 1; index >= 0; index--) {
+    const position = topDown[index] ?? 0;
+    const parent = parents[position] ?? NO_SPAN;
+    if (parent !== NO_SPAN && (failedBelow[position] === 1 || spans[position]?.status === 'error')) failedBelow[parent] = 1;
+  }
+  return failedBelow;
 }
 
 function attemptKey(span: TraceSpan): string {
