@@ -1,6 +1,8 @@
 export * from './api.ts';
 export * from './api-delivery.ts';
 export type * from './body-items.ts';
+export * from './api-running.ts';
+export * from './api-sessions.ts';
 export * from './errors.ts';
 export * from './ids.ts';
 export * from './issue.ts';

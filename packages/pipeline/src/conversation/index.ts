@@ -2,6 +2,7 @@ export {
   buildTurns,
   type ExchangeTurn,
   type FailureTurn,
+  type History,
   type StepContent,
   type StepToShow,
   type Turn,

@@ -67,7 +67,8 @@ describe('conversations through calls that send their history again', () => {
     });
     expect(call(threads, [u1], [a2], { id: 'third' })).toMatchObject({ relation: 'repeat', of: { span_id: 'second' }, fresh: [] });
     // In another request somebody asked again: their words are shown.
-    expect(call(threads, [u1], [a2], { trace: 'later' })).toMatchObject({ relation: 'repeat', of: { span_id: 'third' }, fresh: [u1] });
+    expect(call(threads, [u1], [], { trace: 'later', id: 'silent' })).toMatchObject({ relation: 'repeat', of: { span_id: 'third' }, fresh: [u1] });
+    expect(call(threads, [u1], [a2], { trace: 'last' })).toMatchObject({ relation: 'retry', of: { span_id: 'silent' }, fresh: [u1] });
   });
 
   it('show where somebody went back to an earlier point, and find the way back', () => {
@@ -142,7 +143,7 @@ describe('conversations through calls that send their history again', () => {
         const threads = new MessageThreads();
         for (const { input, output } of list) {
           const { fresh, inserted, repeatedCount, relation } = call(threads, input, output);
-          const isShownAgain = relation === 'branch' || relation === 'repeat';
+          const isShownAgain = relation === 'branch' || relation === 'repeat' || relation === 'retry';
           const told = fresh.length + inserted.length + repeatedCount;
           if (isShownAgain) expect(told).toBeGreaterThanOrEqual(input.length);
           else expect(told).toBe(input.length);

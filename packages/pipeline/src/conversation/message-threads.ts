@@ -65,7 +65,9 @@ export class MessageThreads {
     const past = thread.calls.get(sent.length);
     const isAgain = past !== undefined && alignment.kept === sent.length;
     const relation = isAgain ? (past.hasAnswered ? 'repeat' : 'retry') : relationOf(thread, sent, alignment);
-    const isBesides = relation === 'branch' || (relation === 'repeat' && past?.trace_id !== call.trace_id);
+    // In another request somebody asked again: that is not the program's own attempt, and their words are shown.
+    const isAskedAgain = isAgain && past.trace_id !== call.trace_id;
+    const isBesides = relation === 'branch' || isAskedAgain;
     // What was dropped stays known, for a client that returns to it.
     if (!isBesides) this.#threads = this.#threads.filter((other) => other !== thread);
     this.#add(threadOf(call, sent, relation === 'shortened' || relation === 'rewritten' ? new Map() : callsUpTo(thread, alignment.kept)));

@@ -87,9 +87,10 @@ function differ(left: string | null, right: string): boolean {
   return left !== null && left !== '' && right !== '' && left !== right;
 }
 
-/** Servers and decorators put a prefix around a tool's name. */
+/** Servers put a prefix before a tool's name, decorators an ending after it. */
 function isSameTool(asked: string, ran: string): boolean {
   if (asked === ran) return true;
   const [long, short] = asked.length > ran.length ? [asked, ran] : [ran, asked];
-  return short.length >= 3 && /[_./]$/.test(long.slice(0, -short.length)) && long.endsWith(short);
+  if (short.length < 3) return false;
+  return (long.endsWith(short) && /[_./]$/.test(long.slice(0, -short.length))) || long.startsWith(`${short}.`);
 }
