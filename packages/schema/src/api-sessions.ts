@@ -77,7 +77,10 @@ export const toolRunSchema = z.object({
   name: z.string(),
   arguments: z.string(),
   result: z.string().nullable().describe('null while nobody said what it answered'),
-  span: spanSkeletonSchema.pick({ span_id: true, kind: true, status: true, duration_ms: true }).nullable().describe('the run, where it was sent'),
+  span: spanSkeletonSchema
+    .pick({ span_id: true, kind: true, status: true, duration_ms: true })
+    .nullable()
+    .describe('the run, where it was sent'),
   trace_id: z.string(),
   error: failureSchema.nullable(),
 });

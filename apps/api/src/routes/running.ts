@@ -33,7 +33,12 @@ export function registerRunning(app: ApiServer, options: ApiOptions): void {
         tags: ['running'],
         querystring: z.object({
           project: projectParam,
-          idle_minutes: z.coerce.number().min(0.1).max(1_440).default(10).describe('without anything received for so long a run counts as stalled'),
+          idle_minutes: z.coerce
+            .number()
+            .min(0.1)
+            .max(1_440)
+            .default(10)
+            .describe('without anything received for so long a run counts as stalled'),
         }),
         response: { 200: runningSchema, ...PROBLEMS },
       },

@@ -59,7 +59,13 @@ export function registerSessions(app: ApiServer, options: ApiOptions): void {
         querystring: z.object({
           project: projectParam,
           order: z.enum(['asc', 'desc']).default('asc').describe('from the first turn on, or from the last one back'),
-          limit: z.coerce.number().int().min(1).max(200).default(50).describe('turns; a few more where a call and its tools belong together'),
+          limit: z.coerce
+            .number()
+            .int()
+            .min(1)
+            .max(200)
+            .default(50)
+            .describe('turns; a few more where a call and its tools belong together'),
           cursor: z.string().max(2048).optional().describe('next_cursor of the page before'),
         }),
         response: { 200: sessionTurnsSchema, ...PROBLEMS_AND_404 },
@@ -117,7 +123,6 @@ function errorAnswer(row: ErrorRecord): TurnError {
 }
 
 function sessionNotFound(): Error {
-  const todo =
-    'Its spans may not have arrived yet, may belong to another project, or may have been deleted after the retention period.';
+  const todo = 'Its spans may not have arrived yet, may belong to another project, or may have been deleted after the retention period.';
   return notFound('session_not_found', 'No stored span names this session', todo);
 }

@@ -70,5 +70,9 @@ function modelAnswer(row: UserModelRecord): ModelUsage {
 }
 
 function userNotFound(): Error {
-  return notFound('user_not_found', 'Nothing of this user is stored in the window', 'Look at a longer one (`from=-30d`), or at another project.');
+  return notFound(
+    'user_not_found',
+    'Nothing of this user is stored in the window',
+    'Look at a longer one (`from=-30d`), or at another project.',
+  );
 }

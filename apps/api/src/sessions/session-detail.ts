@@ -26,7 +26,9 @@ export async function loadSessionDetail(run: RequestQueries, input: DetailInput)
   const hasMore = found.length > TRACES_MAX;
   const toUs = hasMore ? nowMs * 1000 + DAY_US : Math.max(...found.map(({ end_us }) => end_us));
   const [session, scores] = await Promise.all([
-    hasMore ? sessionOfRollups(run, input, fromUs) : sessionOfTraces(run, input, { traceIds: found.map(({ trace_id }) => trace_id), fromUs, toUs }),
+    hasMore
+      ? sessionOfRollups(run, input, fromUs)
+      : sessionOfTraces(run, input, { traceIds: found.map(({ trace_id }) => trace_id), fromUs, toUs }),
     run(
       listScores({
         projectId,

@@ -1,7 +1,15 @@
 import { buildTurns, type StepContent, type StepToShow, type Turn } from '@sentryai/pipeline';
 import type { RequestQueries } from '../http/run-query.ts';
 import { loadStepContents } from './load-step-contents.ts';
-import { findStepPage, type Order, type SessionSpan, type SessionStep, type StepPage, type StepPageInput, type SteppedTrace } from './step-page.ts';
+import {
+  findStepPage,
+  type Order,
+  type SessionSpan,
+  type SessionStep,
+  type StepPage,
+  type StepPageInput,
+  type SteppedTrace,
+} from './step-page.ts';
 
 export type SessionPage = {
   /** In the order they happened. */
@@ -57,7 +65,11 @@ async function addFrames(
     framed.push({ frame: trace.frame, at: first });
   }
   if (framed.length === 0) return steps.map(({ step }) => step);
-  const loaded = await loadStepContents(run, projectId, framed.map(({ frame }) => frame));
+  const loaded = await loadStepContents(
+    run,
+    projectId,
+    framed.map(({ frame }) => frame),
+  );
   const frames = new Map(framed.filter(({ frame }) => hasMessages(loaded.contents.get(frame))).map(({ frame, at }) => [at, frame]));
   for (const frame of frames.values()) contents.set(frame, loaded.contents.get(frame) as StepContent);
   return steps.flatMap(({ step }) => {

@@ -63,7 +63,8 @@ export async function findStepPage(run: RequestQueries, input: StepPageInput): P
   const shown = order === 'asc' ? steps.slice(0, end) : steps.slice(0, end).toReversed();
   const hasMore = end < steps.length || hasMoreTraces || looked.at(-1) !== steps.at(-1)?.trace;
   const first = shown[0];
-  const isContextKnown = order === 'desc' && (!hasMoreTraces || looked.indexOf(first?.trace as SteppedTrace) + CONTEXT_TRACES < looked.length);
+  const isContextKnown =
+    order === 'desc' && (!hasMoreTraces || looked.indexOf(first?.trace as SteppedTrace) + CONTEXT_TRACES < looked.length);
   const older = isContextKnown ? looked.toReversed() : await olderTraces(run, input, first?.trace);
   return {
     steps: shown,

@@ -63,9 +63,12 @@ describe('turns of a session', () => {
   it('take results from the next call where no span tells of the run, also from a call that is not shown', () => {
     const next = exchange([question, call, returns('sent', 'call_1')], [answer], {}, false);
     expect(buildTurns([exchange([question], [call]), next])).toMatchObject([{ tools: [{ result: 'sent', step: null }] }]);
-    const [turn] = buildTurns([exchange([question], [call], {}, false), { ...next, isShown: true }]);
-    // Who asked is on another page: the result is shown where it was sent.
-    expect(turn).toMatchObject({ sent: [returns('sent', 'call_1')], history: { repeatedCount: 2 } });
+    const told = buildTurns([exchange([question], [call], {}, false), { ...next, isShown: true }]);
+    // The page of who asked looked ahead as far as the end of the trace.
+    expect(told).toMatchObject([{ sent: [], history: { repeatedCount: 2 } }]);
+    const later = exchange([question, call, returns('sent', 'call_1')], [answer], { trace_id: 'later' });
+    const elsewhere = buildTurns([exchange([question], [call], {}, false), later]);
+    expect(elsewhere).toMatchObject([{ sent: [returns('sent', 'call_1')], history: { repeatedCount: 2 } }]);
   });
 
   it('do not mix up calls of conversations that count them anew', () => {

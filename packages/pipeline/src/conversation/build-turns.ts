@@ -113,7 +113,7 @@ function exchangeTurn<Span extends StepSpan>(
   const isNewSystem = system !== '' && instructions.get(agent) !== system;
   if (system !== '') instructions.set(agent, system);
   // What tools returned comes before what is asked for next.
-  const sent = clipMessages(withoutToldResults(placement?.fresh ?? [], tools));
+  const sent = clipMessages(withoutToldResults(placement?.fresh ?? [], tools, span.trace_id));
   const runs = tools.ask(output, span.trace_id, isShown);
   const answer = clipMessages(withoutCalls(output, runs));
   const removed = clipMessages(placement?.removed ?? []);
@@ -165,8 +165,8 @@ function answerOf(input: readonly Message[], output: readonly Message[]): readon
   return given.length === 0 || kept < given.length ? output : pickMessages(output, answered, answered.slice(kept));
 }
 
-function withoutToldResults<Span extends StepSpan>(messages: readonly Message[], tools: ToolRuns<Span>): Message[] {
-  return withParts(messages, (part) => part.type !== 'tool_result' || !tools.returned(part));
+function withoutToldResults<Span extends StepSpan>(messages: readonly Message[], tools: ToolRuns<Span>, traceId: string): Message[] {
+  return withParts(messages, (part) => part.type !== 'tool_result' || !tools.returned(part, traceId));
 }
 
 /** Calls of tools are told by their runs, and so is what providers' own tools answered. */

@@ -67,7 +67,11 @@ describe('conversations through calls that send their history again', () => {
     });
     expect(call(threads, [u1], [a2], { id: 'third' })).toMatchObject({ relation: 'repeat', of: { span_id: 'second' }, fresh: [] });
     // In another request somebody asked again: their words are shown.
-    expect(call(threads, [u1], [], { trace: 'later', id: 'silent' })).toMatchObject({ relation: 'repeat', of: { span_id: 'third' }, fresh: [u1] });
+    expect(call(threads, [u1], [], { trace: 'later', id: 'silent' })).toMatchObject({
+      relation: 'repeat',
+      of: { span_id: 'third' },
+      fresh: [u1],
+    });
     expect(call(threads, [u1], [a2], { trace: 'last' })).toMatchObject({ relation: 'retry', of: { span_id: 'silent' }, fresh: [u1] });
   });
 

@@ -57,8 +57,11 @@ export class ToolRuns<Span extends StepSpan> {
     return found.asked.isShown;
   }
 
-  /** Takes an answer of a tool that was sent to the model. True when it is told in a turn that is shown. */
-  returned(part: Extract<MessagePart, { type: 'tool_result' }>): boolean {
+  /**
+   * Takes an answer of a tool that was sent to the model. True when it is told with who asked for it: in a turn that is
+   * shown, or in one of the same trace, whose page looks ahead for it.
+   */
+  returned(part: Extract<MessagePart, { type: 'tool_result' }>, traceId: string): boolean {
     const found = this.#find((run) =>
       part.id !== null && run.call_id !== null
         ? run.call_id === part.id
@@ -66,7 +69,7 @@ export class ToolRuns<Span extends StepSpan> {
     );
     if (found === null) return false;
     found.run.result ??= clip(part.result);
-    return found.asked.isShown;
+    return found.asked.isShown || found.asked.traceId === traceId;
   }
 
   #find(fits: (run: ToolRun<Span>, asked: Asked<Span>) => boolean): { run: ToolRun<Span>; asked: Asked<Span> } | null {

@@ -23,7 +23,11 @@ describe('work that runs', () => {
   });
 
   it('is a trace whose spans wait for their parent, told by what ended last', () => {
-    const spans = [stepSpan(2, 1, { name: 'one', duration_us: 10 }), stepSpan(3, 1, { name: 'two', duration_us: 5_000 }), stepSpan(4, 3, { name: 'in two' })];
+    const spans = [
+      stepSpan(2, 1, { name: 'one', duration_us: 10 }),
+      stepSpan(3, 1, { name: 'two', duration_us: 5_000 }),
+      stepSpan(4, 3, { name: 'in two' }),
+    ];
     expect(describeRun(spans)).toMatchObject({ evidence: 'open', top: { name: 'one' }, step: { name: 'two' }, runningCount: 0 });
   });
 
@@ -33,7 +37,9 @@ describe('work that runs', () => {
   });
 
   it('goes on below a root that has ended', () => {
-    expect(describeRun([stepSpan(1, 0), stepSpan(2, 1, { name: 'background', is_running: 1 })])).toMatchObject({ step: { name: 'background' } });
+    expect(describeRun([stepSpan(1, 0), stepSpan(2, 1, { name: 'background', is_running: 1 })])).toMatchObject({
+      step: { name: 'background' },
+    });
   });
 
   it('is the same for every order of its spans', () => {

@@ -15,7 +15,7 @@ export function lastLogs(input: {
 FROM logs AS log
 WHERE project_id = {project_id:UInt32}
   AND timestamp >= fromUnixTimestamp64Micro({from_us:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')
-  AND trace_id IN ${TRACE_ID_SET}
+  AND log.trace_id IN ${TRACE_ID_SET}
 GROUP BY log.trace_id`,
     params: { project_id: projectId, trace_ids: traceIds, from_us: fromUs, to_us: toUs },
     limits: { rowsMax: Math.max(1, traceIds.length) },
