@@ -1,7 +1,7 @@
 import { readMessages } from '@sentryai/conventions';
 import type { StepContent } from '@sentryai/pipeline';
 import type { ContentFormat } from '@sentryai/schema';
-import { spanContents, traceMessages, type SpanContentsRecord, type TraceMessageRecord } from '@sentryai/store/queries/index';
+import { spanContents, traceMessages, type SpanContentsRecord } from '@sentryai/store/queries/index';
 import type { RequestQueries } from '../http/run-query.ts';
 import { contentOfLogs } from '../traces/content-of-logs.ts';
 import type { SessionStep } from './step-page.ts';
@@ -81,7 +81,7 @@ async function readLogs(run: RequestQueries, projectId: number, calls: readonly 
   const times = calls.map(({ span }) => span.start_time_us);
   const traceIds = [...new Set(calls.map(({ span }) => span.trace_id))];
   const rows = await run(traceMessages({ projectId, traceIds, fromUs: Math.min(...times), toUs: Math.max(...times) }));
-  const bySpan = Map.groupBy(rows, keyOf<TraceMessageRecord>);
+  const bySpan = Map.groupBy(rows, keyOf);
   for (const step of calls) {
     const records = step.views.flatMap((span_id) => bySpan.get(keyOf({ trace_id: step.span.trace_id, span_id })) ?? []);
     const told = records.length === 0 ? undefined : contentOfLogs(undefined, records);
@@ -129,6 +129,6 @@ function systemText(stored: string): string {
   return texts.length === 0 ? stored : texts.join('\n\n');
 }
 
-function keyOf<Span extends { trace_id: string; span_id: string }>({ trace_id, span_id }: Span): string {
+function keyOf({ trace_id, span_id }: { trace_id: string; span_id: string }): string {
   return trace_id + span_id;
 }

@@ -62,7 +62,13 @@ async function sessionOfTraces(
 function figuresOf(sums: SessionSums): Omit<SessionRow, 'session_id' | 'user_id' | 'environments' | 'services'> {
   const { traces, llm_calls, tool_calls, error_count, input_tokens, output_tokens, estimated_tokens } = sums;
   return {
-    ...{ traces, llm_calls, tool_calls, error_count, input_tokens, output_tokens, estimated_tokens },
+    traces,
+    llm_calls,
+    tool_calls,
+    error_count,
+    input_tokens,
+    output_tokens,
+    estimated_tokens,
     total_tokens: totalTokens(input_tokens, output_tokens),
     unmeasured_calls: sums.unmeasured_calls,
     cost_usd: sums.cost_usd,

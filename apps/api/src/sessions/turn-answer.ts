@@ -2,7 +2,6 @@ import type { History, ToolRun, Turn } from '@sentryai/pipeline';
 import type { SessionTurn, ToolRunAnswer, TurnFailure, UsageRole } from '@sentryai/schema';
 import { msOf, textOrNull } from '../answers/empty-values.ts';
 import { spanSkeletonAnswer } from '../answers/span-answers.ts';
-import { formatTimeUs } from '../time-range.ts';
 import type { SessionSpan, SessionStep } from './step-page.ts';
 
 /** One turn as the API answers it. `roles`: what whole traces say about their spans' usage. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readDocuments } from './documents.ts';
 import { recordedExceptions } from './exceptions.ts';
 import { instructionsText } from './instructions-text.ts';
-import { parseBlocks } from './parse-blocks.ts';
+import { parseBlocks } from '../../../components/conversation/parse-blocks.ts';
 import { axisMarks, place, timelineScale } from './timeline-scale.ts';
 import { toolNames } from './tool-names.ts';
 import { traceLink } from './trace-link.ts';
