@@ -1,12 +1,14 @@
-import { Activity, Bug, ListTree, PackageCheck, Rocket, ScrollText, type LucideIcon } from 'lucide-react';
+import { Activity, Bug, ListTree, MessagesSquare, PackageCheck, Rocket, ScrollText, UsersRound, type LucideIcon } from 'lucide-react';
 import type { PagePath } from '../../../page-paths.ts';
 
-export type NavItem = { to: Exclude<PagePath, '/login' | '/traces/$traceId'>; label: string; icon: LucideIcon; keys: string };
+export type NavItem = { to: Exclude<PagePath, '/login' | `${string}$${string}`>; label: string; icon: LucideIcon; keys: string };
 
 /** Doors of the left navigation, in order; `keys` is the shortcut that opens each. */
 export const NAV_ITEMS: readonly NavItem[] = [
   { to: '/', label: 'Overview', icon: Activity, keys: 'g o' },
   { to: '/traces', label: 'Traces', icon: ListTree, keys: 'g t' },
+  { to: '/sessions', label: 'Sessions', icon: MessagesSquare, keys: 'g s' },
+  { to: '/users', label: 'Users', icon: UsersRound, keys: 'g u' },
   { to: '/errors', label: 'Errors', icon: Bug, keys: 'g e' },
   { to: '/logs', label: 'Logs', icon: ScrollText, keys: 'g l' },
   { to: '/releases', label: 'Releases', icon: Rocket, keys: 'g r' },
