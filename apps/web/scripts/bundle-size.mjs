@@ -14,6 +14,12 @@ const LATER = {
   logs: 'src/features/logs/LogsPage.tsx',
   errors: 'src/features/errors/ErrorsPage.tsx',
   releases: 'src/features/releases/ReleasesPage.tsx',
+  sessions: 'src/features/sessions/SessionsPage.tsx',
+  session: 'src/features/sessions/SessionPage.tsx',
+  users: 'src/features/users/UsersPage.tsx',
+  user: 'src/features/users/UserPage.tsx',
+  agents: 'src/features/agents/AgentsPage.tsx',
+  running: 'src/features/running/RunningPage.tsx',
   delivery: 'src/features/delivery/DeliveryPage.tsx',
   login: 'src/features/auth/LoginPage.tsx',
 };

@@ -11,6 +11,8 @@ export const PAGE_PATHS = [
   '/sessions/$sessionId',
   '/users',
   '/users/$userId',
+  '/agents',
+  '/running',
   '/logs',
   '/errors',
   '/releases',

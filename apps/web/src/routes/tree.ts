@@ -1,3 +1,4 @@
+import { agentsRoute } from './agents.ts';
 import { deliveryRoute } from './delivery.ts';
 import { errorsRoute } from './errors.ts';
 import { loginRoute } from './login.tsx';
@@ -5,6 +6,7 @@ import { logsRoute } from './logs.ts';
 import { overviewRoute } from './overview.ts';
 import { releasesRoute } from './releases.ts';
 import { rootRoute, shellRoute } from './root.ts';
+import { runningRoute } from './running.ts';
 import { sessionRoute, sessionsRoute } from './sessions.ts';
 import { traceRoute } from './trace.ts';
 import { tracesRoute } from './traces.ts';
@@ -21,6 +23,8 @@ export const routeTree = rootRoute.addChildren([
     sessionRoute,
     usersRoute,
     userRoute,
+    agentsRoute,
+    runningRoute,
     logsRoute,
     errorsRoute,
     releasesRoute,

@@ -12,7 +12,7 @@ import { SessionHeader } from './components/SessionHeader.tsx';
 import { useSessionUrl } from './hooks/use-session-url.ts';
 import { sessionQuery, sessionTurns } from './queries.ts';
 
-const REFRESH_MS = 2_000;
+const REFRESH_MS = 3_000;
 
 /** One session as one conversation, over all its traces. Grows while it goes on. */
 export function SessionPage() {
@@ -26,8 +26,9 @@ export function SessionPage() {
     ({ data }) =>
       data.session_id === sessionId || (data.trace_id !== null && isTraceKnown(client.getQueryData(turnsKey)?.pages, data.trace_id)),
     () => {
-      void client.invalidateQueries({ queryKey: sessionQuery(project, sessionId).queryKey });
-      void client.invalidateQueries({ queryKey: turnsKey });
+      // An answer on its way is waited for: a busy session would else never see one.
+      void client.invalidateQueries({ queryKey: sessionQuery(project, sessionId).queryKey }, { cancelRefetch: false });
+      void client.invalidateQueries({ queryKey: turnsKey }, { cancelRefetch: false });
     },
     REFRESH_MS,
   );

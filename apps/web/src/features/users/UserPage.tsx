@@ -22,6 +22,7 @@ import { userQuery, userSessions, userStats } from './queries.ts';
 // The chart library comes in its own chunk: figures and lists are on screen before it.
 const UserCharts = lazy(() => import('./components/UserCharts.tsx'));
 const REFRESH_MS = 3_000;
+const FAILED_ROWS = 10;
 
 /** One end user in the window: what was used, what it cost, what failed. */
 export function UserPage() {
@@ -67,8 +68,8 @@ export function UserPage() {
         <div className="grid items-start gap-3 lg:grid-cols-2">
           <UserSessions userId={userId} sessions={sessions.data?.data} hasMore={sessions.data?.next_cursor != null} />
           <div className="grid min-w-0 gap-3">
-            <FailedTraces traces={user.data.failed_traces} query={`${term('user_id', userId)} status:error`} />
             <UserModels userId={userId} models={user.data.models} />
+            <FailedTraces traces={user.data.failed_traces.slice(0, FAILED_ROWS)} query={`${term('user_id', userId)} status:error`} />
           </div>
         </div>
       </div>

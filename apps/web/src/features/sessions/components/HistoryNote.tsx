@@ -5,37 +5,50 @@ import { historyNote } from '../fns/history-note.ts';
 import { turnId } from '../fns/session-search.ts';
 import { useSessionUrl } from '../hooks/use-session-url.ts';
 
+type Changes = NonNullable<ExchangeTurnAnswer['history']>;
+
 /** How a call changed what earlier ones had said; with the messages that went out and came in. */
-export function HistoryNote({ history }: { history: NonNullable<ExchangeTurnAnswer['history']> }) {
-  const { setTurn } = useSessionUrl();
+export function HistoryNote({ history }: { history: Changes }) {
   const note = historyNote(history);
-  const { of, removed, inserted } = history;
   if (note === null) return null;
+  const { removed, inserted } = history;
+  const line = (
+    <span className={`inline-flex items-center gap-1.5 ${history.relation === 'rewritten' ? 'text-warn' : ''}`}>
+      <History className="size-3.5 shrink-0" aria-hidden /> {note}
+    </span>
+  );
+  if (removed.length + inserted.length === 0) {
+    return (
+      <p className="flex flex-wrap items-center gap-x-2 text-xs text-ink-3">
+        {line} <JumpTo history={history} />
+      </p>
+    );
+  }
   return (
-    <div className="rounded-md bg-warn-soft px-2.5 py-1.5 text-xs text-warn">
-      <div className="flex flex-wrap items-center gap-x-2">
-        <History className="size-3.5 shrink-0" aria-hidden />
-        <span className="font-medium">{note}</span>
-        {of !== null && (
-          <button type="button" className="underline" onClick={() => setTurn(turnId(of))}>
-            Go to that call
-          </button>
-        )}
+    <details className="text-xs text-ink-3">
+      <summary className="hover:text-ink">{line}</summary>
+      <div className="mt-1.5 space-y-2 text-ink">
+        {removed.length > 0 && <Changed title="Left out" messages={removed} />}
+        {inserted.length > 0 && <Changed title={removed.length > 0 ? 'In its place' : 'Put in'} messages={inserted} />}
+        <JumpTo history={history} />
       </div>
-      {removed.length + inserted.length > 0 && (
-        <details className="mt-1 text-ink">
-          <summary className="text-ink-2 hover:text-ink">What changed</summary>
-          {removed.length > 0 && <Changed title="Left out" messages={removed} />}
-          {inserted.length > 0 && <Changed title="In its place" messages={inserted} />}
-        </details>
-      )}
-    </div>
+    </details>
+  );
+}
+
+function JumpTo({ history: { of } }: { history: Changes }) {
+  const { setTurn } = useSessionUrl();
+  if (of === null) return null;
+  return (
+    <button type="button" className="text-accent hover:underline" onClick={() => setTurn(turnId(of))}>
+      Go to the call that it goes on from
+    </button>
   );
 }
 
 function Changed({ title, messages }: { title: string; messages: ExchangeTurnAnswer['sent'] }) {
   return (
-    <div className="mt-1.5 rounded-md border border-line bg-surface p-2">
+    <div className="rounded-md border border-line bg-surface p-2">
       <div className="label mb-1">{title}</div>
       <ol className="space-y-2">
         {messages.map((message, index) => (

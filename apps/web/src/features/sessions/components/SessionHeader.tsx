@@ -81,7 +81,12 @@ function SessionFacts({ session }: { session: SessionDetail['session'] }) {
         <span className="num">{formatCompact(session.tool_calls)}</span>
       </Fact>
       <Fact label="Failures">
-        <span className={`num ${session.error_count > 0 ? 'text-danger' : ''}`}>{formatCount(session.error_count)}</span>
+        <span
+          className={`num ${session.error_count > 0 ? 'text-danger' : ''}`}
+          title="Failed model calls, tool runs and agents; an agent that fails with its call is counted too"
+        >
+          {formatCount(session.error_count)}
+        </span>
       </Fact>
       <Fact label="Tokens">
         <span className="num" title={`${formatCount(session.input_tokens)} in, ${formatCount(session.output_tokens)} out`}>

@@ -1,4 +1,16 @@
-import { Activity, Bug, ListTree, MessagesSquare, PackageCheck, Rocket, ScrollText, UsersRound, type LucideIcon } from 'lucide-react';
+import {
+  Activity,
+  Bug,
+  CirclePlay,
+  ListTree,
+  MessagesSquare,
+  PackageCheck,
+  Rocket,
+  ScrollText,
+  UsersRound,
+  Waypoints,
+  type LucideIcon,
+} from 'lucide-react';
 import type { PagePath } from '../../../page-paths.ts';
 
 export type NavItem = { to: Exclude<PagePath, '/login' | `${string}$${string}`>; label: string; icon: LucideIcon; keys: string };
@@ -9,6 +21,8 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { to: '/traces', label: 'Traces', icon: ListTree, keys: 'g t' },
   { to: '/sessions', label: 'Sessions', icon: MessagesSquare, keys: 'g s' },
   { to: '/users', label: 'Users', icon: UsersRound, keys: 'g u' },
+  { to: '/agents', label: 'Agents', icon: Waypoints, keys: 'g a' },
+  { to: '/running', label: 'Running', icon: CirclePlay, keys: 'g n' },
   { to: '/errors', label: 'Errors', icon: Bug, keys: 'g e' },
   { to: '/logs', label: 'Logs', icon: ScrollText, keys: 'g l' },
   { to: '/releases', label: 'Releases', icon: Rocket, keys: 'g r' },
