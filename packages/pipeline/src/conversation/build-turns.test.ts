@@ -97,6 +97,13 @@ describe('turns of a session', () => {
     ]);
   });
 
+  it('do not take a check of the user’s words by a guardrail for the agent’s own conversation', () => {
+    const check = exchange([question], [says('assistant', 'allowed')]);
+    const inside = { kind: 'guardrail' as const, name: 'input check', span_id: '1' };
+    const turns = buildTurns([{ ...check, step: { ...check.step, inside } }, exchange([question], [answer])]);
+    expect(turns[1]).toMatchObject({ history: { relation: 'separate' }, sent: [question], answer: [answer] });
+  });
+
   it('leave out what a graph answers with beside its answer', () => {
     const [turn] = buildTurns([exchange([question], [question, answer], { kind: 'agent' })]);
     expect(turn).toMatchObject({ sent: [question], answer: [answer] });

@@ -96,7 +96,7 @@ function exchangeTurn<Span extends StepSpan>(
   { threads, tools, instructions, isShown }: Context<Span>,
 ): ExchangeTurn<Span> {
   const { span } = step;
-  const agent = step.agents.join('\n');
+  const agent = speakerOf(step);
   const { system, input } = splitSystem(content);
   const output = answerOf(input, content?.output ?? []);
   const placement =
@@ -129,6 +129,11 @@ function exchangeTurn<Span extends StepSpan>(
     isClipped: sent.isClipped || answer.isClipped || removed.isClipped || inserted.isClipped,
     isTooLong: content?.isTooLong ?? false,
   };
+}
+
+/** A guardrail that asks a model about the user's words, or a tool that asks one, does not speak for the agent around it. */
+function speakerOf<Span extends StepSpan>({ agents, inside }: ConversationStep<Span>): string {
+  return JSON.stringify([agents, inside === null ? null : [inside.kind, inside.name]]);
 }
 
 function historyOf({ relation, of, repeatedCount }: Placement, removed: Message[], inserted: Message[]): History {

@@ -75,7 +75,9 @@ export function RunningPage() {
             header={<RunHead />}
             headerPx={HEADER_PX}
             footer={
-              <div className="flex h-10 items-center justify-center text-xs text-ink-3">Nothing was heard of others for 24 hours</div>
+              <div className="flex h-10 items-center justify-center text-xs text-ink-3">
+                Runs that nothing was heard of for 24 hours are left out
+              </div>
             }
             activeId={activeId}
             onActivate={(run) => setActiveId(idOf(run))}

@@ -1,9 +1,11 @@
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AgentGraph } from '@sentryai/schema';
-import { plural } from '../../../lib/format.ts';
+import { formatCompact, plural } from '../../../lib/format.ts';
 import { BOX_HEIGHT_PX, BOX_WIDTH_PX, layoutGraph, type Line } from '../fns/layout-graph.ts';
 import { isArrow, nextBox } from '../fns/next-box.ts';
 import { NodeBox } from './NodeBox.tsx';
+
+const LABEL_GAP_PX = 4;
 
 type GraphDrawingProps = { graph: AgentGraph; chosen: string | null; onChoose: (id: string | null) => void };
 
@@ -17,6 +19,25 @@ export function GraphDrawing({ graph, chosen, onChoose }: GraphDrawingProps) {
   const isNear = (id: string) =>
     chosen === null || id === chosen || edges.has(edgeKey({ from: chosen, to: id })) || edges.has(edgeKey({ from: id, to: chosen }));
   const tabStop = [focused, chosen].find((id) => id !== null && nodes.has(id)) ?? drawing.boxes[0]?.id;
+
+  const place = drawing.boxes.find(({ id }) => id === chosen);
+  const placeLeftPx = place?.leftPx;
+  const placeTopPx = place?.topPx;
+  // A node that was chosen in the table, or by the address, may lie outside of what is seen. Only the drawing moves, not the page.
+  useEffect(() => {
+    const view = box.current;
+    if (view === null || placeLeftPx === undefined || placeTopPx === undefined) return;
+    const isSeen =
+      placeLeftPx >= view.scrollLeft &&
+      placeLeftPx + BOX_WIDTH_PX <= view.scrollLeft + view.clientWidth &&
+      placeTopPx >= view.scrollTop &&
+      placeTopPx + BOX_HEIGHT_PX <= view.scrollTop + view.clientHeight;
+    if (isSeen) return;
+    view.scrollTo({
+      left: placeLeftPx + BOX_WIDTH_PX / 2 - view.clientWidth / 2,
+      top: placeTopPx + BOX_HEIGHT_PX / 2 - view.clientHeight / 2,
+    });
+  }, [placeLeftPx, placeTopPx]);
 
   const moveFocus = (event: React.KeyboardEvent) => {
     if (!isArrow(event.key)) return;
@@ -41,24 +62,14 @@ export function GraphDrawing({ graph, chosen, onChoose }: GraphDrawingProps) {
       <div className="relative mx-auto" style={{ width: drawing.widthPx, height: drawing.heightPx }}>
         <svg aria-hidden className="absolute inset-0" width={drawing.widthPx} height={drawing.heightPx}>
           {drawing.lines.map((line) => (
-            <EdgeLine
-              key={edgeKey(line.link)}
-              line={line}
-              errors={edges.get(edgeKey(line.link))?.errors ?? 0}
-              isNear={chosen === null || line.link.from === chosen || line.link.to === chosen}
-              hasLabel={chosen !== null && (line.link.from === chosen || line.link.to === chosen)}
-            />
+            <EdgeLine key={edgeKey(line.link)} line={line} errors={edges.get(edgeKey(line.link))?.errors ?? 0} chosen={chosen} />
           ))}
         </svg>
-        {drawing.boxes.map((place) => {
-          const node = nodes.get(place.id);
+        {drawing.boxes.map(({ id, leftPx, topPx }) => {
+          const node = nodes.get(id);
           if (node === undefined) return null;
           return (
-            <div
-              key={place.id}
-              className="absolute"
-              style={{ left: place.leftPx, top: place.topPx, width: BOX_WIDTH_PX, height: BOX_HEIGHT_PX }}
-            >
+            <div key={id} className="absolute" style={{ left: leftPx, top: topPx, width: BOX_WIDTH_PX, height: BOX_HEIGHT_PX }}>
               <NodeBox
                 node={node}
                 callsItself={edges.has(edgeKey({ from: node.id, to: node.id }))}
@@ -88,29 +99,31 @@ function drawingOf({ nodes, edges }: AgentGraph) {
 }
 
 /** Thicker for more calls; red where some failed; dashed where it leads back to a caller. */
-function EdgeLine({ line, errors, isNear, hasLabel }: { line: Line; errors: number; isNear: boolean; hasLabel: boolean }) {
-  const { weight } = line.link;
+function EdgeLine({ line, errors, chosen }: { line: Line; errors: number; chosen: string | null }) {
+  const { link, isBack, path, start, end } = line;
+  const isOfChosen = link.from === chosen || link.to === chosen;
+  // How many calls is written at the other end, where lines lie apart.
+  const isChosenLeft = (link.from === chosen) !== isBack;
   return (
-    <g opacity={isNear ? 1 : 0.18}>
+    <g opacity={chosen === null || isOfChosen ? 1 : 0.18}>
       <path
-        d={line.path}
+        d={path}
         fill="none"
         stroke={errors > 0 ? 'color-mix(in oklab, var(--danger) 55%, var(--line-strong))' : 'var(--line-strong)'}
-        strokeWidth={1 + Math.log10(Math.max(1, weight)) * 0.8}
-        strokeDasharray={line.isBack ? '5 4' : undefined}
+        strokeWidth={1 + Math.log10(Math.max(1, link.weight)) * 0.8}
+        strokeDasharray={isBack ? '5 4' : undefined}
       />
-      {hasLabel && (
+      {isOfChosen && (
         <text
-          x={line.middle.x}
-          y={line.middle.y}
-          textAnchor="middle"
-          dominantBaseline="central"
+          x={isChosenLeft ? end.x - LABEL_GAP_PX : start.x + LABEL_GAP_PX}
+          y={(isChosenLeft ? end.y : start.y) - 2 * LABEL_GAP_PX}
+          textAnchor={isChosenLeft ? 'end' : 'start'}
           className="num fill-ink text-2xs"
           stroke="var(--surface)"
           strokeWidth={4}
           paintOrder="stroke"
         >
-          {plural(weight, 'call')}
+          {formatCompact(link.weight)}×
         </text>
       )}
     </g>

@@ -36,7 +36,7 @@ export function NodeBox({ node, callsItself, isChosen, isNear, isTabStop, onFocu
         <span className="truncate text-xs font-medium">{node.name}</span>
         {callsItself && <RotateCcw className="ml-auto size-3 shrink-0 text-ink-3" aria-label="calls itself" />}
       </span>
-      <span className="num mt-0.5 flex gap-2 text-2xs text-ink-3">
+      <span className="num mt-0.5 flex gap-1.5 overflow-hidden text-2xs whitespace-nowrap text-ink-3">
         <span>{node.calls === 0 ? 'not in this window' : `${formatCompact(node.calls)}×`}</span>
         {node.errors > 0 && <span className="text-danger">{formatCompact(node.errors)} failed</span>}
         {node.duration_ms_p95 !== null && <span className="ml-auto">p95 {formatDuration(node.duration_ms_p95)}</span>}

@@ -7,11 +7,11 @@ import type { GraphNode } from '../fns/graph-parts.ts';
 type Column = 'calls' | 'errors' | 'duration_ms_p50' | 'duration_ms_p95' | 'tokens' | 'cost_usd';
 const COLUMNS: readonly { key: Column; label: string; look: string }[] = [
   { key: 'calls', label: 'Calls', look: 'w-14' },
-  { key: 'errors', label: 'Errors', look: 'w-20' },
-  { key: 'duration_ms_p50', label: 'p50', look: 'w-16 max-sm:hidden' },
-  { key: 'duration_ms_p95', label: 'p95', look: 'w-16' },
-  { key: 'tokens', label: 'Tokens', look: 'w-16 max-sm:hidden' },
-  { key: 'cost_usd', label: 'Cost', look: 'w-18' },
+  { key: 'errors', label: 'Errors', look: 'w-18' },
+  { key: 'duration_ms_p50', label: 'p50', look: 'w-18 @max-[36rem]:hidden' },
+  { key: 'duration_ms_p95', label: 'p95', look: 'w-18 @max-[26rem]:hidden' },
+  { key: 'tokens', label: 'Tokens', look: 'w-16 @max-[26rem]:hidden' },
+  { key: 'cost_usd', label: 'Cost', look: 'w-20' },
 ];
 
 /** The same graph as a table: one line per node, sorted by what a reader looks for. */
@@ -74,10 +74,10 @@ export function NodeTable({
               {formatCompact(node.errors)}
               {node.errors > 0 && <span className="text-2xs"> {formatShare(node.errors, node.calls)}</span>}
             </td>
-            <td className="num py-1 pr-3 text-right whitespace-nowrap max-sm:hidden">{formatDuration(node.duration_ms_p50)}</td>
-            <td className="num py-1 pr-3 text-right whitespace-nowrap">{formatDuration(node.duration_ms_p95)}</td>
+            <td className="num py-1 pr-3 text-right whitespace-nowrap @max-[36rem]:hidden">{formatDuration(node.duration_ms_p50)}</td>
+            <td className="num py-1 pr-3 text-right whitespace-nowrap @max-[26rem]:hidden">{formatDuration(node.duration_ms_p95)}</td>
             <td
-              className="num py-1 pr-3 text-right max-sm:hidden"
+              className="num py-1 pr-3 text-right @max-[26rem]:hidden"
               title={`${formatCount(node.input_tokens)} in, ${formatCount(node.output_tokens)} out`}
             >
               {formatCompact(valueOf(node, 'tokens'))}

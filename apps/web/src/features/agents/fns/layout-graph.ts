@@ -4,12 +4,14 @@ import { placeColumn } from './place-column.ts';
 import { rankNodes, type Link } from './rank-nodes.ts';
 
 export type Box = { id: string; leftPx: number; topPx: number; rank: number };
-export type Line = { link: Link; isBack: boolean; path: string; middle: { x: number; y: number } };
+/** `start` and `end`: where the line leaves the left box and reaches the right one. */
+export type Line = { link: Link; isBack: boolean; path: string; start: Spot; end: Spot };
+type Spot = { x: number; y: number };
 export type Drawing = { widthPx: number; heightPx: number; boxes: Box[]; lines: Line[] };
 
-export const BOX_WIDTH_PX = 188;
+export const BOX_WIDTH_PX = 192;
 export const BOX_HEIGHT_PX = 46;
-const GAP_X_PX = 92;
+const GAP_X_PX = 56;
 const GAP_Y_PX = 12;
 /** A point that a link passes through needs less room than a box. */
 const POINT_HEIGHT_PX = 8;
@@ -88,25 +90,21 @@ function middlesOf(columns: readonly (readonly string[])[], steps: readonly Step
   return middles;
 }
 
-type Spot = { x: number; y: number };
-
 /** From the right side of the first box, past the columns between, to the left side of the last one. */
-function lineThrough(spots: readonly Spot[]): { path: string; middle: Spot } {
-  const [start, ...others] = spots;
-  if (start === undefined) return { path: '', middle: { x: 0, y: 0 } };
-  let at = { x: start.x + BOX_WIDTH_PX, y: start.y };
+function lineThrough(spots: readonly Spot[]): { path: string; start: Spot; end: Spot } {
+  const [first = { x: 0, y: 0 }, ...others] = spots;
+  const start = { x: first.x + BOX_WIDTH_PX, y: first.y };
+  let at = start;
   let path = `M${at.x} ${round(at.y)}`;
-  let middle = at;
   others.forEach((spot, index) => {
     const bend = (spot.x - at.x) / 2;
     path += `C${at.x + bend} ${round(at.y)} ${spot.x - bend} ${round(spot.y)} ${spot.x} ${round(spot.y)}`;
-    if (index === 0) middle = { x: at.x + bend, y: (at.y + spot.y) / 2 };
     at = spot;
     if (index === others.length - 1) return;
     at = { x: spot.x + BOX_WIDTH_PX, y: spot.y };
     path += `H${at.x}`;
   });
-  return { path, middle };
+  return { path, start, end: at };
 }
 
 function round(value: number): number {

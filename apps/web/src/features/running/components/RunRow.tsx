@@ -72,6 +72,7 @@ export function RunRow({ run, stalled, nowMs, isActive }: RunRowProps) {
           )}
         </div>
         <div className="flex min-w-0 gap-2 pl-4 text-2xs text-ink-3">
+          <span className="num shrink-0 sm:hidden">for {formatDuration(Math.max(0, nowMs - beganMs))}</span>
           <Places run={run} />
         </div>
       </div>
