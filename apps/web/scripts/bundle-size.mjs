@@ -22,6 +22,7 @@ const LATER = {
   running: 'src/features/running/RunningPage.tsx',
   delivery: 'src/features/delivery/DeliveryPage.tsx',
   login: 'src/features/auth/LoginPage.tsx',
+  settings: 'src/features/settings/KeysPage.tsx',
 };
 
 const distDir = join(import.meta.dirname, '..', 'dist');

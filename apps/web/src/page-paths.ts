@@ -17,6 +17,7 @@ export const PAGE_PATHS = [
   '/errors',
   '/releases',
   '/delivery',
+  '/settings/keys',
 ] as const;
 export type PagePath = (typeof PAGE_PATHS)[number];
 

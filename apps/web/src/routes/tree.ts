@@ -8,6 +8,7 @@ import { releasesRoute } from './releases.ts';
 import { rootRoute, shellRoute } from './root.ts';
 import { runningRoute } from './running.ts';
 import { sessionRoute, sessionsRoute } from './sessions.ts';
+import { settingsKeysRoute } from './settings-keys.ts';
 import { traceRoute } from './trace.ts';
 import { tracesRoute } from './traces.ts';
 import { userRoute, usersRoute } from './users.ts';
@@ -29,5 +30,6 @@ export const routeTree = rootRoute.addChildren([
     errorsRoute,
     releasesRoute,
     deliveryRoute,
+    settingsKeysRoute,
   ]),
 ]);

@@ -5,14 +5,25 @@ import { layoutGraph } from './layout-graph.ts';
 import { nextBox } from './next-box.ts';
 
 const edge = (from: string, to: string, calls: number): AgentGraph['edges'][number] => ({
-  ...{ from, to, calls, errors: 0, input_tokens: null, output_tokens: null, cost_usd: null },
-  ...{ duration_ms_p50: null, duration_ms_p95: null },
+  from,
+  to,
+  calls,
+  errors: 0,
+  input_tokens: null,
+  output_tokens: null,
+  cost_usd: null,
+  duration_ms_p50: null,
+  duration_ms_p95: null,
 });
 
 describe('the neighbours of a node', () => {
   it('are callers and callees, the busiest first, and the node itself apart', () => {
     const graph: AgentGraph = {
-      ...{ from: null, to: null, trace_id: null, has_more: false, nodes: [] },
+      from: null,
+      to: null,
+      trace_id: null,
+      has_more: false,
+      nodes: [],
       edges: [edge('a', 'b', 1), edge('b', 'c', 2), edge('b', 'd', 9), edge('b', 'b', 4)],
     };
     const { callers, callees, own } = neighboursOf(graph, 'b');

@@ -95,10 +95,10 @@ function lineThrough(spots: readonly Spot[]): { path: string; start: Spot; end: 
   const [first = { x: 0, y: 0 }, ...others] = spots;
   const start = { x: first.x + BOX_WIDTH_PX, y: first.y };
   let at = start;
-  let path = `M${at.x} ${round(at.y)}`;
+  let path = `M${at.x} ${tenths(at.y)}`;
   others.forEach((spot, index) => {
     const bend = (spot.x - at.x) / 2;
-    path += `C${at.x + bend} ${round(at.y)} ${spot.x - bend} ${round(spot.y)} ${spot.x} ${round(spot.y)}`;
+    path += `C${at.x + bend} ${tenths(at.y)} ${spot.x - bend} ${tenths(spot.y)} ${spot.x} ${tenths(spot.y)}`;
     at = spot;
     if (index === others.length - 1) return;
     at = { x: spot.x + BOX_WIDTH_PX, y: spot.y };
@@ -107,6 +107,6 @@ function lineThrough(spots: readonly Spot[]): { path: string; start: Spot; end: 
   return { path, start, end: at };
 }
 
-function round(value: number): number {
+function tenths(value: number): number {
   return Math.round(value * 10) / 10;
 }

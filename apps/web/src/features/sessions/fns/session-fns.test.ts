@@ -10,10 +10,32 @@ const id = (n: number, length: number) => n.toString(16).padStart(length, '0');
 
 function turn(trace: number, span: number, more: Partial<ExchangeTurnAnswer> = {}): ExchangeTurnAnswer {
   return {
-    ...{ kind: 'exchange', trace_id: id(trace, 32), span_id: id(span, 16), time: '2026-11-25T10:00:00.000000Z', name: 'chat' },
-    ...{ span_kind: 'llm', agents: [], inside: null, status: 'ok', duration_ms: 1, error: null, provider: null, model: 'm' },
-    ...{ input_tokens: null, output_tokens: null, cost_usd: null, usage_role: 'own', ttft_ms: null, finish_reason: null, system: null },
-    ...{ history: null, sent: [], answer: [], tools: [], is_clipped: false, is_too_long: false },
+    kind: 'exchange',
+    trace_id: id(trace, 32),
+    span_id: id(span, 16),
+    time: '2026-11-25T10:00:00.000000Z',
+    name: 'chat',
+    span_kind: 'llm',
+    agents: [],
+    inside: null,
+    status: 'ok',
+    duration_ms: 1,
+    error: null,
+    provider: null,
+    model: 'm',
+    input_tokens: null,
+    output_tokens: null,
+    cost_usd: null,
+    usage_role: 'own',
+    ttft_ms: null,
+    finish_reason: null,
+    system: null,
+    history: null,
+    sent: [],
+    answer: [],
+    tools: [],
+    is_clipped: false,
+    is_too_long: false,
     ...more,
   };
 }
@@ -24,8 +46,18 @@ function page(data: SessionTurn[], more: Partial<SessionTurns> = {}): SessionTur
 
 const failure = { type: 'Timeout', message: null, http_status: null };
 const tool = (span: number, error: typeof failure | null = null): ExchangeTurnAnswer['tools'][number] => ({
-  ...{ call_id: null, name: 'look', arguments: '{}', result: null, trace_id: id(1, 32), error },
-  span: { span_id: id(span, 16), kind: 'tool', status: error === null ? 'ok' : 'error', duration_ms: 1 },
+  call_id: null,
+  name: 'look',
+  arguments: '{}',
+  result: null,
+  trace_id: id(1, 32),
+  error,
+  span: {
+    span_id: id(span, 16),
+    kind: 'tool',
+    status: error === null ? 'ok' : 'error',
+    duration_ms: 1,
+  },
 });
 
 describe('the loaded pages of a conversation', () => {
@@ -58,8 +90,13 @@ describe('the loaded pages of a conversation', () => {
 
   it('put what was reported with its turn, with the turn that asked for its tool, or with its trace, each once', () => {
     const about = (span: number | null) => ({
-      ...{ event_id: `e${span}`, timestamp: '', trace_id: id(1, 32), span_id: span === null ? null : id(span, 16) },
-      ...{ type: 'T', value: '', handled: null },
+      event_id: `e${span}`,
+      timestamp: '',
+      trace_id: id(1, 32),
+      span_id: span === null ? null : id(span, 16),
+      type: 'T',
+      value: '',
+      handled: null,
     });
     const errors = [about(1), about(9), about(5), about(null)];
     const entries = conversationOf([

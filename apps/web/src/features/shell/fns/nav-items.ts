@@ -7,6 +7,7 @@ import {
   PackageCheck,
   Rocket,
   ScrollText,
+  Settings,
   UsersRound,
   Waypoints,
   type LucideIcon,
@@ -19,7 +20,7 @@ export type NavItem = { to: Exclude<PagePath, '/login' | `${string}$${string}`>;
 export const NAV_ITEMS: readonly NavItem[] = [
   { to: '/', label: 'Overview', icon: Activity, keys: 'g o' },
   { to: '/traces', label: 'Traces', icon: ListTree, keys: 'g t' },
-  { to: '/sessions', label: 'Sessions', icon: MessagesSquare, keys: 'g s' },
+  { to: '/sessions', label: 'Sessions', icon: MessagesSquare, keys: 'g c' },
   { to: '/users', label: 'Users', icon: UsersRound, keys: 'g u' },
   { to: '/agents', label: 'Agents', icon: Waypoints, keys: 'g a' },
   { to: '/running', label: 'Running', icon: CirclePlay, keys: 'g n' },
@@ -27,4 +28,5 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { to: '/logs', label: 'Logs', icon: ScrollText, keys: 'g l' },
   { to: '/releases', label: 'Releases', icon: Rocket, keys: 'g r' },
   { to: '/delivery', label: 'Delivery', icon: PackageCheck, keys: 'g d' },
+  { to: '/settings/keys', label: 'Settings', icon: Settings, keys: 'g s' },
 ];
