@@ -27,8 +27,8 @@ export function TurnHead({ turn, title, children }: { turn: SessionTurn; title: 
         <span className="num">{turn.status === 'running' ? 'running' : formatDuration(turn.duration_ms)}</span>
         {children}
         {turn.inside !== null && (
-          <span title={`Part of ${turn.inside.name}`}>
-            inside {kindLabel(turn.inside.kind).toLowerCase()} {turn.inside.name}
+          <span className="truncate" title={`Part of ${kindLabel(turn.inside.kind).toLowerCase()} ${turn.inside.name}`}>
+            inside {turn.inside.name}
           </span>
         )}
       </div>
