@@ -44,7 +44,7 @@ export function NodeDetail({ graph, node, environment, onChoose }: NodeDetailPro
         </span>
       </div>
       {own !== undefined && <p className="mt-1 text-xs text-ink-2">Calls itself {plural(own.calls, 'time')}.</p>}
-      <div className="mt-2 grid gap-x-4 gap-y-2 sm:grid-cols-2">
+      <div className="mt-2 grid gap-x-4 gap-y-2 @min-[40rem]:grid-cols-2">
         <Edges title="Called by" none="Nothing in the graph" edges={callers} other={(edge) => nodes.get(edge.from)} onChoose={onChoose} />
         <Edges title="Calls" none="Nothing in the graph" edges={callees} other={(edge) => nodes.get(edge.to)} onChoose={onChoose} />
       </div>
