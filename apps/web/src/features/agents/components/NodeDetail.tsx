@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { ListTree, X } from 'lucide-react';
 import type { AgentGraph } from '@sentryai/schema';
 import { KindGlyph } from '../../../components/Kind.tsx';
-import { formatCompact, formatDuration, formatShare, plural } from '../../../lib/format.ts';
+import { formatCompact, formatDuration, formatShare, formatUsd, plural } from '../../../lib/format.ts';
 import { kindLabel } from '../../../lib/kind-label.ts';
 import { neighboursOf, nodeQuery, type GraphEdge, type GraphNode } from '../fns/graph-parts.ts';
 
@@ -43,6 +43,22 @@ export function NodeDetail({ graph, node, environment, onChoose }: NodeDetailPro
           </button>
         </span>
       </div>
+      <p className="num mt-1 flex flex-wrap gap-x-3 text-xs text-ink-2">
+        <span>{plural(node.calls, 'call')}</span>
+        {node.errors > 0 && (
+          <span className="text-danger">
+            {formatCompact(node.errors)} failed, {formatShare(node.errors, node.calls)}
+          </span>
+        )}
+        <span>p50 {formatDuration(node.duration_ms_p50)}</span>
+        <span>p95 {formatDuration(node.duration_ms_p95)}</span>
+        {(node.input_tokens !== null || node.output_tokens !== null) && (
+          <span>
+            {formatCompact(node.input_tokens)} → {formatCompact(node.output_tokens)} tokens
+          </span>
+        )}
+        {node.cost_usd !== null && <span>{formatUsd(node.cost_usd)}</span>}
+      </p>
       {own !== undefined && <p className="mt-1 text-xs text-ink-2">Calls itself {plural(own.calls, 'time')}.</p>}
       <div className="mt-2 grid gap-x-4 gap-y-2 @min-[40rem]:grid-cols-2">
         <Edges title="Called by" none="Nothing in the graph" edges={callers} other={(edge) => nodes.get(edge.from)} onChoose={onChoose} />

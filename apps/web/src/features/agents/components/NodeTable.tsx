@@ -10,8 +10,8 @@ const COLUMNS: readonly { key: Column; label: string; look: string }[] = [
   { key: 'errors', label: 'Errors', look: 'w-18' },
   { key: 'duration_ms_p50', label: 'p50', look: 'w-18 @max-[36rem]:hidden' },
   { key: 'duration_ms_p95', label: 'p95', look: 'w-18 @max-[26rem]:hidden' },
-  { key: 'tokens', label: 'Tokens', look: 'w-16 @max-[26rem]:hidden' },
-  { key: 'cost_usd', label: 'Cost', look: 'w-20' },
+  { key: 'tokens', label: 'Tokens', look: 'w-16 @max-[36rem]:hidden' },
+  { key: 'cost_usd', label: 'Cost', look: 'w-22' },
 ];
 
 /** The same graph as a table: one line per node, sorted by what a reader looks for. */
@@ -77,7 +77,7 @@ export function NodeTable({
             <td className="num py-1 pr-3 text-right whitespace-nowrap @max-[36rem]:hidden">{formatDuration(node.duration_ms_p50)}</td>
             <td className="num py-1 pr-3 text-right whitespace-nowrap @max-[26rem]:hidden">{formatDuration(node.duration_ms_p95)}</td>
             <td
-              className="num py-1 pr-3 text-right @max-[26rem]:hidden"
+              className="num py-1 pr-3 text-right @max-[36rem]:hidden"
               title={`${formatCount(node.input_tokens)} in, ${formatCount(node.output_tokens)} out`}
             >
               {formatCompact(valueOf(node, 'tokens'))}

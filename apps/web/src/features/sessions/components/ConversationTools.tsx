@@ -1,5 +1,5 @@
 import { ArrowDownNarrowWide, ArrowUpNarrowWide, TriangleAlert } from 'lucide-react';
-import { plural } from '../../../lib/format.ts';
+import { formatCount, plural } from '../../../lib/format.ts';
 import { useSessionUrl } from '../hooks/use-session-url.ts';
 
 /** How much of the conversation is loaded, from which end, and the way through its failures. */
@@ -18,7 +18,7 @@ export function ConversationTools(props: { shown: number; hasMore: boolean; fail
         {failures > 0 && (
           <button type="button" className="btn" data-size="sm" title="Next failed turn (n)" onClick={onNextFailure}>
             <TriangleAlert className="size-3.5 text-danger" aria-hidden />
-            <span className="num">{failures}</span> failed
+            <span className="num">{`${formatCount(failures)}${hasMore ? '+' : ''}`}</span> failed
           </button>
         )}
         <button

@@ -41,7 +41,7 @@ function JumpTo({ history: { of } }: { history: Changes }) {
   if (of === null) return null;
   return (
     <button type="button" className="text-accent hover:underline" onClick={() => setTurn(turnId(of))}>
-      Go to the call that it goes on from
+      Go to that call
     </button>
   );
 }

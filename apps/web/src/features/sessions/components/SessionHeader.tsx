@@ -6,9 +6,11 @@ import { BackButton } from '../../../components/BackButton.tsx';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { Cost } from '../../../components/Cost.tsx';
 import { Fact } from '../../../components/Fact.tsx';
+import { useAppScope } from '../../../lib/app-search.ts';
 import { DASH, formatCompact, formatCount, formatDuration } from '../../../lib/format.ts';
 import { pageLink } from '../../../lib/page-link.ts';
 import { term } from '../../../lib/search-query.ts';
+import { windowHolding } from '../../../lib/time-range.ts';
 import { useLeave } from '../../../lib/use-leave.ts';
 import { PageHeader } from '../../shell/index.ts';
 
@@ -40,6 +42,9 @@ export function SessionHeader({ sessionId, detail }: { sessionId: string; detail
 }
 
 function SessionFacts({ session }: { session: SessionDetail['session'] }) {
+  const { range } = useAppScope();
+  // The window of the list that somebody came from may hold only a part of the session.
+  const wide = windowHolding(range, session.first_seen);
   const lengthMs = Date.parse(session.last_seen) - Date.parse(session.first_seen);
   return (
     <dl className="flex shrink-0 flex-wrap items-baseline gap-x-5 gap-y-1 border-b border-line bg-bg px-3 py-1.5 text-xs sm:px-4">
@@ -48,7 +53,13 @@ function SessionFacts({ session }: { session: SessionDetail['session'] }) {
           {session.users.slice(0, 3).map((userId, index) => (
             <span key={userId}>
               {index > 0 && ', '}
-              <Link to="/users/$userId" params={{ userId }} title={`User ${userId}`} className="hover:text-accent hover:underline">
+              <Link
+                to="/users/$userId"
+                params={{ userId }}
+                search={wide}
+                title={`User ${userId}`}
+                className="hover:text-accent hover:underline"
+              >
                 {userId}
               </Link>
             </span>
@@ -68,7 +79,7 @@ function SessionFacts({ session }: { session: SessionDetail['session'] }) {
       <Fact label="Traces">
         <Link
           to="/traces"
-          search={{ query: term('session_id', session.session_id), range: '30d' }}
+          search={{ query: term('session_id', session.session_id), ...wide }}
           className="num hover:text-accent hover:underline"
         >
           {formatCompact(session.traces)}

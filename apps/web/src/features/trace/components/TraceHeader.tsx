@@ -6,15 +6,18 @@ import { BackButton } from '../../../components/BackButton.tsx';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { Cost } from '../../../components/Cost.tsx';
 import { Fact } from '../../../components/Fact.tsx';
+import { useAppScope } from '../../../lib/app-search.ts';
 import { DASH, formatCompact, formatCount, formatDuration, shortId } from '../../../lib/format.ts';
 import { pageLink } from '../../../lib/page-link.ts';
 import { term } from '../../../lib/search-query.ts';
+import { windowHolding } from '../../../lib/time-range.ts';
 import { useLeave } from '../../../lib/use-leave.ts';
 import { PageHeader } from '../../shell/index.ts';
 
 /** Who, what, how long, how much: the trace in two lines. */
 export function TraceHeader({ trace }: { trace: TraceRow }) {
   const leave = useLeave('/traces');
+  const { range } = useAppScope();
   return (
     <>
       <PageHeader
@@ -81,6 +84,7 @@ export function TraceHeader({ trace }: { trace: TraceRow }) {
             <Link
               to="/users/$userId"
               params={{ userId: trace.user_id }}
+              search={windowHolding(range, trace.start_time)}
               title={`User ${trace.user_id}`}
               className="hover:text-accent hover:underline"
             >
