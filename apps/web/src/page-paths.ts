@@ -14,6 +14,7 @@ export const PAGE_PATHS = [
   '/agents',
   '/running',
   '/logs',
+  '/metrics',
   '/errors',
   '/releases',
   '/delivery',

@@ -3,6 +3,7 @@ import { deliveryRoute } from './delivery.ts';
 import { errorsRoute } from './errors.ts';
 import { loginRoute } from './login.tsx';
 import { logsRoute } from './logs.ts';
+import { metricsRoute } from './metrics.ts';
 import { overviewRoute } from './overview.ts';
 import { releasesRoute } from './releases.ts';
 import { rootRoute, shellRoute } from './root.ts';
@@ -27,6 +28,7 @@ export const routeTree = rootRoute.addChildren([
     agentsRoute,
     runningRoute,
     logsRoute,
+    metricsRoute,
     errorsRoute,
     releasesRoute,
     deliveryRoute,

@@ -1,6 +1,7 @@
 import {
   Activity,
   Bug,
+  ChartSpline,
   CirclePlay,
   ListTree,
   MessagesSquare,
@@ -26,6 +27,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { to: '/running', label: 'Running', icon: CirclePlay, keys: 'g n' },
   { to: '/errors', label: 'Errors', icon: Bug, keys: 'g e' },
   { to: '/logs', label: 'Logs', icon: ScrollText, keys: 'g l' },
+  { to: '/metrics', label: 'Metrics', icon: ChartSpline, keys: 'g m' },
   { to: '/releases', label: 'Releases', icon: Rocket, keys: 'g r' },
   { to: '/delivery', label: 'Delivery', icon: PackageCheck, keys: 'g d' },
   { to: '/settings/keys', label: 'Settings', icon: Settings, keys: 'g s' },
