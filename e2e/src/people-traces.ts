@@ -21,12 +21,12 @@ const SAID: readonly Message[] = [
   says('user', 'When will it be here?'),
 ];
 
-/** The body of `POST /v1/traces`: the first trace a minute before `nowMs`, the second one, which fails, half a minute before. */
-export function buildConversation(nowMs: number): unknown {
+/** Bodies of `POST /v1/traces`: the first trace a minute before `nowMs`, the second one, which fails, half a minute before. */
+export function buildConversation(nowMs: number): [first: unknown, second: unknown] {
   const first = CONVERSATION.firstTraceId;
   const second = CONVERSATION.secondTraceId;
   const at = (secondsAgo: number) => nowMs - secondsAgo * 1000;
-  const spans = [
+  const firstSpans = [
     span(first, 1, null, 'invoke_agent support', at(60), 4_000, {
       'gen_ai.operation.name': 'invoke_agent',
       'gen_ai.agent.name': 'support',
@@ -40,12 +40,18 @@ export function buildConversation(nowMs: number): unknown {
       'gen_ai.tool.call.result': 'left Hamburg',
     }),
     span(first, 4, 1, 'chat gpt-4o-mini', at(57), 900, call(SAID.slice(0, 3), SAID.slice(3, 4))),
+  ];
+  const secondSpans = [
     span(second, 5, null, 'invoke_agent support', at(30), 9_000, {
       'gen_ai.operation.name': 'invoke_agent',
       'gen_ai.agent.name': 'support',
     }),
     span(second, 6, 5, 'chat gpt-4o-mini', at(30), 8_900, { ...call(SAID, []), 'error.type': 'APITimeoutError' }, 'Request timed out.'),
   ];
+  return [bodyOf(firstSpans), bodyOf(secondSpans)];
+}
+
+function bodyOf(spans: unknown[]): unknown {
   const resource = { attributes: attributesOf({ 'service.name': 'support', 'deployment.environment.name': 'production' }) };
   return { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'e2e' }, spans }] }] };
 }

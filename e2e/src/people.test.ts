@@ -15,6 +15,7 @@ describe.skipIf(!CHROMIUM_PATH)('the pages about people and agents', () => {
   let product: Product;
   let browser: Browser;
   const { sessionId, userId, firstTraceId } = CONVERSATION;
+  const [firstTrace, secondTrace] = buildConversation(Date.now());
   const sessionPath = `/sessions/${encodeURIComponent(sessionId)}`;
   const open = (path: string) => browser.page.goto(`${product.urls.web}${path}`);
   const post = async (path: string, body: unknown) => {
@@ -51,7 +52,7 @@ describe.skipIf(!CHROMIUM_PATH)('the pages about people and agents', () => {
     const { page } = browser;
     await open('/sessions');
     await page.getByRole('heading', { name: 'No sessions in this window' }).waitFor();
-    await post('/v1/traces', buildConversation(Date.now()));
+    await post('/v1/traces', firstTrace);
     await page.getByRole('link', { name: `Open session ${sessionId}` }).waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
@@ -61,7 +62,10 @@ describe.skipIf(!CHROMIUM_PATH)('the pages about people and agents', () => {
   it('tell the conversation of both traces once, with its tool, its failure and the way to the traces', async () => {
     const { page } = browser;
     const conversation = page.getByRole('list', { name: 'Conversation' });
-    await conversation.waitFor();
+    await conversation.getByText('It left Hamburg this morning.').waitFor();
+    expect(await conversation.innerText()).not.toContain('APITimeoutError');
+    // It goes on while somebody reads.
+    await post('/v1/traces', secondTrace);
     const shown = await eventually(async () => {
       const text = await conversation.innerText();
       expect(text).toContain('APITimeoutError');
