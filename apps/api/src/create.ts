@@ -20,14 +20,19 @@ import { registerKeys } from './routes/keys.ts';
 import { registerMe } from './routes/me.ts';
 import { registerMetrics } from './routes/metrics.ts';
 import { registerOutcomes } from './routes/outcomes.ts';
+import { registerProjects } from './routes/projects.ts';
 import { registerReleases } from './routes/releases.ts';
 import { registerOwners } from './routes/owners.ts';
 import { registerQuarantine } from './routes/quarantine.ts';
+import { registerRunning } from './routes/running.ts';
+import { registerSessions } from './routes/sessions.ts';
 import { registerSpans } from './routes/spans.ts';
 import { registerState } from './routes/state.ts';
 import { registerStats } from './routes/stats.ts';
 import { registerTail } from './routes/tail.ts';
 import { registerTraces } from './routes/traces.ts';
+import { registerUsage } from './routes/usage.ts';
+import { registerUsers } from './routes/users.ts';
 import { TailHub } from './tail/tail-hub.ts';
 
 /** Bodies here are sign-ins and small settings. */
@@ -105,10 +110,15 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerReleases(api, options);
       registerTail(api, options, hub);
       registerOwners(api, options);
+      registerSessions(api, options);
+      registerUsers(api, options);
+      registerRunning(api, options);
       registerAgents(api, options);
       registerMe(api, options);
       registerBlobs(api, options);
       registerKeys(api, options);
+      registerProjects(api, options);
+      registerUsage(api, options);
       registerAuth(api, options);
     },
     { prefix: '/api/v1' },

@@ -15,13 +15,14 @@ export type ServerConfig = {
   host: string;
   isLoopback: boolean;
   roles: readonly Role[];
-  ports: { ingest: number; api: number; processor: number; web: number; otlpHttp: number | null };
+  ports: { ingest: number; api: number; processor: number; web: number; otlpHttp: number | null; otlpGrpc: number | null };
   publicUrl: string | undefined;
   apiUrl: string | undefined;
   retentionDays: number;
   settleMs: number;
   settleMaxMs: number;
   queueBytesMax: number;
+  queueAgeMsMax: number;
   bodyBytesMax: number;
   envelopeBytesMax: number;
   storeMemoryBytes: number;
@@ -62,6 +63,7 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
   const port = (name: SettingName): number => readNumber(values, name, problems, { min: 0, max: 65_535 });
   const number = (name: SettingName, min: number): number => readNumber(values, name, problems, { min, max: Number.MAX_SAFE_INTEGER });
   const otlpHttp = port('otlpHttpPort');
+  const otlpGrpc = port('otlpGrpcPort');
   if (values.databaseUrl) {
     problems.push(
       'SENTRYAI_DATABASE_URL is set, but this version keeps its metadata in SQLite only; unset it, and run all roles on one machine with one SENTRYAI_HOME',
@@ -91,6 +93,7 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
       processor: port('processorPort'),
       web: port('webPort'),
       otlpHttp: otlpHttp === 0 ? null : otlpHttp,
+      otlpGrpc: otlpGrpc === 0 ? null : otlpGrpc,
     },
     publicUrl: values.publicUrl,
     apiUrl: values.apiUrl,
@@ -98,6 +101,7 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
     settleMs: number('settleMs', 100),
     settleMaxMs: number('settleMaxMs', 1_000),
     queueBytesMax: number('queueBytesMax', 1024 * 1024),
+    queueAgeMsMax: number('queueAgeMsMax', 1_000),
     bodyBytesMax: number('bodyBytesMax', 1024),
     envelopeBytesMax: number('envelopeBytesMax', 1024),
     storeMemoryBytes: number('storeMemoryBytes', 256 * 1024 * 1024),

@@ -14,10 +14,18 @@ const LATER = {
   issues: 'src/features/issues/IssuesPage.tsx',
   issue: 'src/features/issues/IssuePage.tsx',
   logs: 'src/features/logs/LogsPage.tsx',
+  metrics: 'src/features/metrics/MetricsPage.tsx',
   errors: 'src/features/errors/ErrorsPage.tsx',
   releases: 'src/features/releases/ReleasesPage.tsx',
+  sessions: 'src/features/sessions/SessionsPage.tsx',
+  session: 'src/features/sessions/SessionPage.tsx',
+  users: 'src/features/users/UsersPage.tsx',
+  user: 'src/features/users/UserPage.tsx',
+  agents: 'src/features/agents/AgentsPage.tsx',
+  running: 'src/features/running/RunningPage.tsx',
   delivery: 'src/features/delivery/DeliveryPage.tsx',
   login: 'src/features/auth/LoginPage.tsx',
+  settings: 'src/features/settings/KeysPage.tsx',
 };
 
 const distDir = join(import.meta.dirname, '..', 'dist');

@@ -9,10 +9,18 @@ export const PAGE_PATHS = [
   '/traces/$traceId',
   '/issues',
   '/issues/$issueId',
+  '/sessions',
+  '/sessions/$sessionId',
+  '/users',
+  '/users/$userId',
+  '/agents',
+  '/running',
   '/logs',
+  '/metrics',
   '/errors',
   '/releases',
   '/delivery',
+  '/settings/keys',
 ] as const;
 export type PagePath = (typeof PAGE_PATHS)[number];
 

@@ -2,6 +2,7 @@ export * from './auth/create-auth.ts';
 export * from './auth/create-login-link.ts';
 export { hashPassword, verifyPassword } from './auth/password.ts';
 export type * from './auth/port.ts';
+export * from './create-ingest-key.ts';
 export * from './hash.ts';
 export type { IssueCondition, IssueNumberField, IssueTextField } from './issues/issue-condition.ts';
 export type { IssueChange, IssueFacet, IssueFilter, IssueSort } from './issues/issue-port.ts';

@@ -1,13 +1,18 @@
 export * from './api.ts';
 export * from './api-delivery.ts';
 export * from './api-issues.ts';
+export * from './api-limits.ts';
 export type * from './body-items.ts';
+export * from './api-running.ts';
+export * from './api-sessions.ts';
 export * from './errors.ts';
 export * from './ids.ts';
 export * from './issue.ts';
 export * from './latency-buckets.ts';
 export * from './ledger-check.ts';
+export * from './limits.ts';
 export * from './messages.ts';
+export * from './metric-aggregations.ts';
 export * from './native-body.ts';
 export { nativeItems } from './native-cut.ts';
 export * from './native-events.ts';

@@ -54,6 +54,14 @@ export const OUTCOME_REASONS = {
   invalid_trace_id: 'The trace id is not 16 bytes (32 hex digits), or is all zeros.',
   invalid_span_id: 'The span id is not 8 bytes (16 hex digits), or is all zeros.',
   empty_record: 'The log record has no body, name or attributes; were spans or metrics sent as logs?',
+  wrong_signal: 'It is of another signal: traces belong to /v1/traces, logs to /v1/logs, metrics to /v1/metrics.',
+  missing_name: 'The metric has no name.',
+  empty_metric: 'The metric holds no data of a kind known here: gauge, sum, histogram, exponential histogram or summary.',
+  missing_temporality: 'The metric does not say whether its points are delta or cumulative, so that they cannot be added up.',
+  missing_value: 'The data point has no value, and does not say that there was none (flag no_recorded_value).',
+  invalid_buckets:
+    'The buckets do not fit together: a histogram has one count more than bounds, bounds ascend, and a scale lies between -64 and 64.',
+  invalid_count: 'A count is larger than 2^53 - 1.',
   too_old: 'The item is older than the retention period; it would be deleted at once.',
   in_the_future: 'The item lies more than a day in the future.',
   too_large: 'The item is larger than the limit for one item.',
@@ -73,6 +81,13 @@ export const OUTCOME_REASONS = {
   invalid_project: 'The project in the address is not a number.',
   project_mismatch: 'The project in the address is not the one of the key.',
   header_mismatch: 'The DSN in the envelope header is not the one of the request.',
+  rate_items: 'The key sent more items a second than it may.',
+  rate_bytes: 'The key sent more bytes a second than it may.',
+  quota_items: 'The project used up the items that it may send in a day (UTC).',
+  quota_bytes: 'The project used up the bytes that it may send in a day (UTC).',
+  fair_share: 'The server was behind and the project held more than its share of what waits; others needed the room.',
+  sampling_rule: 'The sampling rule of the key left it out.',
+  issue_discarded: 'It belongs to an issue that somebody deleted for good ("delete and discard").',
   normalize_failed: 'Our own code failed on the item; its raw bytes are kept in quarantine.',
   processing_crashed: 'The item ended the thread that processed it, twice; its raw bytes are kept in quarantine.',
   processing_timed_out: 'The item kept the thread that processed it busy beyond its time; its raw bytes are kept in quarantine.',
@@ -93,6 +108,13 @@ export const OUTCOME_ADVICE: Readonly<Record<OutcomeReason, string>> = {
   invalid_trace_id: 'Send the 16 bytes of the W3C trace context; when all items are refused so, check the signal: logs go to /v1/logs.',
   invalid_span_id: 'Send the 8 bytes of the W3C trace context.',
   empty_record: 'Send logs to /v1/logs, spans to /v1/traces.',
+  wrong_signal: 'Give each exporter the address of its own signal.',
+  missing_name: 'Give the instrument a name.',
+  empty_metric: 'Update the server when the SDK sends a newer kind of metric; else look at what builds the request.',
+  missing_temporality: 'Set the aggregation temporality of the exporter to delta or cumulative.',
+  missing_value: 'Look at what builds the data points; SDKs always give a value.',
+  invalid_buckets: 'Look at what builds or rewrites the histograms; SDKs send buckets that fit together.',
+  invalid_count: 'Look at what adds the counts up; they are too large to be true.',
   too_old: 'Check the clock of the sender, or raise SENTRYAI_RETENTION_DAYS.',
   in_the_future: 'Check the clock of the sender, and the unit of its timestamps.',
   too_large: 'Cut long texts before sending, or send large payloads as attachments.',
@@ -112,6 +134,13 @@ export const OUTCOME_ADVICE: Readonly<Record<OutcomeReason, string>> = {
   invalid_project: 'Check the DSN.',
   project_mismatch: 'Check the DSN: key and project belong together.',
   header_mismatch: 'Check what writes the envelope: one DSN for all of it.',
+  rate_items: 'Raise or remove the limit of the key (Settings > Keys and limits), send less, or sample.',
+  rate_bytes: 'Raise or remove the limit of the key (Settings > Keys and limits), or send less.',
+  quota_items: 'Raise the quota of the project, or wait for the next day (UTC).',
+  quota_bytes: 'Raise the quota of the project, or wait for the next day (UTC).',
+  fair_share: 'Nothing, when senders repeat what was refused; when it lasts, give the server more room or limit the loudest keys.',
+  sampling_rule: 'Nothing, when that is what the rule is for; it stands under Settings > Keys and limits.',
+  issue_discarded: 'Nothing; errors like it stay out as long as the issue is discarded.',
   normalize_failed: 'Update the server, then replay the item from quarantine; report it when it fails again.',
   processing_crashed: 'Report it with the downloaded item; after an update, replay it from quarantine.',
   processing_timed_out: 'Report it with the downloaded item; after an update, replay it from quarantine.',
@@ -152,8 +181,9 @@ export const OUTCOME_GROUPS = ['outcome', 'reason', 'key', 'protocol', 'item_typ
 export type OutcomeGroup = (typeof OUTCOME_GROUPS)[number];
 
 /** Items of one body that will not be stored, by what they are and why. */
-export type RefusedCount = { item_type: string; outcome: 'rejected' | 'ignored'; reason: string; count: number };
+export type RefusedCount = { item_type: string; outcome: 'rejected' | 'ignored' | 'sampled'; reason: string; count: number };
 
+/** `request`: a body that was not read; `item`: an item of a body whose kinds were not told apart. */
 export const ITEM_TYPES = [
   'span',
   'span_start',
@@ -165,6 +195,7 @@ export const ITEM_TYPES = [
   'session',
   'attachment',
   'client_report',
+  'item',
   'request',
 ] as const;
 export type ItemType = (typeof ITEM_TYPES)[number];

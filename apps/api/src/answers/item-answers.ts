@@ -1,6 +1,7 @@
-import { stackFrameSchema, type Attachment, type ErrorEntry, type LogEntry, type ScoreEntry } from '@sentryai/schema';
+import { CUT_ATTRIBUTE, stackFrameSchema, type Attachment, type ErrorEntry, type LogEntry, type ScoreEntry } from '@sentryai/schema';
 import type { AttachmentRecord, ErrorRecord, ItemRecord, LogRecord, ScoreRecord } from '@sentryai/store/queries/index';
 import { formatTimeUs } from '../time-range.ts';
+import { cutAnswer } from './cut-answer.ts';
 import { idOrNull, jsonList, jsonOr, jsonRecord, textOrNull } from './empty-values.ts';
 
 function itemFields(row: ItemRecord) {
@@ -19,13 +20,19 @@ function itemFields(row: ItemRecord) {
   };
 }
 
+/** Attributes, and what they say about what was cut. */
+function attributesAnswer(row: Pick<LogRecord, 'attributes'>): Pick<LogEntry, 'attributes' | 'cut'> {
+  const attributes = jsonRecord(row.attributes);
+  return { attributes, cut: cutAnswer(attributes[CUT_ATTRIBUTE]) };
+}
+
 export function logAnswer(row: LogRecord): LogEntry {
   return {
     ...itemFields(row),
     level: row.level,
     message: row.message,
     logger: textOrNull(row.logger),
-    attributes: jsonRecord(row.attributes),
+    ...attributesAnswer(row),
   };
 }
 
@@ -45,7 +52,7 @@ export function errorAnswer(
     fingerprint: fingerprint.length === 0 ? null : fingerprint,
     breadcrumbs: jsonOr(row.breadcrumbs, null),
     contexts: jsonOr(row.contexts, null),
-    attributes: jsonRecord(row.attributes),
+    ...attributesAnswer(row),
     ...(attachments === undefined ? {} : { attachments: attachments.map(attachmentAnswer) }),
   };
 }
@@ -60,7 +67,8 @@ type ExceptionAnswer = ErrorEntry['exceptions'][number];
 function exceptionsOf(row: ErrorRecord): ExceptionAnswer[] {
   const sent = jsonList(row.exceptions).filter(isRecord).map(exceptionAnswer);
   if (sent.length > 0 || (row.error_type === '' && row.error_value === '')) return sent;
-  return [{ type: row.error_type, value: row.error_value, module: null, handled: row.is_handled, mechanism: null, frames: [] }];
+  const { error_type: type, error_value: value, is_handled: handled } = row;
+  return [{ type, value, module: null, handled, mechanism: null, frames: [], stacktrace: null }];
 }
 
 function exceptionAnswer(exception: Record<string, unknown>): ExceptionAnswer {
@@ -75,6 +83,7 @@ function exceptionAnswer(exception: Record<string, unknown>): ExceptionAnswer {
     mechanism: mechanism ?? null,
     // A frame with a field of another type than ours is left out rather than failing the whole page.
     frames: list.map((frame) => stackFrameSchema.safeParse(frame).data).filter((frame) => frame !== undefined),
+    stacktrace: typeof stacktrace === 'string' ? stacktrace : null,
   };
 }
 

@@ -61,7 +61,9 @@ async function rankIssues(source: Source, by: 'users' | 'wasted'): Promise<{ id:
     const id = issueOf.get(hash);
     if (id === undefined) continue;
     valueOf.set(id, (valueOf.get(id) ?? 0) + value);
-    hashesOf.set(id, [...(hashesOf.get(id) ?? []), { hash, issue_id: id }]);
+    const own = hashesOf.get(id);
+    if (own === undefined) hashesOf.set(id, [{ hash, issue_id: id }]);
+    else own.push({ hash, issue_id: id });
   }
   // One user may have met several fingerprints of an issue.
   const shared = by === 'users' ? [...hashesOf.values()].filter((hashes) => hashes.length > 1).flat() : [];

@@ -61,6 +61,8 @@ export async function loadIssueDetail(
     resolution: resolutionAnswer(issue.resolution),
     ignored_until: ignoredUntilAnswer(issue.ignore),
     fingerprints: owned
+      // Those that only describe its failures in part are no parts of it.
+      .filter(({ hash, claim }) => claim === 'own' || claim === 'shared' || countOf.has(hash))
       .map(({ hash, merged_from }) => ({
         hash,
         merged_from: merged_from === null ? null : String(merged_from),

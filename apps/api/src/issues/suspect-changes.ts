@@ -13,8 +13,12 @@ type Suspect = SuspectChange & { score: number };
 
 const WORDS: Readonly<Record<SuspectChange['field'], string>> = { release: 'release', prompt_version: 'prompt version', model: 'model' };
 
-/** Pure. The most suspect first. */
-export function suspectChanges(first: readonly FirstOccurrence[], traffic: readonly TrafficValue[]): SuspectChange[] {
+/** Pure. The most suspect first. `span`: how far back the traffic reaches. */
+export function suspectChanges(
+  first: readonly FirstOccurrence[],
+  traffic: readonly TrafficValue[],
+  span: 'day' | 'hour' = 'day',
+): SuspectChange[] {
   const found: Suspect[] = [];
   for (const field of SUSPECT_FIELDS) {
     const values = traffic.filter((value) => value.field === field);
@@ -32,7 +36,7 @@ export function suspectChanges(first: readonly FirstOccurrence[], traffic: reado
         occurrence_share: share,
         traffic_share_before: shareBefore,
         traffic_since: seen === undefined ? null : formatTimeUs(seen.first_us),
-        sentence: sentenceOf({ field, value, own: own.length, all: first.length, shareBefore }),
+        sentence: sentenceOf({ field, value, own: own.length, all: first.length, shareBefore, span }),
         score: share - shareBefore,
       });
     }
@@ -40,8 +44,15 @@ export function suspectChanges(first: readonly FirstOccurrence[], traffic: reado
   return found.toSorted((left, right) => right.score - left.score).map(({ score: _score, ...suspect }) => suspect);
 }
 
-function sentenceOf(of: { field: SuspectChange['field']; value: string; own: number; all: number; shareBefore: number }): string {
-  const { field, value, own, all, shareBefore } = of;
+function sentenceOf(of: {
+  field: SuspectChange['field'];
+  value: string;
+  own: number;
+  all: number;
+  shareBefore: number;
+  span: string;
+}): string {
+  const { field, value, own, all, shareBefore, span } = of;
   const what =
     own === all
       ? all === 1
@@ -49,6 +60,7 @@ function sentenceOf(of: { field: SuspectChange['field']; value: string; own: num
         : `All of the first ${all} occurrences have`
       : `${own} of the first ${all} occurrences have`;
   const percent = shareBefore < 0.01 ? 'less than 1' : String(Math.round(shareBefore * 100));
-  const traffic = shareBefore === 0 ? 'which no traffic of the day before had' : `which ${percent} % of the traffic of the day before had`;
+  const traffic =
+    shareBefore === 0 ? `which no traffic of the ${span} before had` : `which ${percent} % of the traffic of the ${span} before had`;
   return `${what} ${WORDS[field]} ${value}, ${traffic}.`;
 }

@@ -46,7 +46,7 @@ describe('PATCH /issues/{id}', () => {
   it('resolves now, in a release, or in the next one, and tells it in the history', async () => {
     expect(await send('PATCH', `/issues/${ids['a']}`, { status: 'resolved' })).toMatchObject({
       status: 200,
-      body: { changed: [ids['a']] },
+      body: { id: ids['a'], status: 'resolved', count: 2, count_in_window: 2 },
     });
     expect(await detail('a')).toMatchObject({ status: 'resolved', substatus: null, resolution: { in: 'now', release: null } });
     await send('PATCH', `/issues/${ids['a']}`, { status: 'resolved', resolve: { in: 'release', release: 'app@2.0.0' } });
@@ -95,7 +95,8 @@ describe('PATCH /issues/{id}', () => {
     expect(issue.activity.map(({ type, data }) => [type, data['assignee']])).toContainEqual(['assigned', 'admin@example.org']);
     const found = await list('query=assignee:admin@example.org');
     expect(found.data.map(({ id }) => id)).toEqual([ids['a']]);
-    expect((await send('PATCH', `/issues/${ids['a']}`, { assignee: issue.assignee_id })).body['changed']).toEqual([]);
+    const again = await send('PATCH', '/issues', { ids: [ids['a']], assignee: issue.assignee_id });
+    expect(again.body).toEqual({ changed: [], missing: [] });
     await send('PATCH', `/issues/${ids['a']}`, { assignee: null });
     expect((await detail('a')).assignee).toBeNull();
   });
@@ -149,7 +150,7 @@ describe('merging and unmerging', () => {
     expect(merged).toEqual({ status: 200, body: { id: ids['a'], merged: [ids['b']] } });
     const whole = await detail('b');
     expect(whole).toMatchObject({ id: ids['a'], count: 3, count_in_window: 3, recovered_count: 1 });
-    expect(whole.fingerprints.map(({ hash, merged_from }) => [hash, merged_from])).toEqual([
+    expect(whole.fingerprints.map(({ hash: own, merged_from }) => [own, merged_from])).toEqual([
       [hash('a'), null],
       [hash('b'), ids['b']],
     ]);

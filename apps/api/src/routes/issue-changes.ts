@@ -1,4 +1,4 @@
-import { type Issue, issueActivitySchema, issuePatchSchema, issuesChangedSchema } from '@sentryai/schema';
+import { type Issue, issueActivitySchema, issuePatchSchema, issueRowSchema, issuesChangedSchema } from '@sentryai/schema';
 import { type FingerprintSums, fingerprintSums } from '@sentryai/store/queries/index';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -10,7 +10,9 @@ import { PROBLEMS, PROBLEMS_AND_404 } from '../http/list-params.ts';
 import { queriesOf } from '../http/run-query.ts';
 import { changeIssues } from '../issues/change-issues.ts';
 import { allowedIssue, issueIdParams, issueNotFound, readIssueId } from '../issues/issue-access.ts';
+import { loadIssueRows } from '../issues/load-issue-rows.ts';
 import { People } from '../issues/people.ts';
+import { parseTimeRange } from '../time-range.ts';
 
 const IDS_MAX = 500;
 const COMMENT_CHARS_MAX = 10_000;
@@ -31,17 +33,18 @@ export function registerIssueChanges(app: ApiServer, options: ApiOptions): void 
     {
       schema: {
         summary: 'Resolve, ignore, reopen, assign or rank an issue',
-        description: 'Answers the ids that changed: none when it stood so already. `GET /issues/{id}` shows how it stands.',
+        description: 'Answers how it stands now, with the counts of the last 24 hours. Every change is told in its history.',
         tags: ['issues'],
         params: issueIdParams,
         body: issuePatchSchema,
-        response: { 200: issuesChangedSchema, ...PROBLEMS_AND_404 },
+        response: { 200: issueRowSchema, ...PROBLEMS_AND_404 },
       },
     },
     async (request) => {
       const issue = await allowedIssue(request, metadata, request.params.id);
-      const changed = await changeIssues(changeOf(request), issue.project_id, [issue], request.body);
-      return { changed: changed.map(String), missing: [] };
+      await changeIssues(changeOf(request), issue.project_id, [issue], request.body);
+      const changed = await allowedIssue(request, metadata, String(issue.id));
+      return (await loadIssueRows({ run: queriesOf(request, options), metadata }, [changed], parseTimeRange({}, clock())))[0];
     },
   );
 
@@ -50,6 +53,7 @@ export function registerIssueChanges(app: ApiServer, options: ApiOptions): void 
     {
       schema: {
         summary: 'The same for several issues of one project',
+        description: 'Answers the ids that changed; those that stood so already are not among them, and `missing` are no issues of it.',
         tags: ['issues'],
         body: bulkPatch,
         response: { 200: issuesChangedSchema, ...PROBLEMS },

@@ -193,12 +193,12 @@ describe('errors and traces', () => {
   it('lead to the issues that they belong to', async () => {
     const id = await idOf('Failure main');
     const { data } = await test.read('/api/v1/errors', pageOf(errorEntrySchema));
-    expect(data.map(({ issue_id }) => issue_id).toSorted()).toEqual([id, null]);
+    expect(new Set(data.map(({ issue_id }) => issue_id))).toEqual(new Set([id, null]));
     const trace = await test.read(`/api/v1/traces/${FAILED_TRACE}`, traceDetailSchema);
     expect(trace.issue_ids).toEqual([id]);
-    expect(trace.spans.map(({ span_id, issue_ids }) => [span_id, issue_ids]).toSorted()).toEqual([
-      [spanIdOf(0x52), [id]],
-      [spanIdOf(0x53), []],
-    ]);
+    expect(Object.fromEntries(trace.spans.map(({ span_id, issue_ids }) => [span_id, issue_ids]))).toEqual({
+      [spanIdOf(0x52)]: [id],
+      [spanIdOf(0x53)]: [],
+    });
   });
 });

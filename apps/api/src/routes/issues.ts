@@ -2,19 +2,16 @@ import type { IssueFilter } from '@sentryai/metadata';
 import { ISSUE_LIST_SORTS, type IssueFacets, issueListSchema, type IssueListSort, RECOVERED_FILTERS } from '@sentryai/schema';
 import type { Cursor } from '@sentryai/store/queries/index';
 import { z } from 'zod';
-import { issueRowAnswer, timeOfMs } from '../answers/issue-answers.ts';
+import { timeOfMs } from '../answers/issue-answers.ts';
 import type { ApiOptions, ApiServer } from '../context.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, readListRequest } from '../http/list-params.ts';
 import { queriesOf } from '../http/run-query.ts';
 import { compileIssueSearch } from '../issues/compile-issue-search.ts';
 import { findIssues, type FoundIssue, issuesWith } from '../issues/find-issues.ts';
 import { bucketsAnswer, stepsOf } from '../issues/issue-steps.ts';
-import { issueHashes, measureIssues } from '../issues/measure-issues.ts';
+import { loadIssueRows, ROW_STEPS_MAX } from '../issues/load-issue-rows.ts';
 import { People } from '../issues/people.ts';
 import { invalidParameter } from '../time-range.ts';
-
-/** Points of a sparkline. */
-const STEPS_MAX = 30;
 
 const querystring = listQuerySchema.extend({
   sort: z.enum(ISSUE_LIST_SORTS).default('last_seen').describe('the most, newest or most important first'),
@@ -65,13 +62,11 @@ export function registerIssues(app: ApiServer, options: ApiOptions): void {
       };
       const found = await findIssues({ ...source, filter, sort: query.sort, limit, after: afterOf(list.cursor, query.sort) });
       const issues = found.slice(0, limit).map(({ issue }) => issue);
-      const steps = stepsOf(window, STEPS_MAX);
-      const measures = await measureIssues({ run, projectId, issues, hashes: await issueHashes(metadata, issues), window, steps });
       const overflow = await metadata.issueOverflow(projectId);
       return {
-        data: issues.map((issue) => issueRowAnswer(issue, { measures: measures.get(issue.id), steps, people })),
+        data: await loadIssueRows({ run, metadata }, issues, window, people),
         next_cursor: nextCursor(found, limit, (row: FoundIssue) => ({ timeUs: row.value, ids: [query.sort, String(row.issue.id)] })),
-        buckets: bucketsAnswer(steps),
+        buckets: bucketsAnswer(stepsOf(window, ROW_STEPS_MAX)),
         facets: query.facets ? facetsAnswer(await metadata.issueFacets(projectId, filter), people) : null,
         held_back:
           overflow === null

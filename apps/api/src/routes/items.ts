@@ -1,6 +1,7 @@
 import { errorEntrySchema, logEntrySchema, pageOf, scoreEntrySchema } from '@sentryai/schema';
 import { listErrors, listLogs, listScores, type ItemRecord, type ListInput, type StoreQuery } from '@sentryai/store/queries/index';
 import type { z } from 'zod';
+import { attachScores } from '../answers/attach-scores.ts';
 import { errorAnswers } from '../answers/error-answers.ts';
 import { logAnswer, scoreAnswer } from '../answers/item-answers.ts';
 import type { ApiOptions, ApiServer } from '../context.ts';
@@ -24,7 +25,7 @@ export function registerItems(app: ApiServer, options: ApiOptions): void {
     dialect: errorSearch,
     schema: errorEntrySchema,
     list: listErrors,
-    answers: errorAnswers,
+    answers: (rows, run, projectId) => errorAnswers(rows, { run, metadata: options.metadata, projectId }),
   });
   registerItemList(app, options, {
     path: '/scores',
@@ -32,7 +33,7 @@ export function registerItems(app: ApiServer, options: ApiOptions): void {
     dialect: scoreSearch,
     schema: scoreEntrySchema,
     list: listScores,
-    answers: (rows) => rows.map(scoreAnswer),
+    answers: async (rows, run, projectId) => (await attachScores(run, projectId, rows)).map(scoreAnswer),
   });
 }
 
@@ -42,10 +43,7 @@ type ItemList<Row extends ItemRecord, Schema extends z.ZodObject> = {
   dialect: SearchDialect;
   schema: Schema;
   list: (input: ListInput) => StoreQuery<Row>;
-  answers: (
-    rows: readonly Row[],
-    from: { run: RequestQueries; metadata: ApiOptions['metadata']; projectId: number },
-  ) => z.output<Schema>[] | Promise<z.output<Schema>[]>;
+  answers: (rows: readonly Row[], run: RequestQueries, projectId: number) => z.output<Schema>[] | Promise<z.output<Schema>[]>;
 };
 
 function registerItemList<Row extends ItemRecord, Schema extends z.ZodObject>(
@@ -61,8 +59,7 @@ function registerItemList<Row extends ItemRecord, Schema extends z.ZodObject>(
       const run = queriesOf(request, options);
       const rows = await run(list(input));
       const keyOf = (row: Row) => ({ timeUs: row.timestamp_us, ids: [row.event_id] });
-      const from = { run, metadata: options.metadata, projectId: input.projectId };
-      const data = await answers(rows.slice(0, input.limit), from);
+      const data = await answers(rows.slice(0, input.limit), run, input.projectId);
       return reply.send({ data, next_cursor: nextCursor(rows, input.limit, keyOf) });
     },
   );

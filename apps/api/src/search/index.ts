@@ -4,6 +4,7 @@ export { errorSearch } from './dialects/errors.ts';
 export { logSearch } from './dialects/logs.ts';
 export { occurrenceSearch } from './dialects/occurrences.ts';
 export { releaseSearch } from './dialects/releases.ts';
+export { metricSearch } from './dialects/metrics.ts';
 export { scoreSearch } from './dialects/scores.ts';
 export { spanSearch } from './dialects/spans.ts';
 export { searchedColumns } from './searched-columns.ts';

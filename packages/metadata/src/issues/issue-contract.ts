@@ -1,4 +1,5 @@
 /** What every metadata twin promises about issues; called by the contract of the whole. */
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Metadata } from '../port.ts';
 import type { OccurrenceGroup } from '@sentryai/issues';
@@ -36,6 +37,29 @@ export function describeIssueContract(openMetadata: () => Metadata, openAnother:
       return changes[0]!.issue.id;
     };
     const list = (filter = {}) => metadata.listIssues({ projectId: 1, filter, sort: 'last_seen', limit: 100 });
+
+    const renamedHash = (hash: string, name: string): string =>
+      createHash('sha256')
+        .update(hash + name)
+        .digest('hex')
+        .slice(0, 32);
+    const renamed = ({ main, weaker }: OccurrenceGroup['hashes'], name: string): OccurrenceGroup['hashes'] => ({
+      main: renamedHash(main, name),
+      weaker: weaker.map(({ hash, claim }) => ({ hash: renamedHash(hash, name), claim })),
+      earlier: [],
+    });
+    const countsOfOne = {
+      count: 1,
+      recovered_count: 0,
+      first_seen_ms: T0,
+      last_seen_ms: T0,
+      first_release: '',
+      last_release: '',
+      title: 'taken',
+      subtitle: '',
+      culprit: '',
+      level: 'error',
+    };
 
     it('opens an issue for a new fingerprint and adds to it what comes later', async () => {
       const first = await count([group('a', { count: 2, releases: ['app@1.0.0'] })]);
@@ -196,6 +220,33 @@ export function describeIssueContract(openMetadata: () => Metadata, openAnother:
       await expect(
         metadata.unmergeIssue({ projectId: 1, id: a, hashes: [hashOf('a')], counts, userId: 'u', nowMs: T0 }),
       ).rejects.toMatchObject({ code: 'nothing_left' });
+    });
+
+    it('keeps apart what was taken apart, also where one of them describes the other in part', async () => {
+      const code = group('code', { hashes: { main: hashOf('code'), weaker: [{ hash: hashOf('span'), claim: 'code' }], earlier: [] } });
+      for (const order of [
+        [group('span'), code],
+        [code, group('span')],
+      ]) {
+        for (const taken of ['code', 'span']) {
+          const name = `${order[0]!.words.title} ${taken}`;
+          const own = order.map((of): OccurrenceGroup => ({ ...of, hashes: renamed(of.hashes, name) }));
+          const id = (await count(own)).changes.at(-1)!.issue.id;
+          const hashes = (await metadata.hashesOfIssues([id])).map(({ hash }) => hash);
+          expect(hashes, name).toHaveLength(2);
+          const { created } = await metadata.unmergeIssue({
+            projectId: 1,
+            id,
+            hashes: [renamedHash(hashOf(taken), name)],
+            counts: { ...countsOfOne, count: 1 },
+            userId: 'u',
+            nowMs: T0,
+          });
+          await count(own);
+          await count(own.toReversed());
+          expect([(await metadata.findIssue(id))?.count, (await metadata.findIssue(created.issue.id))?.count], name).toEqual([3, 3]);
+        }
+      }
     });
 
     it('deletes an issue so that it may come again, or so that it never does', async () => {

@@ -1,5 +1,6 @@
 /** Issues as callers of the metadata store see them; part of the Metadata port. */
 import type { Issue, IssueActivity, IssuePriority, IssueStatus, IssueSubstatus } from '@sentryai/schema';
+import type { HashClaim } from '@sentryai/grouping';
 import type { IssueAction, OccurrenceGroup } from '@sentryai/issues';
 import type { IssueCondition } from './issue-condition.ts';
 
@@ -69,7 +70,7 @@ export interface IssueStore {
   issueFacets(projectId: number, filter: IssueFilter): Promise<Record<IssueFacet, Record<string, number>>>;
   /** By id; one that was merged is answered by the issue that it became. */
   findIssue(id: number): Promise<Issue | null>;
-  hashesOfIssues(ids: readonly number[]): Promise<{ issue_id: number; hash: string; merged_from: number | null }[]>;
+  hashesOfIssues(ids: readonly number[]): Promise<{ issue_id: number; hash: string; claim: HashClaim; merged_from: number | null }[]>;
   /** Issue of each fingerprint that has one. */
   issuesOfHashes(projectId: number, hashes: readonly string[]): Promise<Map<string, number>>;
   listActivities(issueId: number, limit: number): Promise<(IssueActivity & { id: number })[]>;
@@ -93,7 +94,8 @@ export interface IssueStore {
   /** Makes the others part of the first: fingerprints, counts, history. Errors: AppError issue_not_found. */
   mergeIssues(merge: { projectId: number; ids: readonly number[]; userId: string | null; nowMs: number }): Promise<IssueChange>;
   /**
-   * Takes fingerprints out of an issue into a new one. `counts` are those of the store for the fingerprints.
+   * Takes fingerprints out of an issue into a new one. `counts` are those of the store for the fingerprints. What was taken
+   * apart by hand stays apart: from then on each fingerprint of both leads to its issue and says nothing about others.
    * Errors: AppError issue_not_found, nothing_left (all of its fingerprints).
    */
   unmergeIssue(unmerge: {

@@ -10,15 +10,20 @@ export type FirstOccurrence = {
   service: string;
 };
 
-/** The first times that something happened, as far as kept; oldest first. */
-export function firstOccurrences(input: { projectId: number; hashes: readonly string[]; limit: number }): StoreQuery<FirstOccurrence> {
-  const { projectId, hashes, limit } = input;
+/** The first times that something happened, as far as kept, before a moment; oldest first. */
+export function firstOccurrences(input: {
+  projectId: number;
+  hashes: readonly string[];
+  beforeUs: number;
+  limit: number;
+}): StoreQuery<FirstOccurrence> {
+  const { projectId, hashes, beforeUs, limit } = input;
   const columns = `toUnixTimestamp64Micro(occurrence.timestamp) AS timestamp_us, occurrence.release AS release, occurrence.prompt_name AS prompt_name,
   occurrence.prompt_version AS prompt_version, occurrence.model AS model, occurrence.service AS service`;
   return {
     name: 'first_occurrences',
-    sql: `${livingSql(columns, '1')} ORDER BY occurrence.timestamp, occurrence.occurrence_id LIMIT {limit:UInt32}`,
-    params: { project_id: projectId, hashes, limit },
+    sql: `${livingSql(columns, `occurrence.timestamp < fromUnixTimestamp64Micro({before_us:Int64}, 'UTC')`)} ORDER BY occurrence.timestamp, occurrence.occurrence_id LIMIT {limit:UInt32}`,
+    params: { project_id: projectId, hashes, before_us: beforeUs, limit },
     limits: { rowsMax: limit },
   };
 }
@@ -63,6 +68,6 @@ WHERE pair.2 != '' GROUP BY pair ORDER BY before DESC, value LIMIT 1000 BY field
       ...(services.length === 0 ? {} : { services }),
       ...(promptNames.length === 0 ? {} : { prompt_names: promptNames }),
     },
-    limits: { rowsMax: 3_000 },
+    limits: { rowsMax: 3_000, timeoutMs: 4_000 },
   };
 }
