@@ -50,6 +50,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     headerPx = 0,
   } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const grid = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -73,6 +74,8 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     const next = Math.min(rows.length - 1, Math.max(0, activeIndex + step));
     const row = rows[next];
     if (row === undefined) return;
+    // A control that was used before would keep Enter for itself.
+    if (document.activeElement !== document.body) grid.current?.focus({ preventScroll: true });
     onActivate(row);
     virtual.scrollToIndex(next);
   };
@@ -106,6 +109,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       )}
       <div ref={scroller} className="h-full overflow-auto" onScroll={(event) => props.onAtTop(event.currentTarget.scrollTop <= AT_TOP_PX)}>
         <div
+          ref={grid}
           role="grid"
           tabIndex={0}
           aria-label={label}
