@@ -22,7 +22,7 @@ const SHOWN = 4;
 export function Distributions({ issue }: { issue: IssueDetail }) {
   const fields = ORDER.map((name) => ({ name, spread: issue.distributions[name] })).filter(
     (field): field is { name: IssueDistributionField; spread: IssueDistribution } =>
-      field.spread?.values.some(({ value }) => value !== null) === true,
+      field.spread?.values.some(({ value }) => value !== null) ?? false,
   );
   if (fields.length === 0) return null;
   return (

@@ -31,7 +31,7 @@ export function IssueTable({ list, changes, facets }: IssueTableProps) {
   const targets = chosen.length > 0 ? chosen : rows.filter(({ id }) => id === activeId);
   const what = targets.length === 1 ? 'this issue' : plural(targets.length, 'issue');
   const clear = () => setSelection(NOTHING_SELECTED);
-  const done = (change: (rows: readonly IssueListRow[]) => void) => () => {
+  const done = (change: (rows: readonly IssueListRow[]) => unknown) => () => {
     if (targets.length === 0) return;
     change(targets);
     clear();
@@ -41,7 +41,7 @@ export function IssueTable({ list, changes, facets }: IssueTableProps) {
     { keys: 'e', label: 'Resolve', run: done((some) => void changes.change(some, { status: 'resolved' })) },
     { keys: 'i', label: 'Ignore…', run: ask('ignore') },
     { keys: 'a', label: 'Assign…', run: ask('assign') },
-    { keys: 'm', label: 'Merge', isDisabled: chosen.length < 2, run: () => void (chosen.length > 1 && done(changes.merge)()) },
+    { keys: 'm', label: 'Merge', isDisabled: chosen.length < 2, run: done((some) => some.length > 1 && void changes.merge(some)) },
     { keys: 'u', label: 'Reopen', run: done((some) => void changes.change(some, { status: 'unresolved' })) },
     { keys: 'r', label: 'Looked at', run: done((some) => void changes.change(some, { substatus: 'ongoing' })) },
   ];

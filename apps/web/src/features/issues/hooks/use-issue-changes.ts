@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { IssueListRow, IssuePatch } from '@sentryai/schema';
 import { plural } from '../../../lib/format.ts';
 import { changeWords } from '../fns/issue-words.ts';
-import { undoPatches } from '../fns/undo-patches.ts';
+import { undoPatches, type IssueBefore } from '../fns/undo-patches.ts';
 import { issueQuery, mergeIssues, patchIssues, unmergeIssue } from '../queries.ts';
 
 /** The last change: under way, failed, or done and to be taken back. */
@@ -31,11 +31,12 @@ export function useIssueChanges(project: number) {
   };
 
   /** How issues stand now, with what only their own page knows when a change would lose it. */
-  const standing = (rows: readonly IssueListRow[], patch: IssuePatch) =>
+  const standing = (rows: readonly IssueListRow[], patch: IssuePatch): Promise<IssueBefore[]> =>
     Promise.all(
-      rows.map((row) =>
-        patch.status === undefined || row.status === 'unresolved' ? row : client.fetchQuery({ ...issueQuery(row.id), staleTime: 0 }),
-      ),
+      rows.map(async (row) => {
+        if (patch.status === undefined || row.status === 'unresolved') return row;
+        return client.fetchQuery({ ...issueQuery(row.id), staleTime: 0 });
+      }),
     );
 
   const change = (rows: readonly IssueListRow[], patch: IssuePatch) =>
