@@ -4,14 +4,14 @@
  */
 import { inflate } from '@sentryai/http';
 import type { QueueProducer } from '@sentryai/queue';
-import { AppError, type RecordMeta } from '@sentryai/schema';
+import { AppError, type RecordMedia, type RecordMeta } from '@sentryai/schema';
 import { type AuthenticateOptions, credentialsOf, keylessSender, missingKey, type Sender, senderOf } from './authenticate.ts';
 import { clientAddress } from './client-address.ts';
 import type { Incoming } from './incoming.ts';
 import type { Inspection } from './inspect/inspection.ts';
 import type { Inspector } from './inspect/inspector.ts';
 import type { OutcomeCounter } from './outcome-counter.ts';
-import type { Protocol } from './routes/protocol.ts';
+import type { Presigned, Protocol } from './routes/protocol.ts';
 
 export type AcceptOptions = {
   authentication: AuthenticateOptions;
@@ -31,7 +31,14 @@ export type AcceptOptions = {
 /** What a body without Content-Length is counted as until it is read. */
 const UNKNOWN_LENGTH_BYTES = 1024 * 1024;
 
-type ReadRequest = { incoming: Incoming; wireBody: Uint8Array; protocol: Protocol; format: RecordMeta['format']; bodyBytesMax: number };
+type ReadRequest = {
+  incoming: Incoming;
+  wireBody: Uint8Array;
+  protocol: Protocol;
+  format: RecordMeta['format'];
+  bodyBytesMax: number;
+  presigned: Presigned | undefined;
+};
 
 export class Acceptor {
   readonly #options: AcceptOptions;
@@ -48,16 +55,42 @@ export class Acceptor {
     return credentials ? senderOf(credentials, authentication.keys) : keylessSender(incoming, authentication);
   }
 
+  /** The same for routes on which a key is always needed. Errors: 401, 403. */
+  async identifyByKey(incoming: Pick<Incoming, 'headers' | 'url'>): Promise<Sender> {
+    const credentials = credentialsOf(incoming);
+    if (!credentials) throw missingKey(false);
+    return senderOf(credentials, this.#options.authentication.keys);
+  }
+
+  /** Appends what else bytes belong to that were sent before. Resolves when it is durable. */
+  async appendMedia(sender: Sender, media: RecordMedia): Promise<void> {
+    const { producer, retentionDays, now } = this.#options;
+    const meta: RecordMeta = {
+      v: 1,
+      project_id: sender.projectId,
+      key_id: sender.keyId,
+      protocol: 'langfuse',
+      signal: 'media',
+      format: 'binary',
+      received_at_ms: now(),
+      item_count: 1,
+      retention_days: retentionDays,
+      media,
+    };
+    await producer.append({ meta, body: new Uint8Array(0) }, media.trace_ref);
+  }
+
   /** Resolves when all acceptable items are durable. Errors: AppError with the status to answer. */
   async accept(incoming: Incoming, protocol: Protocol, format: RecordMeta['format']): Promise<Inspection> {
     const bodyBytesMax = protocol.bodyBytesMax ?? this.#options.bodyBytesMax;
-    let sender: Sender | null = null;
+    const presigned = protocol.presigned?.(incoming);
+    let sender: Sender | null = presigned?.sender ?? null;
     let reservedBytes = 0;
     try {
-      sender = await this.#senderBeforeBody(incoming, protocol);
+      sender ??= await this.#senderBeforeBody(incoming, protocol);
       reservedBytes = this.#reserve(incoming, bodyBytesMax);
       const wireBody = await incoming.read(bodyBytesMax);
-      const request = { incoming, wireBody, protocol, format, bodyBytesMax };
+      const request = { incoming, wireBody, protocol, format, bodyBytesMax, presigned };
       sender ??= await this.#senderInBody(request);
       return await this.#inspectAndAppend(request, sender);
     } catch (error) {
@@ -90,7 +123,10 @@ export class Acceptor {
     return senderOf(credentials, this.#options.authentication.keys);
   }
 
-  async #inspectAndAppend({ incoming, wireBody, protocol, format, bodyBytesMax }: ReadRequest, sender: Sender): Promise<Inspection> {
+  async #inspectAndAppend(
+    { incoming, wireBody, protocol, format, bodyBytesMax, presigned }: ReadRequest,
+    sender: Sender,
+  ): Promise<Inspection> {
     const { inspector, producer, outcomes, retentionDays, now } = this.#options;
     const scope = protocol.admit?.(sender);
     const receivedAtMs = now();
@@ -103,6 +139,7 @@ export class Acceptor {
       receivedAtMs,
       retentionDays,
       ...(scope === undefined ? {} : { scope }),
+      ...(presigned === undefined ? {} : { announced: { bytes: presigned.media.size_bytes, sha256: presigned.sha256 } }),
     });
     protocol.confirm?.(inspection, sender);
     if (inspection.acceptedCount > 0) {
@@ -117,6 +154,7 @@ export class Acceptor {
         item_count: inspection.itemCount,
         retention_days: retentionDays,
         ...(scope === undefined ? {} : { scope }),
+        ...(presigned === undefined ? {} : { media: presigned.media }),
         ...(inspection.bodyHash === '' ? {} : { body_hash: inspection.bodyHash }),
         ...(protocol.wantsClientAddress === true ? { client_address: clientAddress(incoming) } : {}),
       };

@@ -9,6 +9,8 @@ import { createIngestMetrics } from './ingest-metrics.ts';
 import { Inspector } from './inspect/inspector.ts';
 import { OutcomeCounter } from './outcome-counter.ts';
 import { createRouter, type ListenerKind } from './router.ts';
+import { MEDIA_BYTES_MAX, MediaRoutes } from './routes/langfuse/media.ts';
+import { UploadTokens } from './routes/langfuse/upload-token.ts';
 
 export type IngestOptions = {
   producer: QueueProducer;
@@ -35,6 +37,8 @@ export type IngestConfig = {
   bodyBytesMax?: number;
   /** Default 200 MiB, the limit of Sentry's own servers: attachments ride in envelopes. */
   envelopeBytesMax?: number;
+  /** Signs the addresses that media are sent to; the same in all ingest processes. */
+  secret: string;
 };
 
 export type Ingest = {
@@ -58,21 +62,30 @@ export function createIngest(options: IngestOptions): Ingest {
   const outcomes = new OutcomeCounter({ producer, logger, now });
   const ingestMetrics = createIngestMetrics(metrics, producer);
   const keys = createKeyCache(metadata, { ttlMs: 5_000, entriesMax: 10_000, now });
+  const bodyBytesMax = config.bodyBytesMax ?? BODY_BYTES_MAX;
   const acceptor = new Acceptor({
     authentication: { keys, defaultProjectId: config.defaultProjectId, allowsKeyless: config.allowsKeyless },
     inspector,
     producer,
     outcomes,
     onRefused: (protocol, code, isAttributed) => ingestMetrics.noteRefused(protocol, code, isAttributed),
-    bodyBytesMax: config.bodyBytesMax ?? BODY_BYTES_MAX,
+    bodyBytesMax,
     bodiesBytesMax: BODIES_BYTES_MAX,
     retentionDays: config.retentionDays,
+    now,
+  });
+  const checks = { queue: queueCheck(producer), metadata: async () => (await metadata.ping(), { ok: true }) };
+  const media = new MediaRoutes({
+    acceptor,
+    tokens: new UploadTokens(config.secret, now),
+    bytesMax: Math.min(bodyBytesMax, MEDIA_BYTES_MAX),
     now,
   });
   const router = {
     acceptor,
     isHostAllowed: hostCheck({ publicUrl: config.publicUrl, bindHost: config.host }),
-    checks: { queue: queueCheck(producer), metadata: async () => (await metadata.ping(), { ok: true }) },
+    checks,
+    langfuse: { acceptor, checks, media, publicUrl: config.publicUrl, findProject: (id: number) => metadata.findProject(id) },
     logger,
     metrics,
     ingestMetrics,

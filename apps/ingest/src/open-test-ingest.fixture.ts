@@ -13,6 +13,8 @@ export type Reply = { status: number; headers: Record<string, string | string[] 
 
 export type TestIngest = {
   ingest: Ingest;
+  /** Base URL. */
+  url: string;
   metadata: ReturnType<typeof openSqliteMetadata>;
   send(path: string, body: string | Uint8Array, headers?: Record<string, string>, method?: string): Promise<Reply>;
   /** Records that were appended since the last call, without those that hold counts. */
@@ -25,23 +27,25 @@ export type TestIngest = {
 export async function openTestIngest(options: {
   env: Record<string, string>;
   nowMs: number;
+  /** For tests in which time passes. */
+  now?: () => number;
   config?: Partial<IngestConfig>;
 }): Promise<TestIngest> {
-  const { env, nowMs } = options;
+  const { env, nowMs, now = () => nowMs } = options;
   const home = await mkdtemp(join(tmpdir(), 'ingest-test-'));
   const metadata = openSqliteMetadata({ path: metadataPath(home) });
   const provisioning = parseProvisioning(env);
   await provision({ metadata, config: provisioning, home, isLoopbackBind: true, nowMs });
   const board = createBoard();
   const bytesMax = 1 << 30;
-  const producer = await openLogProducer({ dir: join(home, 'queue'), board, bytesMax, segmentBytes: 1 << 26, now: () => nowMs });
+  const producer = await openLogProducer({ dir: join(home, 'queue'), board, bytesMax, segmentBytes: 1 << 26, now });
   const consumer = await openLogConsumer({ dir: join(home, 'queue'), board, bytesMax });
   const ingest = createIngest({
     producer,
     metadata,
     logger: createLogger({ name: 'test', level: 'silent' }),
     metrics: createMetrics({ isProcessReported: false }),
-    now: () => nowMs,
+    now,
     config: {
       host: '127.0.0.1',
       port: 0,
@@ -50,6 +54,7 @@ export async function openTestIngest(options: {
       defaultProjectId: provisioning.projectId,
       allowsKeyless: true,
       retentionDays: 0,
+      secret: 'secret-of-the-test',
       ...options.config,
     },
   });
@@ -64,6 +69,7 @@ export async function openTestIngest(options: {
   const base = `http://127.0.0.1:${(await ingest.listen()).port}`;
   return {
     ingest,
+    url: base,
     metadata,
     send: (path, body, headers = {}, method = 'POST') =>
       new Promise((resolve, reject) => {

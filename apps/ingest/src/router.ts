@@ -17,6 +17,8 @@ import type { Logger, Metrics } from '@sentryai/telemetry';
 import type { Acceptor } from './accept.ts';
 import { incomingOf } from './incoming.ts';
 import type { IngestMetrics } from './ingest-metrics.ts';
+import { langfuseError } from './routes/langfuse/ingestion.ts';
+import { langfuseRoute, type LangfuseOptions, type LangfuseRoute } from './routes/langfuse/langfuse-routes.ts';
 import { nativeEvents } from './routes/native-events.ts';
 import { otlpLogs, otlpTraces } from './routes/otlp.ts';
 import { type Answer, mediaTypeOf, type Protocol } from './routes/protocol.ts';
@@ -31,6 +33,7 @@ export type RouterOptions = {
   ingestMetrics: IngestMetrics;
   /** Limit of a Sentry envelope, on the wire and inflated. */
   envelopeBytesMax: number;
+  langfuse: LangfuseOptions;
 };
 
 /** Ingest takes data from any page that has a key; it answers no secrets, so any origin may read its answers. */
@@ -40,8 +43,12 @@ const CORS_HEADERS = {
 } as const;
 const PREFLIGHT_HEADERS = {
   ...CORS_HEADERS,
-  'access-control-allow-methods': 'POST, OPTIONS',
-  'access-control-allow-headers': 'authorization, content-encoding, content-type, x-api-key, x-sentry-auth, x-request-id',
+  'access-control-allow-methods': 'GET, POST, PUT, PATCH, OPTIONS',
+  'access-control-allow-headers': [
+    'authorization, content-encoding, content-type, x-api-key, x-sentry-auth, x-request-id',
+    'x-langfuse-sdk-name, x-langfuse-sdk-version, x-langfuse-sdk-variant, x-langfuse-sdk-integration, x-langfuse-public-key',
+    'x-langfuse-ingestion-version, x-amz-checksum-sha256, x-ms-blob-type',
+  ].join(', '),
   'access-control-max-age': '3600',
 } as const;
 
@@ -75,8 +82,33 @@ async function route(
     );
   }
   const protocol = protocolOf(request, path, kind, options);
+  const langfuse = protocol === null && kind === 'all' ? langfuseRoute(request, path, options.langfuse) : null;
+  if (langfuse) return answerLangfuse(request, response, id, langfuse, options);
   if (!protocol) return sendProblem({ request, response, error: unknownRoute(path), requestId: id, headers: CORS_HEADERS });
   await acceptAndAnswer(request, response, id, protocol, options);
+}
+
+async function answerLangfuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  id: string,
+  call: LangfuseRoute,
+  options: RouterOptions,
+): Promise<void> {
+  if ('protocol' in call) return acceptAndAnswer(request, response, id, call.protocol, options, call.onAccepted);
+  const start = performance.now();
+  let answer: Answer;
+  try {
+    answer = await call.answer();
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.httpStatus >= 500) options.logger.warn({ error: thrown, request_id: id }, 'a call of a Langfuse SDK failed');
+    answer = { ...langfuseError(error), headers: problemHeaders(error, id) };
+  }
+  options.ingestMetrics.noteAnswer('langfuse', answer.status, (performance.now() - start) / 1000);
+  if (response.destroyed) return;
+  end(response, answer.status, { ...CORS_HEADERS, 'x-request-id': id, ...answer.headers, 'content-type': answer.contentType }, answer.body);
+  drainRequest(request);
 }
 
 async function acceptAndAnswer(
@@ -85,6 +117,7 @@ async function acceptAndAnswer(
   id: string,
   protocol: Protocol,
   options: RouterOptions,
+  onAccepted?: (request: IncomingMessage) => void,
 ): Promise<void> {
   const start = performance.now();
   const format = protocol.formatOf(mediaTypeOf(request.headers['content-type']));
@@ -97,6 +130,7 @@ async function acceptAndAnswer(
     if (refusal || format === null) throw refusal ?? unknownMediaType(protocol);
     const inspection = await options.acceptor.accept(incoming, protocol, format);
     options.ingestMetrics.noteAccepted(protocol.name, inspection);
+    onAccepted?.(request);
     answer = protocol.accepted(inspection, format, id);
     releaseBytes(inspection.body);
   } catch (thrown) {
@@ -177,8 +211,15 @@ function wrongMethod(methods: readonly string[]): AppError {
   });
 }
 
+const MEDIA_TYPES: Readonly<Record<Protocol['name'], string>> = {
+  otlp: 'application/x-protobuf or application/json',
+  native: 'application/json or application/x-ndjson',
+  sentry: 'application/x-sentry-envelope',
+  langfuse: 'application/json',
+};
+
 function unknownMediaType(protocol: Protocol): AppError {
-  const known = protocol.name === 'otlp' ? 'application/x-protobuf or application/json' : 'application/json or application/x-ndjson';
+  const known = MEDIA_TYPES[protocol.name];
   return new AppError({
     code: 'media_type_unknown',
     message: `The Content-Type is not known here, so nothing was stored. Send ${known}.`,

@@ -10,6 +10,7 @@ export type ColumnSource = { table: string; column: string; field: string; type:
 
 type Encoder = (writer: BlockWriter, source: ColumnSource) => void;
 
+const UINT8_MAX = 255;
 const UINT16_MAX = 65_535;
 const UINT32_MAX = 4_294_967_295;
 // The engine's DateTime64 covers 1900 to 2299; microseconds stay safe integers until 2255.
@@ -69,6 +70,12 @@ function nullable(byteCount: number, expected: string, write: (writer: BlockWrit
       else if (!write(writer, value)) refuse(source, row, expected);
     }
   };
+}
+
+function writeUint8(writer: BlockWriter, value: unknown): boolean {
+  if (!isUint(value, UINT8_MAX)) return false;
+  writer.uint8(value);
+  return true;
 }
 
 function writeUint16(writer: BlockWriter, value: unknown): boolean {
@@ -176,6 +183,7 @@ const ENCODERS: Readonly<Record<WireType, Encoder>> = {
   String: strings,
   'FixedString(8)': hexBytes(8),
   'FixedString(16)': hexBytes(16),
+  UInt8: fixed(1, 'an integer from 0 to 255', writeUint8),
   UInt32: fixed(4, 'an integer from 0 to 2^32 - 1', writeUint32),
   UInt64: fixed(8, 'an integer from 0 to 2^53 - 1', writeUint64),
   Int64: fixed(8, 'an integer from -(2^53) to 2^53', writeInt64),

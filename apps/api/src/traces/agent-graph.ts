@@ -28,7 +28,7 @@ export function edgesOfTrace(spans: readonly TraceSpanRecord[]): AgentEdgeRecord
     };
     edge.calls += 1;
     if (span.status === 'error') edge.errors += 1;
-    edge.durations.push(span.duration_us);
+    if (span.has_end === 1) edge.durations.push(span.duration_us);
     if (roles.get(span.span_id) === 'own') {
       edge.sum_input_tokens = plus(edge.sum_input_tokens, span.input_tokens);
       edge.sum_output_tokens = plus(edge.sum_output_tokens, span.output_tokens);
@@ -109,7 +109,8 @@ function plus(sum: number | null, value: number | null): number | null {
 }
 
 /** As the rollups tell them, so that one trace and a window of one trace say the same. */
-function quantiles(durations: readonly number[]): number[] {
+function quantiles(durations: readonly number[]): (number | null)[] {
+  if (durations.length === 0) return [null, null, null];
   const sorted = durations.toSorted((a, b) => a - b);
   return [0.5, 0.95, 0.99].map((share) => {
     const at = Math.max(0, Math.ceil(share * sorted.length) - 1);

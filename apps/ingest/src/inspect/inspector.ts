@@ -6,7 +6,7 @@ import type { Inspection } from './inspection.ts';
 import type { InspectAnswer, InspectRequest } from './worker.ts';
 
 /** A walk over this much takes well under a millisecond; a hand-over costs about as much. JSON is the slower one. */
-const ON_THE_SPOT_BYTES = { protobuf: 256 * 1024, json: 32 * 1024, ndjson: 32 * 1024, envelope: 32 * 1024 };
+const ON_THE_SPOT_BYTES = { protobuf: 256 * 1024, json: 32 * 1024, ndjson: 32 * 1024, envelope: 32 * 1024, binary: 256 * 1024 };
 /** Wire bytes of a compressed body that may be inflated on the spot, and what they may become there. */
 const ON_THE_SPOT_COMPRESSED_BYTES = 16 * 1024;
 

@@ -16,7 +16,9 @@ export type BatchState = {
   /** Rows (rowKey) that earlier batches stored, and those of this batch so far. */
   known: Set<string>;
   /** Rows that the store refused when this batch was inserted. */
-  refused: ReadonlyMap<string, string>;
+  refused: ReadonlyMap<string, unknown>;
+  /** Patches (rowKey) beyond the limit of their thing. */
+  tooMany: ReadonlySet<string>;
 };
 
 type RowCounts = {
@@ -30,7 +32,7 @@ const noRows = (): RowCounts => ({ stored: 0, derived: 0, expiring: 0, keptBefor
 
 /** `isLost`: the items count as quarantined already; what the store took of their rows is only counted as rows. */
 export function keepRows({ result, isLost }: { result: RecordRows; isLost: boolean }, account: RecordAccount, batch: BatchState): void {
-  const { rows, ledger, known, refused } = batch;
+  const { rows, ledger, known, refused, tooMany } = batch;
   const { meta } = account;
   const contents = new Map(result.rows.span_content.map((content) => [spanIdentity(content), content]));
   const contentCounts = noRows();
@@ -44,11 +46,16 @@ export function keepRows({ result, isLost }: { result: RecordRows; isLost: boole
     keepNew(result.rows[table], rows[table], (row) => {
       const identity = identityOf(row);
       const key = rowKey(table, row.project_id, identity);
-      const isKnown = known.has(key);
+      // A patch that could not be folded is stored; it is told again, so that its thing is folded again.
+      const isKnown = known.has(key) && !(table === 'entity_patches' && meta.replay?.reason === 'fold_failed');
       known.add(key);
       const isItem = !isLost && !result.owners?.has(row);
       // An item from quarantine may have left some of its rows in the store before one was refused.
       const isDuplicate = isKnown && !hasNew;
+      if (isItem && !isDuplicate && tooMany.has(key)) {
+        account.add(itemTypeOf(table, row), 'limited', 'too_many_updates', 1);
+        return false;
+      }
       if (isItem)
         account.add(itemTypeOf(table, row), isDuplicate ? 'duplicate' : 'stored', isReplayed && !isDuplicate ? 'replayed' : '', 1);
       if (isItem && isKnown && !isDuplicate) counts.keptBefore += 1;

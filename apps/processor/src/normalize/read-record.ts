@@ -1,5 +1,6 @@
 /** One queue record to rows; the only place that knows which signal is read by which part of the pipeline. */
 import { decodeLogs, decodeTraces } from '@sentryai/otlp';
+import { mediaRow, patchRows } from '@sentryai/langfuse';
 import { applyPrice, normalizeEnvelope, normalizeEvents, normalizeLogs, normalizeTraces } from '@sentryai/pipeline';
 import { priceCall } from '@sentryai/pricing';
 import {
@@ -46,8 +47,12 @@ export const readRecord: ReadRecord = (record) => {
       return readOutcomes(meta, body);
     case 'envelope':
       return readEnvelope(meta, body);
-    case 'metrics':
     case 'ingestion':
+    case 'score':
+      return readIngestion(meta, body);
+    case 'media':
+      return readMedia(meta, body);
+    case 'metrics':
       throw new Error(`no reader for signal ${meta.signal}`);
     default:
       return assertNever(meta.signal, 'record signal');
@@ -86,6 +91,18 @@ function readEnvelope(meta: RecordMeta, body: Uint8Array): RecordRows {
     return { project_id, blob_id, name, content_type, bytes: new Uint8Array(attachments[index] ?? []) };
   });
   return { rows, blobs, refused: decoded.refused };
+}
+
+function readIngestion(meta: RecordMeta, body: Uint8Array): RecordRows {
+  const { patches, refused } = patchRows(meta, body);
+  return { rows: { ...emptyTableRows(), entity_patches: patches }, refused };
+}
+
+function readMedia(meta: RecordMeta, body: Uint8Array): RecordRows {
+  if (meta.media === undefined) throw new Error('a record of media says nothing about them');
+  const row = mediaRow(meta, meta.media);
+  const blob = { project_id: meta.project_id, blob_id: row.blob_id, name: '', content_type: row.content_type, bytes: body };
+  return { rows: { ...emptyTableRows(), blobs: [row] }, refused: [], blobs: meta.media.is_stored ? [] : [blob] };
 }
 
 function readOutcomes(meta: RecordMeta, body: Uint8Array): RecordRows {

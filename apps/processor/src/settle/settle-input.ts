@@ -37,5 +37,13 @@ async function readJob(store: Store, projectId: number, traces: readonly Pending
     runQueryBytes(store, settleLedger(target, ROWS_MAX), signal),
     runQueryBytes(store, settledRoles(target, ROWS_MAX), signal),
   ]);
-  return { projectId, traceIds, spans, ledger, roles, versions: traceIds.map((id) => byTrace.get(id)?.version ?? 0) };
+  return {
+    projectId,
+    traceIds,
+    spans,
+    ledger,
+    roles,
+    versions: traceIds.map((id) => byTrace.get(id)?.version ?? 0),
+    left: traces.map((trace) => (trace.hasMoved ? { startUs: trace.firstStartUs, receivedMs: trace.newestReceivedMs } : null)),
+  };
 }

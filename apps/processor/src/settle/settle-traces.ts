@@ -14,6 +14,8 @@ export type TraceToSettle = {
   recordedRoles: readonly RecordedRole[];
   /** Of its last settling; 0 when there was none. */
   version: number;
+  /** Where and when a span was told to have moved away from here; null when none did. */
+  left: { startUs: number; receivedMs: number } | null;
 };
 
 export type SettledRows = Pick<SettledTableRows, 'usage_ledger' | 'span_roles' | 'settled_traces'>;
@@ -24,9 +26,10 @@ export function settleTraces(traces: readonly TraceToSettle[]): SettledRows {
   return rows;
 }
 
-function settleTrace({ projectId, traceId, spans, recorded, recordedRoles, version }: TraceToSettle, rows: SettledRows): void {
+function settleTrace(trace: TraceToSettle, rows: SettledRows): void {
+  const { projectId, traceId, spans, recorded, recordedRoles, version } = trace;
   const [first] = spans;
-  if (first === undefined) return;
+  if (first === undefined) return takeBack(trace, rows);
   const settled: SettledSpan[] = spans.map((span) => ({ ...span, project_id: projectId }));
   const analysis = analyzeTrace(settled);
   const next = version + 1;
@@ -50,4 +53,18 @@ function settleTrace({ projectId, traceId, spans, recorded, recordedRoles, versi
     if (usage_role === (shown.get(span_id) ?? provisional)) continue;
     rows.span_roles.push({ project_id: projectId, trace_id: traceId, span_id, version: next, start_time_us, usage_role });
   }
+}
+
+/** All that there was has moved to other traces. Spans that are gone for another reason take nothing back with them. */
+function takeBack({ projectId, traceId, recorded, version, left }: TraceToSettle, rows: SettledRows): void {
+  if (left === null) return;
+  rows.usage_ledger.push(...usageDelta(recorded, []));
+  rows.settled_traces.push({
+    project_id: projectId,
+    trace_id: traceId,
+    version: version + 1,
+    start_time_us: left.startUs,
+    settled_through_ms: left.receivedMs,
+    span_count: 0,
+  });
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Metadata, metadataPath, openSqliteMetadata } from '@sentryai/metadata';
-import type { SpanRow, UsageCount } from '@sentryai/schema';
+import type { EntitySpanRow, SpanRow, UsageCount } from '@sentryai/schema';
 import { encodeBlock, openEmbeddedStore, type Store } from '@sentryai/store';
 import { createLogger } from '@sentryai/telemetry';
 import { buildLlmSpan, buildSpan, spanIdOf } from '@sentryai/testing/builders';
@@ -131,6 +131,38 @@ describe('the settler', () => {
     expect(await store.query({ name: 'rows', sql: 'SELECT count() AS rows FROM usage_ledger' })).toEqual([before]);
   });
 
+  it('follows what is told in several events: its end, its usage, and its way to another trace', async () => {
+    startSettler();
+    const { call } = newTrace();
+    const start_time_us = now() * 1000;
+    const tell = async (version: number, more: Partial<EntitySpanRow>): Promise<void> => {
+      const received_at_ms = now();
+      const row: EntitySpanRow = {
+        ...call(1, 0, { start_time_us, received_at_ms, input_tokens: 40, output_tokens: 4 }),
+        bucket_ms: Math.floor(start_time_us / 900_000_000) * 900_000,
+        version,
+        is_deleted: 0,
+        is_running: 0,
+        has_end: 1,
+        is_trace: 0,
+        first_received_ms: received_at_ms,
+        ...more,
+      };
+      await store.insert(encodeBlock('entity_spans', [row], `told ${version}`), randomBytes(8).toString('hex'));
+      for (const settler of running) settler.noteStored(received_at_ms);
+    };
+    await tell(1, { is_running: 1, has_end: 0, input_tokens: null, output_tokens: null, cost_usd: null, usage_role: 'none' });
+    await expectUsage({ traces: 1, calls: 1, usage_calls: 0, input_tokens: 0, measured: 0 });
+    await tell(2, {});
+    await expectUsage({ traces: 1, calls: 1, usage_calls: 1, input_tokens: 40, measured: 1 });
+    // It turns out to belong to another trace.
+    await tell(3, { is_deleted: 1 });
+    await tell(3, { trace_id: randomBytes(16).toString('hex'), input_tokens: 41 });
+    await expectUsage({ traces: 1, calls: 1, usage_calls: 1, input_tokens: 41, measured: 1 });
+    const sql = `SELECT count() AS traces FROM (SELECT trace_id FROM usage_ledger WHERE project_id = {project_id:UInt32} GROUP BY trace_id HAVING sum(traces) > 0)`;
+    expect(await store.query({ name: 'traces', sql, params: { project_id: project } })).toEqual([{ traces: 1 }]);
+  });
+
   it('goes on after a restart with what came meanwhile, and looks no further back than it must', async () => {
     const first = startSettler();
     const { call } = newTrace();
@@ -153,7 +185,15 @@ describe('the settler', () => {
     const spans = ['a', 'b'].map((digit) => call(1, 0, { trace_id: digit.repeat(32), input_tokens: 10, output_tokens: 1 }));
     await insert(...spans);
     for (const span of spans) {
-      const trace = { projectId: project, traceId: span.trace_id, spans: [span], recorded: [], recordedRoles: [], version: 0 };
+      const trace = {
+        projectId: project,
+        traceId: span.trace_id,
+        spans: [{ ...span, has_end: 1 as const }],
+        recorded: [],
+        recordedRoles: [],
+        version: 0,
+        left: null,
+      };
       const rows = settleTraces([trace]);
       const blocks = [encodeBlock('usage_ledger', rows.usage_ledger, ''), encodeBlock('settled_traces', rows.settled_traces, '')];
       const id = `interrupted ${span.trace_id}`;

@@ -28,7 +28,7 @@ port.on('message', ({ id, jobs }: ToSettleWorker) => {
   }
 });
 
-function tracesOf({ projectId, traceIds, spans, ledger, roles, versions }: SettleJob): TraceToSettle[] {
+function tracesOf({ projectId, traceIds, spans, ledger, roles, versions, left }: SettleJob): TraceToSettle[] {
   const spansByTrace = Map.groupBy(readAnswer<SettleSpan>(spans), (span) => span.trace_id);
   const ledgerByTrace = Map.groupBy(readAnswer<UsageEntry>(ledger), (entry) => entry.trace_id);
   const rolesByTrace = Map.groupBy(readAnswer<RecordedRole>(roles), (role) => role.trace_id);
@@ -39,6 +39,7 @@ function tracesOf({ projectId, traceIds, spans, ledger, roles, versions }: Settl
     recorded: ledgerByTrace.get(traceId) ?? [],
     recordedRoles: rolesByTrace.get(traceId) ?? [],
     version: versions[index] ?? 0,
+    left: left[index] ?? null,
   }));
 }
 

@@ -1,3 +1,4 @@
+import { SCORE_DATA_TYPES } from '@sentryai/schema';
 import { jsonAttributes } from '../attribute-json.ts';
 import type { SearchDialect } from '../dialect.ts';
 import { ITEM_ID_COLUMNS, ITEM_KEYS } from './item-keys.ts';
@@ -7,7 +8,7 @@ export const scoreSearch: SearchDialect = {
   keys: new Map([
     ...ITEM_KEYS,
     ['name', { type: 'text', sql: 'name' }],
-    ['data_type', { type: 'enum', sql: 'data_type', values: ['numeric', 'categorical', 'boolean'] }],
+    ['data_type', { type: 'enum', sql: 'data_type', values: SCORE_DATA_TYPES }],
     ['value', { type: 'number', sql: 'value_number' }],
     ['value_string', { type: 'text', sql: 'value_string' }],
     ['comment', { type: 'text', sql: 'comment' }],

@@ -5,7 +5,7 @@ import type { TraceRow } from '@sentryai/schema';
 import { Ago } from '../../../components/Ago.tsx';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { Cost } from '../../../components/Cost.tsx';
-import { DASH, formatCompact, formatCount, formatDuration, shortId } from '../../../lib/format.ts';
+import { DASH, durationLabel, formatCompact, formatCount, shortId } from '../../../lib/format.ts';
 import { term } from '../../../lib/search-query.ts';
 import { PageHeader } from '../../shell/index.ts';
 import { traceLink } from '../fns/trace-link.ts';
@@ -52,7 +52,7 @@ export function TraceHeader({ trace }: { trace: TraceRow }) {
           <Ago time={trace.start_time} />
         </Fact>
         <Fact label="Duration">
-          <span className="num">{trace.duration_ms === null ? 'running' : formatDuration(trace.duration_ms)}</span>
+          <span className="num">{durationLabel(trace)}</span>
         </Fact>
         <Fact label="Model calls">
           <span className="num">{formatCompact(trace.llm_calls)}</span>
