@@ -8,13 +8,16 @@ const MINUTE_MS = 60_000;
 /**
  * A batch's patches as they are inserted: they share a time, by which they are one part in the store. Beside them rows that
  * say which observations belong to which traces; they are no items, and count as rows only.
+ *  told     the batch's patches in their order
+ *  refused  rows (rowKey) that the store refused; the others of the batch are there
  */
 export function patchesOfBatch(
-  patches: readonly EntityPatchRow[],
+  told: readonly EntityPatchRow[],
   { ledger, refused }: { ledger: Ledger; refused: ReadonlyMap<string, unknown> },
 ): EntityPatchRow[] {
-  const batch_at_ms = patches.reduce((earliest, patch) => Math.min(earliest, patch.received_at_ms), Number.MAX_SAFE_INTEGER);
-  const members = memberRows(patches).filter((row) => !refused.has(rowKey('entity_patches', row.project_id, identityOf(row))));
+  const isThere = (row: EntityPatchRow): boolean => !refused.has(rowKey('entity_patches', row.project_id, identityOf(row)));
+  const batch_at_ms = told.reduce((earliest, patch) => Math.min(earliest, patch.received_at_ms), Number.MAX_SAFE_INTEGER);
+  const members = memberRows(told).filter(isThere);
   for (const { project_id, received_at_ms } of members) {
     ledger.addRow({
       project_id,
@@ -27,5 +30,5 @@ export function patchesOfBatch(
       quantity: 1,
     });
   }
-  return [...patches, ...members].map((patch) => ({ ...patch, batch_at_ms }));
+  return [...told.filter(isThere), ...members].map((patch) => ({ ...patch, batch_at_ms }));
 }

@@ -1,6 +1,6 @@
 /** Which rows of a record are new, and how each of its items ended. */
 import { reportOutcomes } from '@sentryai/pipeline';
-import type { RecordMeta, TableName, TableRows } from '@sentryai/schema';
+import type { EntityPatchRow, RecordMeta, TableName, TableRows } from '@sentryai/schema';
 import { KEYED_TABLES, spanIdentity } from '../dedup/item-key.ts';
 import { contentKey, identityOf, isReport, itemTypeOf, type KeyedRow, rowKey } from './keyed-rows.ts';
 import type { Ledger } from './ledger.ts';
@@ -19,6 +19,8 @@ export type BatchState = {
   refused: ReadonlyMap<string, unknown>;
   /** Patches (rowKey) beyond the limit of their thing. */
   tooMany: ReadonlySet<string>;
+  /** New patches in their order, also those that the store refused; added to. */
+  told: EntityPatchRow[];
 };
 
 type RowCounts = {
@@ -32,7 +34,7 @@ const noRows = (): RowCounts => ({ stored: 0, derived: 0, expiring: 0, keptBefor
 
 /** `isLost`: the items count as quarantined already; what the store took of their rows is only counted as rows. */
 export function keepRows({ result, isLost }: { result: RecordRows; isLost: boolean }, account: RecordAccount, batch: BatchState): void {
-  const { rows, ledger, known, refused, tooMany } = batch;
+  const { rows, ledger, known, refused, tooMany, told } = batch;
   const { meta } = account;
   const contents = new Map(result.rows.span_content.map((content) => [spanIdentity(content), content]));
   const contentCounts = noRows();
@@ -59,8 +61,10 @@ export function keepRows({ result, isLost }: { result: RecordRows; isLost: boole
       if (isItem)
         account.add(itemTypeOf(table, row), isDuplicate ? 'duplicate' : 'stored', isReplayed && !isDuplicate ? 'replayed' : '', 1);
       if (isItem && isKnown && !isDuplicate) counts.keptBefore += 1;
-      if (isKnown || refused.has(key)) return false;
+      if (isKnown) return false;
       row.received_at_ms = storedAtMs;
+      if ('entity_key' in row) told.push(row);
+      if (refused.has(key)) return false;
       if (isItem && isReport(table, row)) for (const outcome of reportOutcomes(row, meta)) ledger.addRow(outcome);
       const isExpiring = ('start_time_us' in row ? row.start_time_us : row.timestamp_us) < expiringUs;
       count(counts, isItem, isExpiring);

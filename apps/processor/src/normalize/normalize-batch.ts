@@ -1,6 +1,6 @@
 /** A frozen batch to rows of all tables: read each record, drop what was stored before, count every item once. */
 import { readFrames } from '@sentryai/queue';
-import { type BodyItems, emptyTableRows, type QueueRecord, type TableRows } from '@sentryai/schema';
+import { type BodyItems, type EntityPatchRow, emptyTableRows, type QueueRecord, type TableRows } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
 import { itemKeyHash, KEYED_TABLES, type KeyedTable } from '../dedup/item-key.ts';
 import type { SeenFilter } from '../dedup/seen-filter.ts';
@@ -96,6 +96,7 @@ export async function normalizeBatch(options: NormalizeOptions): Promise<Normali
   const known = await findStoredBefore(parts, filter, confirm);
   const tooMany = await findPatchesTooMany(parts, options.limit);
   const failed = failedRows(options);
+  const told: EntityPatchRow[] = [];
   for (const part of parts) {
     const { record, account } = part;
     const items = failed.size === 0 ? null : recordItems(record);
@@ -106,11 +107,11 @@ export async function normalizeBatch(options: NormalizeOptions): Promise<Normali
     for (const { result, isLost = false } of lost ? separated(part, items, lost, read) : [part]) {
       if (!isLost) for (const { item_type, outcome, reason, count } of result.refused) account.add(item_type, outcome, reason, count);
       for (const row of result.rows.outcomes) ledger.addRow(row);
-      keepRows({ result, isLost }, account, { rows, ledger, known, refused, tooMany });
+      keepRows({ result, isLost }, account, { rows, ledger, known, refused, tooMany, told });
     }
   }
   const unaccounted = accounts.map((account) => account.close()).filter((record) => record !== null);
-  if (rows.entity_patches.length > 0) rows.entity_patches = patchesOfBatch(rows.entity_patches, { ledger, refused });
+  if (told.length > 0) rows.entity_patches = patchesOfBatch(told, { ledger, refused });
   rows.outcomes = ledger.rows();
   rows.quarantine_events = accounts.map(replayEvent).filter((event) => event !== null);
   return { rows, blobs: keptBlobs(parts, rows), unaccounted };
