@@ -5,7 +5,7 @@ import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { foreignTraceId } from '@sentryai/langfuse';
-import type { OutcomeEntry, ScoreEntry, SpanDetail, SpanListRow, Stats, TraceDetail, TraceRow } from '@sentryai/schema';
+import type { LedgerCheckResult, OutcomeEntry, ScoreEntry, SpanDetail, SpanListRow, Stats, TraceDetail, TraceRow } from '@sentryai/schema';
 import { eventually } from '@sentryai/testing/eventually';
 import { type CapturedRequest, loadFixtures } from '@sentryai/testing/fixtures';
 import { sendCaptured } from '@sentryai/testing/send-captured';
@@ -90,6 +90,12 @@ async function counted(product: Product, count: number): Promise<void> {
   });
 }
 
+/** What ingest counted ended, and the tables hold what was counted. */
+async function expectBalanced(product: Product): Promise<void> {
+  const check = await product.get<LedgerCheckResult>('/api/v1/outcomes/check?from=-1h');
+  expect(check).toMatchObject({ status: 'balanced', deviations: [] });
+}
+
 const stored = (outcome: string) =>
   Object.fromEntries([...Map.groupBy(allEvents, itemTypeOf)].map(([type, events]) => [`langfuse ${type} ${outcome}`, events.length]));
 
@@ -110,6 +116,7 @@ describe('captured Langfuse requests', () => {
       await counted(product, allEvents.length * 2);
       expect(await outcomesOf(product)).toEqual({ ...stored('stored'), ...stored('duplicate') });
       expect(await stateOf(product)).toEqual(expected);
+      await expectBalanced(product);
     } finally {
       await product.stop();
       await removeHome(product.home);
@@ -193,6 +200,7 @@ describe('captured Langfuse requests', () => {
       }
       await eventually(async () => expect(await stateOf(product)).toEqual(expected), { timeoutMs: 30_000 });
       await eventually(async () => expect(await outcomesOf(product)).toEqual(stored('stored')));
+      await expectBalanced(product);
     } finally {
       await product.stop();
       await removeHome(product.home);

@@ -11,6 +11,8 @@ export type SettleJob = {
   roles: Uint8Array;
   /** Version of each trace's last settling; 0 when there is none, in the order of traceIds. */
   versions: readonly number[];
+  /** Spans that are told in several events. */
+  entities: Uint8Array;
   /** Where and when a span moved away from each trace; null when none did. */
   left: readonly ({ startUs: number; receivedMs: number } | null)[];
 };

@@ -1,5 +1,13 @@
 /** Reads what is needed to settle some traces, as bytes for the settling thread. */
-import { runQuery, runQueryBytes, settledRoles, settledTraces, settleLedger, settleSpans } from '@sentryai/store/queries/index';
+import {
+  runQuery,
+  runQueryBytes,
+  settledRoles,
+  settledTraces,
+  settleEntities,
+  settleLedger,
+  settleSpans,
+} from '@sentryai/store/queries/index';
 import type { Store } from '@sentryai/store';
 import type { SettleJob } from './messages.ts';
 import type { PendingTrace } from './pending-traces.ts';
@@ -32,8 +40,10 @@ async function readJob(store: Store, projectId: number, traces: readonly Pending
     toUs = Math.max(toUs, trace.lastStartUs, known);
   }
   const window = { fromUs: fromUs - SLACK_US, toUs: toUs + SLACK_US };
-  const [spans, ledger, roles] = await Promise.all([
-    runQueryBytes(store, settleSpans({ ...target, ...window, spansPerTraceMax: SPANS_PER_TRACE_MAX, rowsMax: ROWS_MAX }), signal),
+  const bounds = { spansPerTraceMax: SPANS_PER_TRACE_MAX, rowsMax: ROWS_MAX };
+  const [spans, entities, ledger, roles] = await Promise.all([
+    runQueryBytes(store, settleSpans({ ...target, ...window, ...bounds }), signal),
+    runQueryBytes(store, settleEntities({ ...target, ...window, ...bounds }), signal),
     runQueryBytes(store, settleLedger(target, ROWS_MAX), signal),
     runQueryBytes(store, settledRoles(target, ROWS_MAX), signal),
   ]);
@@ -41,6 +51,7 @@ async function readJob(store: Store, projectId: number, traces: readonly Pending
     projectId,
     traceIds,
     spans,
+    entities,
     ledger,
     roles,
     versions: traceIds.map((id) => byTrace.get(id)?.version ?? 0),

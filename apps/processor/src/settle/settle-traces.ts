@@ -1,13 +1,14 @@
 /** Decides about traces: what the ledger must be told, which roles differ, how far they are settled. Pure. */
 import { analyzeTrace, type SettledSpan, usageDelta, usageOfTrace } from '@sentryai/pipeline';
 import type { SettledTableRows, SettledTraceRow, UsageEntry } from '@sentryai/schema';
-import type { RecordedRole, SettleSpan } from '@sentryai/store/queries/index';
+import type { RecordedRole, SettleEntity, SettleSpan } from '@sentryai/store/queries/index';
+import { takeBack } from './take-back.ts';
 
 export type TraceToSettle = {
   projectId: number;
   traceId: string;
   /** All of its spans that are stored, in any order; a span that was stored twice may come twice. */
-  spans: readonly SettleSpan[];
+  spans: readonly (SettleSpan | SettleEntity)[];
   /** What the ledger says of the trace now. */
   recorded: readonly UsageEntry[];
   /** Roles that an earlier settling decided other than the provisional ones. */
@@ -53,18 +54,4 @@ function settleTrace(trace: TraceToSettle, rows: SettledRows): void {
     if (usage_role === (shown.get(span_id) ?? provisional)) continue;
     rows.span_roles.push({ project_id: projectId, trace_id: traceId, span_id, version: next, start_time_us, usage_role });
   }
-}
-
-/** All that there was has moved to other traces. Spans that are gone for another reason take nothing back with them. */
-function takeBack({ projectId, traceId, recorded, version, left }: TraceToSettle, rows: SettledRows): void {
-  if (left === null) return;
-  rows.usage_ledger.push(...usageDelta(recorded, []));
-  rows.settled_traces.push({
-    project_id: projectId,
-    trace_id: traceId,
-    version: version + 1,
-    start_time_us: left.startUs,
-    settled_through_ms: left.receivedMs,
-    span_count: 0,
-  });
 }

@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { SETTLED_TABLE_NAMES, type UsageEntry } from '@sentryai/schema';
 import { readAnswer } from '@sentryai/store/answer-bytes';
 import { encodeBlock } from '@sentryai/store/block';
-import type { RecordedRole, SettleSpan } from '@sentryai/store/queries/index';
+import type { RecordedRole, SettleEntity, SettleSpan } from '@sentryai/store/queries/index';
 import type { FromSettleWorker, SettledBlock, SettleJob, ToSettleWorker } from './messages.ts';
 import { type SettledRows, settleTraces, type TraceToSettle } from './settle-traces.ts';
 
@@ -28,8 +28,9 @@ port.on('message', ({ id, jobs }: ToSettleWorker) => {
   }
 });
 
-function tracesOf({ projectId, traceIds, spans, ledger, roles, versions, left }: SettleJob): TraceToSettle[] {
-  const spansByTrace = Map.groupBy(readAnswer<SettleSpan>(spans), (span) => span.trace_id);
+function tracesOf({ projectId, traceIds, spans, entities, ledger, roles, versions, left }: SettleJob): TraceToSettle[] {
+  const all = [...readAnswer<SettleSpan>(spans), ...readAnswer<SettleEntity>(entities)];
+  const spansByTrace = Map.groupBy(all, (span) => span.trace_id);
   const ledgerByTrace = Map.groupBy(readAnswer<UsageEntry>(ledger), (entry) => entry.trace_id);
   const rolesByTrace = Map.groupBy(readAnswer<RecordedRole>(roles), (role) => role.trace_id);
   return traceIds.map((traceId, index) => ({

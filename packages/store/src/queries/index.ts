@@ -20,6 +20,7 @@ export * from './releases/list-releases.ts';
 export * from './scores/list-scores.ts';
 export * from './settle/recent-traces.ts';
 export * from './settle/settle-buckets.ts';
+export * from './settle/settle-entities.ts';
 export * from './settle/settle-input.ts';
 export * from './spans/entities-exist.ts';
 export * from './spans/find-external-id.ts';

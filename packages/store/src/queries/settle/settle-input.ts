@@ -1,5 +1,4 @@
 import type { StoreQuery } from '../query.ts';
-import { fromSpans } from '../spans/span-tables.ts';
 import { TRACE_ID_SET } from '../traces/trace-ids-sql.ts';
 import { bucketSql } from './settle-buckets.ts';
 import { USAGE_COUNTS, type SettledTraceRow, type SpanRow, type UsageEntry, type UsageRole } from '@sentryai/schema';
@@ -38,9 +37,9 @@ export type SettleSpan = Pick<
   | 'reasoning_tokens'
   | 'cost_usd'
   | 'usage_role'
-> & { has_end: 0 | 1 };
+>;
 
-const TEXTS = [
+export const SETTLE_TEXTS = [
   'name',
   'kind',
   'error_type',
@@ -58,7 +57,7 @@ const TEXTS = [
   'tool_name',
   'tool_call_id',
 ];
-const NUMBERS = [
+export const SETTLE_NUMBERS = [
   'duration_us',
   'ttft_us',
   'input_tokens',
@@ -69,46 +68,26 @@ const NUMBERS = [
   'cost_usd',
 ];
 
-const IDS_AND_TIMES = ['trace_id', 'span_id', 'parent_span_id', 'start_time', 'received_at', 'status', 'usage_role'];
-
 export type SettleTarget = { projectId: number; traceIds: readonly string[] };
-
-/** Greatest time of a quarter of an hour, in seconds. */
-const SECONDS_MAX = 2 ** 32 - 1;
 
 /** All spans of some traces; `fromUs` and `toUs` bound their start times, so that only part of the table is looked through. */
 export function settleSpans(
   input: SettleTarget & { fromUs: number; toUs: number; spansPerTraceMax: number; rowsMax: number },
 ): StoreQuery<SettleSpan> {
   const { projectId, traceIds, fromUs, toUs, spansPerTraceMax, rowsMax } = input;
-  const columns = [...IDS_AND_TIMES, ...TEXTS, ...NUMBERS].join(', ');
-  const where = `project_id = {project_id:UInt32}
-  AND start_time >= fromUnixTimestamp64Micro({from_us:Int64}, 'UTC') AND start_time <= fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')
-  AND trace_id IN ${TRACE_ID_SET}`;
-  const seconds = (us: number): number => Math.min(SECONDS_MAX, Math.max(0, Math.floor(us / 1e6)));
   return {
     name: 'settle_spans',
     lane: 'background',
     sql: `SELECT lower(hex(span.trace_id)) AS trace_id, lower(hex(span.span_id)) AS span_id, lower(hex(span.parent_span_id)) AS parent_span_id,
   toUnixTimestamp64Micro(span.start_time) AS start_time_us, toUnixTimestamp64Milli(span.received_at) AS received_at_ms,
-  toString(span.status) AS status, toString(span.usage_role) AS usage_role, has_end,
-  ${[...TEXTS, ...NUMBERS].join(', ')}
-FROM (
-  SELECT ${columns}, 1 AS has_end FROM spans WHERE ${where}
-  UNION ALL
-  SELECT ${columns}, has_end FROM ${fromSpans('entity_spans')} WHERE ${where}
-  AND bucket >= toStartOfFifteenMinutes(toDateTime({from_s:UInt32}, 'UTC')) AND bucket <= toDateTime({to_s:UInt32}, 'UTC')
-) AS span
+  toString(span.status) AS status, toString(span.usage_role) AS usage_role,
+  ${[...SETTLE_TEXTS, ...SETTLE_NUMBERS].join(', ')}
+FROM spans AS span
+WHERE project_id = {project_id:UInt32}
+  AND start_time >= fromUnixTimestamp64Micro({from_us:Int64}, 'UTC') AND start_time <= fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')
+  AND span.trace_id IN ${TRACE_ID_SET}
 LIMIT {spans_per_trace_max:UInt32} BY span.trace_id`,
-    params: {
-      project_id: projectId,
-      trace_ids: traceIds,
-      from_us: fromUs,
-      to_us: toUs,
-      from_s: seconds(fromUs),
-      to_s: seconds(toUs),
-      spans_per_trace_max: spansPerTraceMax,
-    },
+    params: { project_id: projectId, trace_ids: traceIds, from_us: fromUs, to_us: toUs, spans_per_trace_max: spansPerTraceMax },
     limits: { rowsMax, timeoutMs: 60_000, memoryBytesMax: 1024 ** 3 },
   };
 }
