@@ -1,20 +1,26 @@
 /**
- * The accept path of every protocol, in order of cost: host, media type, key, room, body, structure, disk, answer.
- * Nothing here prices, groups or calls out; the acknowledgement comes after the queue has the bytes on disk.
+ * The accept path of every protocol, in order of cost: host, media type, key, limits, room, body, structure, limits again
+ * with what it holds, disk, answer. Nothing here prices, groups or calls out; the acknowledgement comes after the queue has
+ * the bytes on disk.
  */
 import { inflate } from '@sentryai/http';
 import type { QueueProducer } from '@sentryai/queue';
-import { AppError, type RecordMedia, type RecordMeta } from '@sentryai/schema';
+import { AppError, NO_LIMITS, type RecordMedia, type RecordMeta } from '@sentryai/schema';
 import { type AuthenticateOptions, credentialsOf, keylessSender, missingKey, type Sender, senderOf } from './authenticate.ts';
 import { clientAddress } from './client-address.ts';
 import type { Incoming } from './incoming.ts';
 import type { Inspection } from './inspect/inspection.ts';
 import type { Inspector } from './inspect/inspector.ts';
+import type { Admission } from './limits/admission.ts';
+import type { BodyMemory, Reservation } from './limits/body-memory.ts';
+import { LimitedError } from './limits/limited-error.ts';
 import type { OutcomeCounter } from './outcome-counter.ts';
 import type { Presigned, Protocol } from './routes/protocol.ts';
 
 export type AcceptOptions = {
   authentication: AuthenticateOptions;
+  admission: Admission;
+  memory: BodyMemory;
   inspector: Inspector;
   producer: QueueProducer;
   outcomes: OutcomeCounter;
@@ -22,14 +28,14 @@ export type AcceptOptions = {
   onRefused: (protocol: Protocol['name'], code: string, isAttributed: boolean) => void;
   /** Limit of one body, on the wire and inflated. */
   bodyBytesMax: number;
-  /** Bytes of bodies that may be in memory at once over all requests. */
-  bodiesBytesMax: number;
   retentionDays: number;
   now: () => number;
 };
 
 /** What a body without Content-Length is counted as until it is read. */
 const UNKNOWN_LENGTH_BYTES = 1024 * 1024;
+/** Whom a body belongs to that names its key inside. */
+const UNKNOWN_PROJECT_ID = 0;
 
 type ReadRequest = {
   incoming: Incoming;
@@ -38,11 +44,11 @@ type ReadRequest = {
   format: RecordMeta['format'];
   bodyBytesMax: number;
   presigned: Presigned | undefined;
+  reservation: Reservation;
 };
 
 export class Acceptor {
   readonly #options: AcceptOptions;
-  #bytesUnderWay = 0;
 
   constructor(options: AcceptOptions) {
     this.#options = options;
@@ -62,9 +68,22 @@ export class Acceptor {
     return senderOf(credentials, this.#options.authentication.keys);
   }
 
+  /** Counts bytes that will be sent to an address of their own against the key's rates. Errors: as accept, without those of a body. */
+  async announce(sender: Sender, protocol: Protocol, bytes: number): Promise<void> {
+    const { admission, now } = this.#options;
+    try {
+      await admission.check(sender, bytes, now());
+    } catch (error) {
+      this.#countRefusal(error, protocol, sender);
+      throw error;
+    }
+    admission.countUseless(sender, { items: 1, bytes }, now());
+  }
+
   /** Appends what else bytes belong to that were sent before. Resolves when it is durable. */
   async appendMedia(sender: Sender, media: RecordMedia): Promise<void> {
-    const { producer, retentionDays, now } = this.#options;
+    const { admission, outcomes, producer, retentionDays, now } = this.#options;
+    const receivedAtMs = now();
     const meta: RecordMeta = {
       v: 1,
       project_id: sender.projectId,
@@ -72,32 +91,45 @@ export class Acceptor {
       protocol: 'langfuse',
       signal: 'media',
       format: 'binary',
-      received_at_ms: now(),
+      received_at_ms: receivedAtMs,
       item_count: 1,
       retention_days: retentionDays,
       media,
+      ...(isKeepingAll(sender) ? {} : { sampling: sender.sampling }),
     };
-    await producer.append({ meta, body: new Uint8Array(0) }, media.trace_ref);
+    const admitted = admission.admit({ ...sender, limits: NO_LIMITS }, { items: 1, bytes: 0 }, 'media', receivedAtMs);
+    try {
+      await producer.append({ meta, body: new Uint8Array(0) }, media.trace_ref, admitted.lane);
+    } catch (error) {
+      admitted.undo();
+      throw error;
+    }
+    admitted.done(now());
+    outcomes.acknowledge(sender, 'langfuse', receivedAtMs, 1);
   }
 
   /** Resolves when all acceptable items are durable. Errors: AppError with the status to answer. */
   async accept(incoming: Incoming, protocol: Protocol, format: RecordMeta['format']): Promise<Inspection> {
+    const { admission, memory, now } = this.#options;
     const bodyBytesMax = protocol.bodyBytesMax ?? this.#options.bodyBytesMax;
+    const announcedBytes = Math.min(incoming.announcedBytes ?? UNKNOWN_LENGTH_BYTES, bodyBytesMax);
     const presigned = protocol.presigned?.(incoming);
     let sender: Sender | null = presigned?.sender ?? null;
-    let reservedBytes = 0;
+    let reservation: Reservation | undefined;
     try {
       sender ??= await this.#senderBeforeBody(incoming, protocol);
-      reservedBytes = this.#reserve(incoming, bodyBytesMax);
+      if (sender) await admission.check(sender, announcedBytes, now());
+      reservation = memory.reserve(sender?.projectId ?? UNKNOWN_PROJECT_ID, announcedBytes);
       const wireBody = await incoming.read(bodyBytesMax);
-      const request = { incoming, wireBody, protocol, format, bodyBytesMax, presigned };
+      reservation.resize(wireBody.byteLength);
+      const request = { incoming, wireBody, protocol, format, bodyBytesMax, presigned, reservation };
       sender ??= await this.#senderInBody(request);
       return await this.#inspectAndAppend(request, sender);
     } catch (error) {
       this.#countRefusal(error, protocol, sender);
       throw error;
     } finally {
-      this.#bytesUnderWay -= reservedBytes;
+      reservation?.release();
     }
   }
 
@@ -118,19 +150,20 @@ export class Acceptor {
   }
 
   async #senderInBody({ incoming, wireBody, protocol, bodyBytesMax }: ReadRequest): Promise<Sender> {
+    const { admission, authentication, now } = this.#options;
     const credentials = protocol.credentialsIn?.(inflate(wireBody, incoming.encoding, bodyBytesMax));
     if (!credentials) throw missingKey(false);
-    return senderOf(credentials, this.#options.authentication.keys);
+    const sender = await senderOf(credentials, authentication.keys);
+    await admission.load(sender, now());
+    return sender;
   }
 
-  async #inspectAndAppend(
-    { incoming, wireBody, protocol, format, bodyBytesMax, presigned }: ReadRequest,
-    sender: Sender,
-  ): Promise<Inspection> {
-    const { inspector, producer, outcomes, retentionDays, now } = this.#options;
+  async #inspectAndAppend(request: ReadRequest, sender: Sender): Promise<Inspection> {
+    const { incoming, wireBody, protocol, format, bodyBytesMax, presigned, reservation } = request;
+    const { admission, inspector, producer, outcomes, retentionDays, now } = this.#options;
     const scope = protocol.admit?.(sender);
     const receivedAtMs = now();
-    const inspection = await inspector.inspect({
+    const job = {
       signal: protocol.signal,
       format,
       body: wireBody,
@@ -140,8 +173,15 @@ export class Acceptor {
       retentionDays,
       ...(scope === undefined ? {} : { scope }),
       ...(presigned === undefined ? {} : { announced: { bytes: presigned.media.size_bytes, sha256: presigned.sha256 } }),
+    };
+    const wireBytes = wireBody.byteLength;
+    const inspection = await inspector.inspect(job, sender.projectId).catch((error: unknown) => {
+      admission.countUseless(sender, { items: 1, bytes: wireBytes }, now());
+      throw error;
     });
     protocol.confirm?.(inspection, sender);
+    const bytes = inspection.body.byteLength;
+    reservation.resize(bytes);
     if (inspection.acceptedCount > 0) {
       const meta: RecordMeta = {
         v: 1,
@@ -157,43 +197,41 @@ export class Acceptor {
         ...(presigned === undefined ? {} : { media: presigned.media }),
         ...(inspection.bodyHash === '' ? {} : { body_hash: inspection.bodyHash }),
         ...(protocol.wantsClientAddress === true ? { client_address: clientAddress(incoming) } : {}),
+        ...(isKeepingAll(sender) ? {} : { sampling: sender.sampling }),
       };
-      await producer.append({ meta, body: inspection.body }, inspection.partitionKey);
+      const admitted = admission.admit(sender, { items: inspection.itemCount, bytes }, protocol.signal, now());
+      try {
+        await producer.append({ meta, body: inspection.body }, inspection.partitionKey, admitted.lane);
+      } catch (error) {
+        admitted.undo();
+        throw error;
+      }
+      admitted.done(now());
       outcomes.acknowledge(sender, protocol.name, receivedAtMs, inspection.itemCount);
       return inspection;
     }
+    admission.countUseless(sender, { items: inspection.itemCount, bytes }, now());
     // Nothing of it goes on the queue, so the processor will not count the refused items: they are counted here.
     outcomes.refuseBody(sender, protocol.name, inspection.itemCount, inspection.refused);
     return inspection;
   }
 
-  #reserve(incoming: Incoming, bodyBytesMax: number): number {
-    const bytes = Math.min(incoming.announcedBytes ?? UNKNOWN_LENGTH_BYTES, bodyBytesMax);
-    if (this.#bytesUnderWay > 0 && this.#bytesUnderWay + bytes > this.#options.bodiesBytesMax) throw busy();
-    this.#bytesUnderWay += bytes;
-    return bytes;
-  }
-
-  /** Only what is the sender's fault and final; what may be sent again is not an outcome yet. */
+  /** Limits, and what is the sender's fault and final; what we cannot take now and may be sent again is not an outcome yet. */
   #countRefusal(error: unknown, protocol: Protocol, sender: Sender | null): void {
-    this.#options.onRefused(protocol.name, error instanceof AppError ? error.code : 'internal_error', sender !== null);
-    if (!sender || !(error instanceof AppError) || error.retryable) return;
+    const isLimit = error instanceof LimitedError;
+    const code = error instanceof AppError ? error.code : 'internal_error';
+    this.#options.onRefused(protocol.name, isLimit ? error.reason : code, sender !== null);
+    if (!sender || (!isLimit && (!(error instanceof AppError) || error.retryable))) return;
     this.#options.outcomes.add(sender.projectId, sender.keyId, {
       protocol: protocol.name,
-      item_type: 'request',
-      outcome: 'rejected',
-      reason: error.code,
-      quantity: 1,
+      item_type: isLimit ? error.itemType : 'request',
+      outcome: isLimit ? 'limited' : 'rejected',
+      reason: isLimit ? error.reason : code,
+      quantity: isLimit ? error.quantity : 1,
     });
   }
 }
 
-function busy(): AppError {
-  return new AppError({
-    code: 'too_busy',
-    message: 'Too many bytes are being received at once. Nothing of this request was kept; send it again in a moment.',
-    httpStatus: 503,
-    retryable: true,
-    retryAfterSeconds: 1,
-  });
+function isKeepingAll({ sampling }: Sender): boolean {
+  return sampling.spans >= 1 && sampling.logs >= 1 && sampling.metrics >= 1;
 }

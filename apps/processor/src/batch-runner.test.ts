@@ -40,6 +40,8 @@ function batchOf(id: string, events: readonly object[], projectId: number, meta:
   return { id, partition: 0, isRedelivered: false, recordCount: 1, frames: Buffer.concat([head, Buffer.from(body)]) };
 }
 
+const LANES = { express: { oldestAgeMs: null }, backlog: { oldestAgeMs: null } };
+
 /** Hands out the given batches, then nothing. */
 function consumerOf(batches: readonly QueueBatch[]): QueueConsumer & { committed: string[] } {
   const left = [...batches];
@@ -49,7 +51,7 @@ function consumerOf(batches: readonly QueueBatch[]): QueueConsumer & { committed
     // As a queue that waits a moment for the next record.
     read: async () => left.shift() ?? new Promise((resolve) => setTimeout(() => resolve(null), 5)),
     commit: async (batch) => void committed.push(batch.id),
-    stats: () => ({ pendingBytes: 0, pendingRecords: 0, oldestAgeMs: 0, bytesMax: 1 }),
+    stats: () => ({ pendingBytes: 0, pendingRecords: 0, oldestAgeMs: 0, bytesMax: 1, lanes: LANES }),
     close: async () => undefined,
   };
 }

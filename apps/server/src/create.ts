@@ -142,6 +142,7 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
           bodyBytesMax: config.bodyBytesMax,
           envelopeBytesMax: config.envelopeBytesMax,
           secret: loadSecret({ home, secret: config.secret }),
+          queueAgeMsMax: config.queueAgeMsMax,
         },
       },
       (reason) => onFatal(`the ingest thread died: ${reason}`),

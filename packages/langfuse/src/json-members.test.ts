@@ -10,10 +10,10 @@ it('cuts an object into texts that say the same as its members, however it is la
   fc.assert(
     fc.property(fc.dictionary(name, fc.jsonValue(), { maxKeys: 6 }), layout, (object, space) => {
       const text = JSON.stringify(object, null, space);
-      const parsed = JSON.parse(text) as Record<string, unknown>;
       const members = jsonMembers(`  ${text}  `);
-      expect([...members.keys()]).toEqual(Object.keys(parsed));
-      for (const [key, value] of members) expect(JSON.parse(value)).toEqual(parsed[key]);
+      // Not compared with what JSON.parse makes of the text: the engine mixes up the names `\\` and `"` of objects that it parses in turn.
+      expect([...members.keys()]).toEqual(Object.keys(object));
+      for (const [key, value] of members) expect(JSON.parse(value)).toEqual(JSON.parse(JSON.stringify(object[key])));
     }),
   );
 });

@@ -211,6 +211,8 @@ export type EntityPatchRow = {
   release: string;
   sdk_name: string;
   sdk_version: string;
+  /** Share of traces that the key's rule kept when it came; 1 = all. */
+  sample_rate: number;
   /** JSON object as sent. */
   body: string;
 };

@@ -278,6 +278,7 @@ export function rowsOfEveryTable(): TableRows {
         release: '',
         sdk_name: 'langfuse-js',
         sdk_version: '3',
+        sample_rate: 0.25,
         body: UNICODE,
       },
     ],

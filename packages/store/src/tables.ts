@@ -273,6 +273,7 @@ const entityPatches = tableOf<EntityPatchRow>()([
   same('release', 'String'),
   same('sdk_name', 'String'),
   same('sdk_version', 'String'),
+  same('sample_rate', 'Float64'),
   same('body', 'String'),
 ]);
 

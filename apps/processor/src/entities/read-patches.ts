@@ -57,7 +57,7 @@ function readOnce(store: Store, { projectId, part, homes }: PatchQuery, batchId:
     // The rendering SELECT stands around a subquery: an alias named like a column would replace it in WHERE.
     sql: `SELECT lower(hex(patch.entity_key)) AS entity_key, kind, lower(hex(patch.member_key)) AS member_key, entity_id, external_id, trace_ref,
         type, toUnixTimestamp64Micro(timestamp) AS timestamp_us, toUnixTimestamp64Milli(received_at) AS received_at_ms, batch_id,
-        user_id, session_id, environment, release, sdk_name, sdk_version, ${body} AS body
+        user_id, session_id, environment, release, sdk_name, sdk_version, sample_rate, ${body} AS body
       FROM (SELECT * FROM entity_patches WHERE ${IN_HOMES} AND ${kinds}) AS patch`,
     params: { project_id: projectId, batch_id: batchId, homes },
     limits: LIMITS,

@@ -50,6 +50,7 @@ function patchRow(head: EventHead, fields: Record<string, unknown>, body: string
     release: ident('release'),
     sdk_name: sdkName,
     sdk_version: sdkVersion,
+    sample_rate: 1,
     body,
   };
 }

@@ -1,4 +1,5 @@
-import { type EntityScoreRow, ZERO_SPAN_ID, ZERO_TRACE_ID } from '@sentryai/schema';
+import { boundRows } from '@sentryai/pipeline';
+import { emptyTableRows, type EntityScoreRow, ZERO_SPAN_ID, ZERO_TRACE_ID } from '@sentryai/schema';
 import { readEnvironment } from '../batch/field-values.ts';
 import { readScoreValue } from '../batch/score-value.ts';
 import { foreignSpanId, foreignTraceId } from '../ids.ts';
@@ -53,6 +54,7 @@ export function foldScore(patches: readonly StoredPatch[], projectId: number): E
     comment: plainText(fields.latest.get('comment')),
     ...value,
   };
+  boundRows({ ...emptyTableRows(), scores: [row] });
   const buckets = new Set([...byBatch(sorted).values()].map((batch) => bucketOf(startOf(batch, 'timestamp'))));
   buckets.delete(row.bucket_ms);
   const wiped = [...buckets].slice(0, BUCKETS_MAX);

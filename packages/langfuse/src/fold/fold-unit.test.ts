@@ -31,6 +31,7 @@ function patch(type: string, second: number, body: Record<string, unknown>, more
     release: text('release'),
     sdk_name: 'langfuse-js',
     sdk_version: '3.39.2',
+    sample_rate: 1,
     batch_id: 'b1',
     body: JSON.stringify(body),
     ...more,

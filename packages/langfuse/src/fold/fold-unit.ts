@@ -151,12 +151,13 @@ function addContext(attributes: SpanAttributes, context: TraceContext, environme
 function commonOf(
   sorted: readonly StoredPatch[],
   contextReceivedMs: number,
-): { receivedAtMs: number; sdkName: string; sdkVersion: string } {
+): { receivedAtMs: number; sdkName: string; sdkVersion: string; sampleRate: number } {
   const named = sorted.findLast((patch) => patch.sdk_name !== '');
   return {
     receivedAtMs: sorted.reduce((latest, patch) => Math.max(latest, patch.received_at_ms), contextReceivedMs),
     sdkName: named?.sdk_name ?? '',
     sdkVersion: named?.sdk_version ?? '',
+    sampleRate: sorted[0]?.sample_rate ?? 1,
   };
 }
 

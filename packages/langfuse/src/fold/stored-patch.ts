@@ -18,6 +18,7 @@ export type StoredPatch = Pick<
   | 'release'
   | 'sdk_name'
   | 'sdk_version'
+  | 'sample_rate'
   | 'body'
 > & { batch_id: string };
 
@@ -32,7 +33,8 @@ export function compareStamps(a: StoredPatch, b: StoredPatch): number {
     compareText(a.external_id, b.external_id) ||
     compareText(a.type, b.type) ||
     compareText(a.body, b.body) ||
-    compareText(contextText(a), contextText(b))
+    compareText(contextText(a), contextText(b)) ||
+    a.sample_rate - b.sample_rate
   );
 }
 

@@ -1,6 +1,6 @@
 import type { DecodedResource, DecodedScope, DecodedSpan } from '@sentryai/otlp';
-import { applyPrice, normalizeSpan, type PriceFn } from '@sentryai/pipeline';
-import type { SpanContentRow, SpanRow } from '@sentryai/schema';
+import { applyPrice, boundRows, normalizeSpan, type PriceFn } from '@sentryai/pipeline';
+import { emptyTableRows, SAMPLE_RATE_ATTRIBUTE, type SpanContentRow, type SpanRow } from '@sentryai/schema';
 import type { SpanAttributes } from './span-attributes.ts';
 
 /** What the pipeline needs of a folded thing to bring it into normal form. */
@@ -18,6 +18,8 @@ export type FoldedSpan = {
   sdkVersion: string;
   /** The client's own id; '' where it is the span's id. */
   externalId: string;
+  /** Share of its like that the key's rule kept; 1 = all. */
+  sampleRate: number;
   attributes: SpanAttributes;
 };
 
@@ -51,6 +53,8 @@ export function normalizeFolded(span: FoldedSpan, price: PriceFn): { row: SpanRo
   const { row, content } = normalizeSpan(decoded, RESOURCE, scope, context);
   row.origin = 'langfuse';
   row.external_id = span.externalId;
+  if (span.sampleRate < 1) row.attributes_number[SAMPLE_RATE_ATTRIBUTE] = span.sampleRate;
   applyPrice(row, price);
+  boundRows({ ...emptyTableRows(), spans: [row], span_content: content === null ? [] : [content] });
   return { row, content };
 }

@@ -9,6 +9,7 @@ import { projectQueries } from './project-queries.ts';
 import { sessionQueries } from './session-queries.ts';
 import { settingQueries } from './setting-queries.ts';
 import type { Tables } from './tables.ts';
+import { usageQueries } from './usage-queries.ts';
 import { userQueries } from './user-queries.ts';
 
 /**
@@ -27,6 +28,7 @@ export function createSqlMetadata(db: Kysely<Tables>, values: EngineValues, clos
     ...settingQueries(context),
     ...leaseQueries(context),
     ...createIssueStore(context),
+    ...usageQueries(context),
     async ping() {
       await db.selectFrom('settings').select('key').limit(1).execute();
     },

@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS entity_patches (
   -- who and what
   sdk_name LowCardinality(String),
   sdk_version LowCardinality(String),
+  sample_rate Float64,
   body String CODEC(ZSTD(3)),
   INDEX ix_received received_at TYPE minmax GRANULARITY 16
 )

@@ -67,6 +67,7 @@ export class MediaRoutes {
     if (sender.isPair && !sender.canRead) throw keyTooSmall();
     const body = readRegistration(await incoming.read(REGISTRATION_BYTES_MAX));
     if (body.contentLength > bytesMax) throw tooLarge(bytesMax);
+    await acceptor.announce(sender, this.upload, body.contentLength);
     const mediaId = mediaIdOf(body.sha256Hash);
     const media: RecordMedia = {
       blob_id: blobIdOfMedia(mediaId) ?? '',

@@ -3,14 +3,14 @@
  * of the bytes, signed: any ingest process that knows the installation's secret can take them.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { AppError } from '@sentryai/schema';
+import { AppError, NO_LIMITS } from '@sentryai/schema';
 import type { Sender } from '../../authenticate.ts';
 import type { Presigned } from '../protocol.ts';
 
 /** How long an address is good for; SDKs use it at once. */
 const LIFETIME_MS = 3_600_000;
 
-type Claims = Pick<Sender, 'projectId' | 'keyId'> & Omit<Presigned, 'sender'> & { expiresAtMs: number };
+type Claims = Pick<Sender, 'projectId' | 'keyId' | 'sampling'> & Omit<Presigned, 'sender'> & { expiresAtMs: number };
 
 export class UploadTokens {
   readonly #key: Buffer;
@@ -23,7 +23,14 @@ export class UploadTokens {
   }
 
   create({ sender, media, sha256 }: Presigned): string {
-    const claims: Claims = { projectId: sender.projectId, keyId: sender.keyId, media, sha256, expiresAtMs: this.#now() + LIFETIME_MS };
+    const claims: Claims = {
+      projectId: sender.projectId,
+      keyId: sender.keyId,
+      sampling: sender.sampling,
+      media,
+      sha256,
+      expiresAtMs: this.#now() + LIFETIME_MS,
+    };
     const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
     return `${payload}.${this.#sign(payload)}`;
   }
@@ -34,9 +41,13 @@ export class UploadTokens {
     const expected = Buffer.from(this.#sign(payload));
     const given = Buffer.from(signature);
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw notAllowed('is not one that was given out here');
-    const { projectId, keyId, media, sha256, expiresAtMs } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Claims;
+    const { projectId, keyId, sampling, media, sha256, expiresAtMs } = JSON.parse(
+      Buffer.from(payload, 'base64url').toString('utf8'),
+    ) as Claims;
     if (this.#now() > expiresAtMs) throw notAllowed('is too old');
-    return { sender: { projectId, keyId, canRead: false, isPair: true, publicKey: null }, media, sha256 };
+    // Rates were looked at when the address was given out.
+    const sender = { projectId, keyId, canRead: false, isPair: true, publicKey: null, limits: NO_LIMITS, sampling };
+    return { sender, media, sha256 };
   }
 
   #sign(payload: string): string {
