@@ -26,6 +26,14 @@ function patchesOf(...bodies: object[]) {
 }
 
 describe('a score', () => {
+  it('keeps what an output should have been as a text, and cuts a category like a name', () => {
+    const value = 'v'.repeat(5_000);
+    const [correction] = foldScore(patchesOf({ value, dataType: 'CORRECTION' }), 1);
+    const [category] = foldScore(patchesOf({ value, dataType: 'CATEGORICAL' }), 1);
+    expect([correction?.value_string.length, category?.value_string.length]).toEqual([5_000, 1_024]);
+    expect(JSON.parse(category?.attributes ?? '')).toMatchObject({ 'sentryai.truncated': { value_string: 5_000 } });
+  });
+
   it.each([
     [{ value: 0.87 }, { data_type: 'numeric', value_number: 0.87, value_string: '' }],
     [

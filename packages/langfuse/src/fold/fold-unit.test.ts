@@ -297,6 +297,15 @@ describe('usage and cost', () => {
   });
 });
 
+it('says which share of its like was kept, and cuts what is longer than its column', () => {
+  const told = { id: 's', name: 'x'.repeat(5_000) };
+  const row = only([patch('generation-create', 0, told, { sample_rate: 0.25 }), patch('generation-update', 1, { id: 's', output: 'x' })]);
+  expect(row.attributes_number).toEqual({ 'sentryai.sample_rate': 0.25 });
+  expect(row.name).toHaveLength(1_024);
+  expect(JSON.parse(row.attributes_string['sentryai.truncated'] ?? '{}')).toMatchObject({ name: 5_000 });
+  expect(only([patch('span-create', 0, { id: 's' })]).attributes_number).toEqual({});
+});
+
 describe('traces and their observations', () => {
   it('hangs observations without parent below the trace once something is known of it', () => {
     const root = patch('span-create', 0, { id: 's', traceId: 't', parentObservationId: null });

@@ -201,6 +201,26 @@ describe('the routes that Langfuse SDKs use', () => {
       expect(known?.body.byteLength).toBe(0);
     });
 
+    it('count against the rates of their key when they are announced', async () => {
+      const key = (await test.metadata.listIngestKeys(1)).find(({ secret_hash }) => secret_hash !== null);
+      const limits = { items_per_second: null, items_burst: null, bytes_per_second: 1, bytes_burst: 1_000 };
+      await test.metadata.updateIngestKey(key?.id ?? '', { limits });
+      nowMs += 10_000;
+      const large = Buffer.alloc(100_000, 'x');
+      const announcement = { contentLength: large.length, sha256Hash: createHash('sha256').update(large).digest('base64') };
+      const first = await announce(announcement);
+      expect(first.status).toBe(201);
+      const second = await announce(announcement);
+      expect([second.status, second.json?.['error'], second.headers.get('retry-after')]).toEqual([429, 'rate_limited', '3600']);
+      // The bytes were counted already, so they may come.
+      expect((await put(first.json?.['uploadUrl'], large)).status).toBe(200);
+      expect(await queued()).toHaveLength(1);
+      await test.metadata.updateIngestKey(key?.id ?? '', { limits: { ...limits, bytes_per_second: null } });
+      nowMs += 10_000;
+      expect((await announce({ ...announcement, traceId: 't9' })).status).toBe(201);
+      expect(await queued()).toHaveLength(1);
+    });
+
     it('may be sent again to the same address', async () => {
       const other = Buffer.from('sent twice');
       const { json } = await announce({ contentLength: other.length, sha256Hash: createHash('sha256').update(other).digest('base64') });
