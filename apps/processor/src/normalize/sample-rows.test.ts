@@ -135,13 +135,13 @@ describe('sampling', () => {
   it('keeps or leaves out what Langfuse tells by the trace that each event names; scores and failures always', async () => {
     const timestamp = new Date(RECEIVED_MS - 60_000).toISOString();
     const sent = range(300, (index) => {
-      const [id, observation, traceId] = [`trace-${index}`, `observation-${index}`, `trace-${index}`];
+      const [id, observation, ref] = [`trace-${index}`, `observation-${index}`, `trace-${index}`];
       return [
         { id: `a${index}`, type: 'trace-create', timestamp, body: { id, name: 'x' } },
-        { id: `b${index}`, type: 'span-create', timestamp, body: { id: observation, traceId, input: { level: 'ERROR' } } },
-        { id: `c${index}`, type: 'span-update', timestamp, body: { id: observation, traceId, output: 'x' } },
-        { id: `d${index}`, type: 'score-create', timestamp, body: { traceId, name: 'q', value: 1 } },
-        { id: `e${index}`, type: 'event-create', timestamp, body: { id: `failed-${index}`, traceId, level: 'ERROR' } },
+        { id: `b${index}`, type: 'span-create', timestamp, body: { id: observation, traceId: ref, input: { level: 'ERROR' } } },
+        { id: `c${index}`, type: 'span-update', timestamp, body: { id: observation, traceId: ref, output: 'x' } },
+        { id: `d${index}`, type: 'score-create', timestamp, body: { traceId: ref, name: 'q', value: 1 } },
+        { id: `e${index}`, type: 'event-create', timestamp, body: { id: `failed-${index}`, traceId: ref, level: 'ERROR' } },
       ];
     }).flat();
     const meta = { protocol: 'langfuse', signal: 'ingestion', item_count: sent.length, sampling: { ...KEEP, spans: 0.3 } } as const;
