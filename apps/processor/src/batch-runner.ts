@@ -13,6 +13,7 @@ import { type Store, StoreRejectedError } from '@sentryai/store';
 import type { Logger } from '@sentryai/telemetry';
 import { answerQuestion } from './answer-question.ts';
 import { insertRows } from './insert-rows.ts';
+import type { IssueCounter } from './issues/issue-counter.ts';
 import type { AnswerQuestion, EncodedBlock, FollowUpBlocks, NormalizedBlocks } from './normalize/messages.ts';
 import type { BatchFaults, NormalizerHolder } from './normalize/normalizer-holder.ts';
 import type { ProcessorMetrics } from './processor-metrics.ts';
@@ -21,6 +22,7 @@ import { retryUntilDone, StoppedError } from './retry.ts';
 export type BatchRunnerOptions = {
   consumer: QueueConsumer;
   store: Store;
+  issues: IssueCounter;
   blobs: BlobStore;
   /** Called when a batch is stored and committed. `receivedFromMs`: no row of it was received before; Unix milliseconds. */
   onStored: (receivedFromMs: number) => void;
@@ -217,6 +219,8 @@ export class BatchRunner {
         this.#options.logger.error({ batch: batch.id, failures }, 'things could not be folded anew and stay as they were');
       if (unfolded.size > 0 || known.poison !== poison) counted = await this.#normalize(batch, Promise.resolve(), { ...known, unfolded });
     }
+    // After the rows that they count, before the batch is done: by its token they are counted once.
+    await this.#retry('counting occurrences failed', () => this.#options.issues.count(batch.id, counted.groups));
     // Last: what the ledger counts as stored can be read.
     for (const step of [isLedger, isDone]) await this.#insertAsOne(batch, counted.blocks.filter(step));
     return counted;

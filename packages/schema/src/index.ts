@@ -13,6 +13,7 @@ export * from './native-body.ts';
 export { nativeItems } from './native-cut.ts';
 export * from './native-events.ts';
 export type { NativeSpanFields } from './native-span-fields.ts';
+export * from './occurrence.ts';
 export * from './outcomes.ts';
 export * from './record.ts';
 export * from './role-state.ts';

@@ -1,3 +1,4 @@
+import type { OccurrenceCountRow, OccurrenceRow } from './occurrence.ts';
 import type { SpanContentRow, SpanRow } from './span.ts';
 
 /** Fields that every non-span row shares: where it belongs and what it is about. */
@@ -260,6 +261,8 @@ export type TableRows = {
   entity_spans: EntitySpanRow[];
   entity_span_content: EntityContentRow[];
   entity_scores: EntityScoreRow[];
+  occurrences: OccurrenceRow[];
+  occurrence_counts: OccurrenceCountRow[];
   outcomes: OutcomeRow[];
   quarantine: QuarantineRow[];
   quarantine_events: QuarantineEventRow[];
@@ -284,6 +287,8 @@ export const TABLE_NAMES = [
   'entity_span_content',
   'entity_spans',
   'entity_scores',
+  'occurrences',
+  'occurrence_counts',
   'quarantine',
   'outcomes',
   'quarantine_events',
@@ -305,6 +310,8 @@ export function emptyTableRows(): TableRows {
     entity_spans: [],
     entity_span_content: [],
     entity_scores: [],
+    occurrences: [],
+    occurrence_counts: [],
     outcomes: [],
     quarantine: [],
     quarantine_events: [],

@@ -1,3 +1,4 @@
+import { RECOVERIES } from '@sentryai/schema/occurrence';
 import { SPAN_STATUSES, USAGE_ROLES } from '@sentryai/schema/span';
 import type { BlockWriter } from './block-writer.ts';
 import { StoreRejectedError } from './errors.ts';
@@ -193,6 +194,7 @@ const ENCODERS: Readonly<Record<WireType, Encoder>> = {
   "DateTime64(6, 'UTC')": fixed(8, 'a time from 1900 to 2254 in whole microseconds', writeTicks(1000)),
   "Enum8('unset' = 0, 'ok' = 1, 'error' = 2)": fixed(1, 'a span status', writeEnum(SPAN_STATUSES)),
   "Enum8('none' = 0, 'own' = 1, 'rollup' = 2, 'duplicate' = 3, 'estimate' = 4)": fixed(1, 'a usage role', writeEnum(USAGE_ROLES)),
+  "Enum8('unknown' = 0, 'recovered' = 1, 'fatal' = 2)": fixed(1, 'a recovery', writeEnum(RECOVERIES)),
   'Nullable(UInt16)': nullable(2, 'null or an integer from 0 to 65535', writeUint16),
   'Nullable(UInt64)': nullable(8, 'null or an integer from 0 to 2^53 - 1', writeUint64),
   'Nullable(Float64)': nullable(8, 'null or a number', writeFloat64),

@@ -1,8 +1,10 @@
 /** What the processor's main thread and its normalizer thread say to each other. Bytes are transferred, never cloned text. */
+import type { OccurrenceGroup } from '@sentryai/issues';
 import type { TableName } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
 import type { PatchQuery, PatchSize, ReadBack, UnfoldedPatches } from '../entities/patch-query.ts';
+import type { RulesSnapshot } from '../rules/rules-cache.ts';
 import type { Poison } from './poison.ts';
 import type { BlobBytes } from './read-record.ts';
 import type { UnaccountedRecord } from './record-account.ts';
@@ -33,6 +35,7 @@ export type AnswerQuestion = (question: StoreQuestion) => Promise<StoreAnswer>;
 
 export type ToNormalizer =
   | { kind: 'seen'; slice: SeenSlice }
+  | { kind: 'rules'; rules: RulesSnapshot }
   | { kind: 'batch'; batchId: string; frames: Uint8Array; faults: KnownFaults }
   /** The batch's blocks are stored: what follows from them may be read back now. */
   | { kind: 'follow_up'; batchId: string }
@@ -47,6 +50,8 @@ export type OutcomeSum = { protocol: string; item_type: string; outcome: string;
 export type NormalizedBlocks = {
   blocks: EncodedBlock[];
   blobs: BlobBytes[];
+  /** Occurrences by issue. */
+  groups: OccurrenceGroup[];
   outcomes: OutcomeSum[];
   unaccounted: UnaccountedRecord[];
   /** True when there is something to do once the blocks are stored. */

@@ -7,6 +7,9 @@ import type { SeenFilter } from '../dedup/seen-filter.ts';
 import type { UnfoldedPatches } from '../entities/patch-query.ts';
 import { patchesOfBatch } from '../entities/patches-of-batch.ts';
 import { findTooMany, type UpdateLimit } from '../entities/update-limit.ts';
+import type { OccurrenceGroup } from '@sentryai/issues';
+import type { RulesSnapshot } from '../rules/rules-cache.ts';
+import { ErrorGrouper, NO_SNAPSHOT } from './error-grouper.ts';
 import { keepRows } from './keep-rows.ts';
 import { identityOf, type KeyedRow, rowKey } from './keyed-rows.ts';
 import { Ledger } from './ledger.ts';
@@ -38,6 +41,8 @@ export type NormalizeOptions = {
   unfolded?: UnfoldedPatches | undefined;
   /** What the limit of updates needs to know; absent: nothing was ever said before. */
   limit?: UpdateLimit | undefined;
+  /** What projects said about their errors. */
+  rules?: RulesSnapshot | undefined;
   /** How records are read; another one in tests only. */
   read?: ReadRecord | undefined;
 };
@@ -46,6 +51,8 @@ export type NormalizeOptions = {
 export type NormalizedBatch = {
   rows: TableRows;
   blobs: BlobBytes[];
+  /** Occurrences by issue, for the metadata to count. */
+  groups: OccurrenceGroup[];
   /** Records whose items do not add up: a fault of ours, to be told. */
   unaccounted: UnaccountedRecord[];
 };
@@ -77,6 +84,7 @@ function separated({ record, account }: ReadPart, items: BodyItems | null, { goo
 
 export async function normalizeBatch(options: NormalizeOptions): Promise<NormalizedBatch> {
   const { frames, batchId, filter, confirm, poison, refused = new Map<string, string>(), read = readRecord } = options;
+  const grouper = new ErrorGrouper(options.rules ?? NO_SNAPSHOT);
   const rows = emptyTableRows();
   const ledger = new Ledger();
   const accounts: RecordAccount[] = [];
@@ -93,6 +101,7 @@ export async function normalizeBatch(options: NormalizeOptions): Promise<Normali
     const good = cut ? cut.good.map((range) => cutRecord(record, items, range)) : [record];
     for (const part of good) parts.push({ record: part, account, result: read(part) });
   }
+  for (const { result, account } of parts) grouper.dropDiscarded(result, account);
   const known = await findStoredBefore(parts, filter, confirm);
   const tooMany = await findPatchesTooMany(parts, options.limit);
   const failed = failedRows(options);
@@ -112,9 +121,12 @@ export async function normalizeBatch(options: NormalizeOptions): Promise<Normali
   }
   const unaccounted = accounts.map((account) => account.close()).filter((record) => record !== null);
   if (told.length > 0) rows.entity_patches = patchesOfBatch(told, { ledger, refused });
+  const occurrences = grouper.occurrencesOf(rows.errors);
+  rows.occurrences = occurrences.rows;
+  rows.occurrence_counts = occurrences.counts;
   rows.outcomes = ledger.rows();
   rows.quarantine_events = accounts.map(replayEvent).filter((event) => event !== null);
-  return { rows, blobs: keptBlobs(parts, rows), unaccounted };
+  return { rows, blobs: keptBlobs(parts, rows), groups: occurrences.groups, unaccounted };
 }
 
 /** Bytes of blobs whose rows are new; those of duplicates are kept already. */

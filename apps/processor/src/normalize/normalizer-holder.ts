@@ -1,6 +1,7 @@
 /** Keeps one normalizer thread alive for the batch loop, and finds out which items it died of. */
 import { type QueueBatch, readFrames } from '@sentryai/queue';
 import type { Logger } from '@sentryai/telemetry';
+import type { RulesCache } from '../rules/rules-cache.ts';
 import type { AnswerQuestion, FollowUpBlocks, NormalizedBlocks } from './messages.ts';
 import type { UnfoldedPatches } from '../entities/patch-query.ts';
 import { type Normalizer, NormalizerError } from './normalizer.ts';
@@ -11,6 +12,7 @@ export type NormalizerHolderOptions = {
   /** Makes a normalizer that already knows what the store took in; called again when one died. */
   create: () => Promise<Normalizer>;
   probe: Omit<ThreadProberOptions, 'frames'>;
+  rules: Pick<RulesCache, 'refresh'>;
   logger: Logger;
 };
 
@@ -81,7 +83,9 @@ export class NormalizerHolder {
     this.start();
     const used = this.#normalizer;
     try {
-      return await work(await used!);
+      const [normalizer, rules] = await Promise.all([used!, this.#options.rules.refresh()]);
+      normalizer.useRules(rules);
+      return await work(normalizer);
     } catch (error) {
       if (error instanceof NormalizerError && error.isThreadLost) faults.losses += 1;
       // The other batch under way may have made a new one already.

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { QueueBatch } from '@sentryai/queue';
 import { AppError } from '@sentryai/schema';
 import type { SeenSlice } from '../dedup/load-seen.ts';
+import type { RulesSnapshot } from '../rules/rules-cache.ts';
 import type { AnswerQuestion, FollowUpBlocks, FromNormalizer, KnownFaults, NormalizedBlocks, ToNormalizer } from './messages.ts';
 
 const WORKER_URL = new URL('./worker.ts', import.meta.url);
@@ -46,6 +47,7 @@ export class Normalizer {
   /** When the thread last said something, or was given something. */
   #lastWordMs = 0;
   #failure: NormalizerError | undefined;
+  #rulesVersion = 0;
 
   constructor({ timeoutMs, workerUrl = WORKER_URL }: NormalizerOptions) {
     this.#timeoutMs = timeoutMs;
@@ -66,13 +68,20 @@ export class Normalizer {
     this.#send({ kind: 'seen', slice });
   }
 
+  /** What holds for the batches from here on. */
+  useRules(rules: RulesSnapshot): void {
+    if (rules.version === this.#rulesVersion) return;
+    this.#rulesVersion = rules.version;
+    this.#send({ kind: 'rules', rules });
+  }
+
   /** Batches are normalized in the order of these calls. */
   async normalize(batch: QueueBatch, faults: KnownFaults, answer: AnswerQuestion): Promise<NormalizedBlocks> {
     // A copy goes over: should the thread die, the batch is still here to be tried again.
     const message = await this.#work({ kind: 'batch', batchId: batch.id, frames: batch.frames.slice(), faults }, batch, answer);
     if (message.kind !== 'done') throw new NormalizerError(`unexpected answer ${message.kind}`, false);
-    const { blocks, blobs, outcomes, unaccounted, hasFollowUp } = message;
-    return { blocks, blobs, outcomes, unaccounted, hasFollowUp };
+    const { blocks, blobs, groups, outcomes, unaccounted, hasFollowUp } = message;
+    return { blocks, blobs, groups, outcomes, unaccounted, hasFollowUp };
   }
 
   /** What follows from a batch that this normalizer has normalized, once its blocks are stored. */

@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { type EntityPatchRow, LEDGER_MEASURES, type OutcomeRow } from '@sentryai/schema';
 import { identityDigits, itemKeyHash } from '../dedup/item-key.ts';
+import { NO_SNAPSHOT } from './error-grouper.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
 import { SeenFilter } from '../dedup/seen-filter.ts';
 import { followUp } from '../entities/follow-up.ts';
@@ -19,10 +20,12 @@ export function serveNormalizer(port: MessagePort, read?: ReadRecord): void {
   const answers = new Map<string, (answer: never) => void>();
   /** Patches of batches whose blocks are being stored, for what follows from them. */
   const waiting = new Map<string, readonly EntityPatchRow[]>();
+  let rules = NO_SNAPSHOT;
   const send = (message: FromNormalizer, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
   port.on('message', (message: ToNormalizer) => {
     if (message.kind === 'seen') addSeen(filter, message.slice);
+    if (message.kind === 'rules') rules = message.rules;
     if (message.kind === 'answer') answers.get(message.batchId)?.(message.answer as never);
     if (message.kind === 'batch') void work(message.batchId, () => normalize(message));
     if (message.kind === 'follow_up') void work(message.batchId, () => finish(message.batchId));
@@ -45,12 +48,13 @@ export function serveNormalizer(port: MessagePort, read?: ReadRecord): void {
   }
 
   async function normalize({ batchId, frames, faults }: Extract<ToNormalizer, { kind: 'batch' }>): Promise<void> {
-    const { rows, blocks, blobs, unaccounted } = await normalizeIsolating({
+    const { rows, blocks, blobs, groups, unaccounted } = await normalizeIsolating({
       frames,
       batchId,
       filter,
       confirm: (groups) => ask(batchId, { kind: 'stored', groups }),
       limit: { big, readSizes: (projectId, homes) => ask(batchId, { kind: 'patch_sizes', projectId, homes }) },
+      rules,
       read,
       ...faults,
     });
@@ -58,7 +62,7 @@ export function serveNormalizer(port: MessagePort, read?: ReadRecord): void {
     const hasFollowUp = rows.entity_patches.length > 0 && faults.unfolded === undefined;
     if (hasFollowUp) waiting.set(batchId, rows.entity_patches);
     else waiting.delete(batchId);
-    send({ kind: 'done', batchId, blocks, blobs, outcomes: sumsOf(rows.outcomes), unaccounted, hasFollowUp }, [
+    send({ kind: 'done', batchId, blocks, blobs, groups, outcomes: sumsOf(rows.outcomes), unaccounted, hasFollowUp }, [
       ...buffersOf(blocks),
       ...ownBytes(blobs),
     ]);
