@@ -52,7 +52,7 @@ export function serveNormalizer(port: MessagePort, read?: ReadRecord): void {
       frames,
       batchId,
       filter,
-      confirm: (groups) => ask(batchId, { kind: 'stored', groups }),
+      confirm: (asked) => ask(batchId, { kind: 'stored', groups: asked }),
       limit: { big, readSizes: (projectId, homes) => ask(batchId, { kind: 'patch_sizes', projectId, homes }) },
       rules,
       read,

@@ -12,7 +12,7 @@ afterAll(async () => {
   await lab.close();
 });
 
-it('follows what is told in several events: its end, its usage, and its way to another trace', async () => {
+it('follows what is told in several events: its end, its usage, its way to another trace, its failure', async () => {
   const settler = lab.startSettler();
   const { store } = lab;
   const { call } = lab.newTrace();
@@ -46,8 +46,15 @@ it('follows what is told in several events: its end, its usage, and its way to a
   await expectUsage({ traces: 1, calls: 1, usage_calls: 1, input_tokens: 40, measured: 1 });
   // It turns out to belong to another trace.
   await tell(3, { is_deleted: 1 });
-  await tell(3, { trace_id: randomBytes(16).toString('hex'), input_tokens: 41 });
+  const trace_id = randomBytes(16).toString('hex');
+  await tell(3, { trace_id, input_tokens: 41 });
   await expectUsage({ traces: 1, calls: 1, usage_calls: 1, input_tokens: 41, measured: 1 });
   const sql = `SELECT count() AS traces FROM (SELECT trace_id FROM usage_ledger WHERE project_id = {project_id:UInt32} GROUP BY trace_id HAVING sum(traces) > 0)`;
   expect(await store.query({ name: 'traces', sql, params: { project_id: lab.project } })).toEqual([{ traces: 1 }]);
+  // It failed, as is told later.
+  await tell(4, { trace_id, input_tokens: 41, status: 'error', error_type: 'Timeout', error_message: 'too late' });
+  await eventually(async () => {
+    const failed = `SELECT DISTINCT lower(hex(trace_id)) AS id FROM occurrences WHERE project_id = {project_id:UInt32}`;
+    expect(await store.query({ name: 'failed', sql: failed, params: { project_id: lab.project } })).toEqual([{ id: trace_id }]);
+  });
 });
