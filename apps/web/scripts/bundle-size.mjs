@@ -12,6 +12,7 @@ const LATER = {
   traces: 'src/features/traces/TracesPage.tsx',
   trace: 'src/features/trace/TracePage.tsx',
   logs: 'src/features/logs/LogsPage.tsx',
+  metrics: 'src/features/metrics/MetricsPage.tsx',
   errors: 'src/features/errors/ErrorsPage.tsx',
   releases: 'src/features/releases/ReleasesPage.tsx',
   delivery: 'src/features/delivery/DeliveryPage.tsx',

@@ -8,6 +8,7 @@ export const PAGE_PATHS = [
   '/traces',
   '/traces/$traceId',
   '/logs',
+  '/metrics',
   '/errors',
   '/releases',
   '/delivery',

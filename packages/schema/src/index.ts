@@ -9,6 +9,7 @@ export * from './latency-buckets.ts';
 export * from './ledger-check.ts';
 export * from './limits.ts';
 export * from './messages.ts';
+export * from './metric-aggregations.ts';
 export * from './native-body.ts';
 export { nativeItems } from './native-cut.ts';
 export * from './native-events.ts';

@@ -42,19 +42,19 @@ const MATCHES = {
   32: {
     time: 'timestamp',
     identity: 'lower(hex(dedup_key))',
-    match: `dedup_key IN (SELECT toFixedString(unhex(arrayJoin({identities:Array(String)})), 16))
-       AND (external_id != '' OR received_at >= fromUnixTimestamp64Milli({without_id_ms:Int64}))`,
+    match: (isKnown: string) => `dedup_key IN (SELECT toFixedString(unhex(arrayJoin({identities:Array(String)})), 16))
+       AND (${isKnown} OR received_at >= fromUnixTimestamp64Milli({without_id_ms:Int64}))`,
   },
   48: {
     time: 'start_time',
     identity: 'lower(hex(trace_id)) || lower(hex(span_id))',
-    match: `trace_id IN (SELECT toFixedString(unhex(substring(arrayJoin({identities:Array(String)}), 1, 32)), 16))
+    match: () => `trace_id IN (SELECT toFixedString(unhex(substring(arrayJoin({identities:Array(String)}), 1, 32)), 16))
        AND lower(hex(trace_id)) || lower(hex(span_id)) IN {identities:Array(String)}`,
   },
   64: {
     time: 'timestamp',
     identity: 'lower(hex(entity_key)) || lower(hex(dedup_key))',
-    match: `entity_key IN (SELECT toFixedString(unhex(substring(arrayJoin({identities:Array(String)}), 1, 32)), 16))
+    match: () => `entity_key IN (SELECT toFixedString(unhex(substring(arrayJoin({identities:Array(String)}), 1, 32)), 16))
        AND lower(hex(entity_key)) || lower(hex(dedup_key)) IN {identities:Array(String)}`,
   },
 } as const;
@@ -62,13 +62,16 @@ const MATCHES = {
 async function findSome(store: Store, group: CandidateGroup, identities: string[], batchId: string): Promise<string[]> {
   const digits = identityDigits(group.table);
   const { time, identity, match } = MATCHES[digits];
+  // Errors and scores read out of a span are known by their place in it, which lasts: their row id is their identity,
+  // while that of items known by their bytes depends on when these were received.
+  const isKnown = group.table === 'errors' || group.table === 'scores' ? "external_id != '' OR event_id = dedup_key" : "external_id != ''";
   const rows = await store.query<{ identity: string }>({
     name: `dedup_${group.table}`,
     lane: 'control',
     sql: `SELECT DISTINCT ${identity} AS identity FROM ${group.table}
       WHERE project_id = {project_id:UInt32} AND batch_id != {batch_id:String}
         AND ${time} >= fromUnixTimestamp64Milli({time_min_ms:Int64}) AND ${time} <= fromUnixTimestamp64Milli({time_max_ms:Int64})
-        AND ${match}`,
+        AND ${match(isKnown)}`,
     params: {
       project_id: group.projectId,
       batch_id: batchId,

@@ -27,6 +27,7 @@ function itemsOf({ meta, body }: QueueRecord): BodyItems | null {
   switch (meta.signal) {
     case 'traces':
     case 'logs':
+    case 'metrics':
       return otlpItems(body, meta.format === 'json' ? 'json' : 'protobuf', meta.signal);
     case 'events':
       return nativeItems(body, meta.format === 'ndjson' ? 'ndjson' : 'json', meta.item_offset !== undefined);
@@ -37,7 +38,6 @@ function itemsOf({ meta, body }: QueueRecord): BodyItems | null {
     case 'score':
     case 'media':
       return singleItem(meta.signal, body, meta.format);
-    case 'metrics':
     case 'outcomes':
       return null;
     default:

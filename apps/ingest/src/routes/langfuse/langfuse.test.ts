@@ -21,7 +21,7 @@ describe('the routes that Langfuse SDKs use', () => {
   beforeAll(async () => {
     const env = { SENTRYAI_INIT_INGEST_KEYS: 'pk-1:sk-1,plain' };
     test = await openTestIngest({ env, nowMs, now: () => nowMs, config: { otlpPort: 0, retentionDays: 30, bodyBytesMax: 1 << 24 } });
-    base = test.url;
+    base = test.base;
   });
   afterAll(() => test.close());
 

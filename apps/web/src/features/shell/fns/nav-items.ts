@@ -1,4 +1,4 @@
-import { Activity, Bug, ListTree, PackageCheck, Rocket, ScrollText, Settings, type LucideIcon } from 'lucide-react';
+import { Activity, Bug, ChartSpline, ListTree, PackageCheck, Rocket, ScrollText, Settings, type LucideIcon } from 'lucide-react';
 import type { PagePath } from '../../../page-paths.ts';
 
 export type NavItem = { to: Exclude<PagePath, '/login' | '/traces/$traceId'>; label: string; icon: LucideIcon; keys: string };
@@ -9,6 +9,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { to: '/traces', label: 'Traces', icon: ListTree, keys: 'g t' },
   { to: '/errors', label: 'Errors', icon: Bug, keys: 'g e' },
   { to: '/logs', label: 'Logs', icon: ScrollText, keys: 'g l' },
+  { to: '/metrics', label: 'Metrics', icon: ChartSpline, keys: 'g m' },
   { to: '/releases', label: 'Releases', icon: Rocket, keys: 'g r' },
   { to: '/delivery', label: 'Delivery', icon: PackageCheck, keys: 'g d' },
   { to: '/settings/keys', label: 'Settings', icon: Settings, keys: 'g s' },
