@@ -262,27 +262,6 @@ export const statsSchema = z.object({
 export type Stats = z.infer<typeof statsSchema>;
 export type StatsSeries = Stats['series'][number];
 
-const ownerFields = {
-  traces: count,
-  llm_calls: count,
-  tool_calls: count,
-  error_count: count.describe('failed model calls, tool runs and agents'),
-  input_tokens: tokens,
-  output_tokens: tokens,
-  total_tokens: tokens,
-  cost_usd: usd,
-  unpriced_calls: count,
-  first_seen: time.describe('inside the window, to the minute'),
-  last_seen: time.describe('inside the window; to the minute once the trace is settled'),
-  models: z.array(z.string()),
-};
-
-export const sessionRowSchema = z.object({ session_id: z.string(), user_id: z.string().nullable(), ...ownerFields });
-export type SessionRow = z.infer<typeof sessionRowSchema>;
-
-export const userRowSchema = z.object({ user_id: z.string(), sessions: count, ...ownerFields });
-export type UserRow = z.infer<typeof userRowSchema>;
-
 const graphMeasures = {
   calls: count,
   errors: count,

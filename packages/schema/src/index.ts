@@ -2,6 +2,8 @@ export * from './api.ts';
 export * from './api-delivery.ts';
 export * from './api-limits.ts';
 export type * from './body-items.ts';
+export * from './api-running.ts';
+export * from './api-sessions.ts';
 export * from './errors.ts';
 export * from './ids.ts';
 export * from './issue.ts';

@@ -1,13 +1,13 @@
 import { AudioLines, BrainCircuit, ExternalLink, FileText, Film, Image, Paperclip, Wrench } from 'lucide-react';
 import type { MessagePart } from '@sentryai/schema';
-import { CopyButton } from '../../../components/CopyButton.tsx';
-import { JsonView } from '../../../components/JsonView.tsx';
-import { LongText } from '../../../components/LongText.tsx';
-import { StoredMedia } from '../../../components/StoredMedia.tsx';
-import { formatBytes, formatCount } from '../../../lib/format.ts';
-import { parseStructured } from '../../../lib/parse-json.ts';
-import { safeHref } from '../../../lib/safe-url.ts';
-import { storedHref } from '../../../lib/stored-media.ts';
+import { CopyButton } from '../CopyButton.tsx';
+import { JsonView } from '../JsonView.tsx';
+import { LongText } from '../LongText.tsx';
+import { StoredMedia } from '../StoredMedia.tsx';
+import { formatBytes, formatCount } from '../../lib/format.ts';
+import { parseStructured } from '../../lib/parse-json.ts';
+import { safeHref } from '../../lib/safe-url.ts';
+import { storedHref } from '../../lib/stored-media.ts';
 import { TextBlocks } from './TextBlocks.tsx';
 
 /** One part of a message in its own form. Everything in it is untrusted text and stays text. */

@@ -1,8 +1,8 @@
-import { CopyButton } from '../../../components/CopyButton.tsx';
-import { JsonView } from '../../../components/JsonView.tsx';
-import { LongText } from '../../../components/LongText.tsx';
-import { parseStructured } from '../../../lib/parse-json.ts';
-import { parseBlocks } from '../fns/parse-blocks.ts';
+import { CopyButton } from '../CopyButton.tsx';
+import { JsonView } from '../JsonView.tsx';
+import { LongText } from '../LongText.tsx';
+import { parseStructured } from '../../lib/parse-json.ts';
+import { parseBlocks } from './parse-blocks.ts';
 
 /** Message text with its code blocks set apart. A message that is JSON as a whole is shown as a tree. */
 export function TextBlocks({ text }: { text: string }) {

@@ -1,7 +1,7 @@
-import { CopyButton } from '../../../components/CopyButton.tsx';
-import { JsonView } from '../../../components/JsonView.tsx';
-import { LongText } from '../../../components/LongText.tsx';
-import { parseStructured } from '../../../lib/parse-json.ts';
+import { CopyButton } from '../CopyButton.tsx';
+import { JsonView } from '../JsonView.tsx';
+import { LongText } from '../LongText.tsx';
+import { parseStructured } from '../../lib/parse-json.ts';
 
 /** A stored text: as a tree when it is JSON, else as it was sent. */
 export function Payload({ text, label }: { text: string; label: string }) {

@@ -1,15 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import type { TraceRow } from '@sentryai/schema';
-import { Ago } from '../../../components/Ago.tsx';
-import { formatDuration, plural } from '../../../lib/format.ts';
+import { Ago } from './Ago.tsx';
+import { formatDuration, plural } from '../lib/format.ts';
 
-/** The newest traces that failed, each a door to its trace. */
-export function FailedTraces({ traces }: { traces: readonly TraceRow[] | undefined }) {
+/** The newest traces that failed, each a door to its trace; `query` finds all of them. */
+export function FailedTraces({ traces, query = 'status:error' }: { traces: readonly TraceRow[] | undefined; query?: string }) {
   return (
     <section className="panel flex min-w-0 flex-col" aria-label="Newest failed traces">
       <div className="flex items-baseline justify-between px-3 pt-2.5 pb-1">
         <h2 className="text-sm font-semibold">Newest failures</h2>
-        <Link to="/traces" search={{ query: 'status:error' }} className="text-xs text-accent hover:underline">
+        <Link to="/traces" search={{ query }} className="text-xs text-accent hover:underline">
           All failed traces
         </Link>
       </div>
