@@ -140,6 +140,10 @@ describe('PATCH /issues', () => {
     const { data } = await list(`query=is:ignored title:"Failure * ${n}"`);
     expect(data).toHaveLength(2);
     expect((await list(`project=2&query=is:unresolved title:"* ${n}"`)).data).toHaveLength(1);
+    expect((await send('PATCH', '/issues', { ids: [ids['foreign']], priority: 'low' })).body).toEqual({
+      changed: [ids['foreign']],
+      missing: [],
+    });
     expect((await send('PATCH', '/issues', { project: 3, ids: ['1'], status: 'resolved' })).status).toBe(403);
   });
 });

@@ -17,7 +17,7 @@ import { parseTimeRange } from '../time-range.ts';
 const IDS_MAX = 500;
 const COMMENT_CHARS_MAX = 10_000;
 
-const project = z.number().int().min(1).max(4_294_967_295).default(1);
+const project = z.number().int().min(1).max(4_294_967_295).optional().describe('default: that of the first issue');
 const issueId = z.string().min(1).max(20);
 const ids = z.array(issueId).min(1).max(IDS_MAX);
 const bulkPatch = issuePatchSchema.extend({ project, ids });
@@ -61,10 +61,12 @@ export function registerIssueChanges(app: ApiServer, options: ApiOptions): void 
     },
     async (request) => {
       const { project: wanted, ids: texts, ...patch } = request.body;
-      const projectId = allowedProject(request, wanted);
       const found = await Promise.all(
         texts.map(async (text) => ({ text, issue: Number.isNaN(readIssueId(text)) ? null : await metadata.findIssue(readIssueId(text)) })),
       );
+      const isTheirs = (id: number): boolean => request.identity?.projects.includes(id) === true;
+      const first = found.find(({ issue }) => issue !== null && isTheirs(issue.project_id));
+      const projectId = allowedProject(request, wanted ?? first?.issue?.project_id ?? 1);
       const own = found
         .map(({ issue }) => issue)
         .filter((issue) => issue?.project_id === projectId)
@@ -107,8 +109,8 @@ export function registerIssueChanges(app: ApiServer, options: ApiOptions): void 
       },
     },
     async (request) => {
-      const projectId = allowedProject(request, request.body.project);
       const wanted = await Promise.all(request.body.ids.map((text) => allowedIssue(request, metadata, text)));
+      const projectId = allowedProject(request, request.body.project ?? (wanted[0] as Issue).project_id);
       const merged = [...new Set(wanted.map(({ id }) => id))];
       const { issue } = await metadata.mergeIssues({ projectId, ids: merged, userId: by(request), nowMs: clock() });
       return { id: String(issue.id), merged: merged.filter((id) => id !== issue.id).map(String) };

@@ -124,7 +124,7 @@ describe('issues', () => {
     expect((await run('discard', '12')).code).toBe(2);
     expect((await run('discard', '12', '--yes')).code).toBe(0);
     expect(asked).toEqual([
-      { method: 'POST', url: '/api/v1/issues/merge?', body: { project: 1, ids: ['12', '13'] } },
+      { method: 'POST', url: '/api/v1/issues/merge?', body: { ids: ['12', '13'] } },
       { method: 'POST', url: '/api/v1/issues/unmerge?', body: { id: '12', fingerprints: ['a', 'b'] } },
       { method: 'DELETE', url: '/api/v1/issues/12?discard=true', body: null },
     ]);

@@ -29,7 +29,7 @@ export const command: Command = {
   --until WHEN            ignore: forever (default), escalating, or a time such as +24h
   --count N, --users N    ignore: until so many more occurrences, or users
   --yes                   discard: do not ask back
-  --project N             default: 1
+  --project N             list: default 1; else that of the issues
   --api-url URL           default: SENTRYAI_API_URL, else http://127.0.0.1:8001
   --api-key KEY           default: SENTRYAI_API_KEY, else a sign-in by the data folder
   --home FOLDER           data folder (default: SENTRYAI_HOME, else ./data)
@@ -94,7 +94,7 @@ const RUN: Record<ReturnType<typeof readIssueArguments>['verb'], Verb> = {
   assign: (api, ids, flags, io) => change(api, ids, { assignee: flags.to === 'nobody' ? null : (flags.to ?? null) }, flags, io),
 
   async merge(api, ids, flags, io) {
-    const done = await api.post<{ id: string; merged: string[] }>('/issues/merge', { project: Number(flags.project ?? 1), ids });
+    const done = await api.post<{ id: string; merged: string[] }>('/issues/merge', { ...projectOf(flags), ids });
     return flags.json ? print(io, done) : say(io, `${done.merged.join(', ')} became part of ${done.id}`);
   },
 
@@ -115,11 +115,16 @@ const RUN: Record<ReturnType<typeof readIssueArguments>['verb'], Verb> = {
 };
 
 async function change(api: ApiClient, ids: string[], patch: IssuePatch, flags: IssueFlags, io: CommandIo): Promise<ExitCode> {
-  const done = await api.patch<IssuesChanged>('/issues', { project: Number(flags.project ?? 1), ids, ...patch });
+  const done = await api.patch<IssuesChanged>('/issues', { ...projectOf(flags), ids, ...patch });
   for (const id of done.missing) io.err(`There is no issue ${id} in this project.\n`);
   if (flags.json) print(io, done);
   else say(io, done.changed.length === 0 ? 'nothing to change' : `changed: ${done.changed.join(', ')}`);
   return done.missing.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** Left out it is that of the issues. */
+function projectOf({ project }: IssueFlags): { project?: number } {
+  return project === undefined ? {} : { project: Number(project) };
 }
 
 function resolutionOf(when: string | undefined): NonNullable<IssuePatch['resolve']> {
