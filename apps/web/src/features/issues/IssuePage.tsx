@@ -4,6 +4,7 @@ import { ArrowLeft, SearchX } from 'lucide-react';
 import { useEffect } from 'react';
 import { EmptyState, ErrorLine, ErrorState, SkeletonRows } from '../../components/States.tsx';
 import { ApiError } from '../../lib/api.ts';
+import { useAppScope } from '../../lib/app-search.ts';
 import { useLiveStatus } from '../../lib/live.ts';
 import { useShortcuts } from '../../lib/shortcuts.ts';
 import { PageHeader } from '../shell/index.ts';
@@ -19,11 +20,19 @@ export function IssuePage() {
   const navigate = useNavigate();
   const isLive = useLiveStatus() === 'live';
   const issue = useQuery({ ...issueQuery(issueId), refetchInterval: isLive && REFRESH_MS });
-  const mergedInto = issue.data !== undefined && issue.data.id !== issueId ? issue.data.id : undefined;
+  const { project } = useAppScope();
+  const shownId = issue.data?.id ?? issueId;
+  const shownProject = issue.data?.project ?? project;
   useEffect(() => {
-    // It became part of another one, which answers in its place: the address follows.
-    if (mergedInto !== undefined) void navigate({ to: '/issues/$issueId', params: { issueId: mergedInto }, replace: true });
-  }, [mergedInto, navigate]);
+    if (shownId === issueId && shownProject === project) return;
+    // It became part of another one, or is of another project: the address follows what is shown.
+    void navigate({
+      to: '/issues/$issueId',
+      params: { issueId: shownId },
+      search: (old) => ({ ...old, project: String(shownProject) }),
+      replace: true,
+    });
+  }, [shownId, issueId, shownProject, project, navigate]);
   const back = () => void navigate({ to: '/issues' });
   useShortcuts({ Escape: back });
   const isMissing = issue.error instanceof ApiError && issue.error.status === 404;

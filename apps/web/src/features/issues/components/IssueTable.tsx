@@ -17,6 +17,9 @@ const ROW_PX = 64;
 /** As in IssueHead (h-8 and its line). */
 const HEADER_PX = 33;
 
+/** The issue with the most occurrences stays when several are merged. */
+const byCount = (rows: readonly IssueListRow[]) => rows.toSorted((a, b) => b.count - a.count).map(idOfIssue);
+
 type IssueTableProps = { list: IssueListState; changes: IssueChanges; facets: IssueFacets | undefined };
 
 /** The rows, what is chosen of them, and the keys that triage them. */
@@ -41,7 +44,7 @@ export function IssueTable({ list, changes, facets }: IssueTableProps) {
     { keys: 'e', label: 'Resolve', run: done((some) => void changes.change(some, { status: 'resolved' })) },
     { keys: 'i', label: 'Ignore…', run: ask('ignore') },
     { keys: 'a', label: 'Assign…', run: ask('assign') },
-    { keys: 'm', label: 'Merge', isDisabled: chosen.length < 2, run: done((some) => some.length > 1 && void changes.merge(some)) },
+    { keys: 'm', label: 'Merge', isDisabled: chosen.length < 2, run: done((some) => some.length > 1 && void changes.merge(byCount(some))) },
     { keys: 'u', label: 'Reopen', run: done((some) => void changes.change(some, { status: 'unresolved' })) },
     { keys: 'r', label: 'Looked at', run: done((some) => void changes.change(some, { substatus: 'ongoing' })) },
   ];

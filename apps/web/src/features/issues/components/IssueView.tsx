@@ -1,8 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { IssueDetail, SimilarIssue } from '@sentryai/schema';
+import type { IssueDetail } from '@sentryai/schema';
 import { useIssueChanges } from '../hooks/use-issue-changes.ts';
-import { mergeIssues, unmergeIssue } from '../queries.ts';
 import { ActivityPanel } from './ActivityPanel.tsx';
 import { ChangeToast } from './ChangeToast.tsx';
 import { Distributions } from './Distributions.tsx';
@@ -27,17 +26,6 @@ export function IssueView({ issue, eventId, onDeleted }: IssueViewProps) {
   const shownId = eventId ?? firstShownId;
   const show = (event: string | undefined) =>
     void navigate({ to: '.', replace: true, search: (old) => Object.assign({}, old, { event }) as never });
-  const merge = (other: SimilarIssue) =>
-    void changes.run(async () => {
-      await mergeIssues(issue.project, [issue.id, other.id]);
-      return { state: 'done', text: `“${other.title}” is part of this issue now`, undo: null };
-    });
-  const unmerge = (hashes: readonly string[]) =>
-    void changes.run(async () => {
-      const { created } = await unmergeIssue(issue.id, hashes);
-      return { state: 'done', text: `They are issue ${created} now`, undo: null };
-    });
-
   return (
     <>
       <IssueHeader issue={issue}>
@@ -67,8 +55,8 @@ export function IssueView({ issue, eventId, onDeleted }: IssueViewProps) {
         <div className="min-w-0 space-y-3 lg:col-start-2">
           <SuspectChanges changes={issue.suspect_changes} />
           <Distributions issue={issue} />
-          <SimilarIssues issue={issue} onMerge={merge} />
-          <Fingerprints issue={issue} onUnmerge={unmerge} />
+          <SimilarIssues issue={issue} onMerge={(other) => void changes.merge([issue.id, other.id])} />
+          <Fingerprints issue={issue} onUnmerge={(hashes) => void changes.unmerge(issue.id, hashes)} />
         </div>
       </div>
       <ChangeToast changes={changes} />

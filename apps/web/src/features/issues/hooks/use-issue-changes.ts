@@ -62,10 +62,9 @@ export function useIssueChanges(project: number) {
       };
     });
 
-  /** The issue with the most occurrences stays; answers its id. */
-  const merge = (rows: readonly IssueListRow[]) =>
+  /** Makes issues one; the first stays. */
+  const merge = (ids: readonly string[]) =>
     run(async () => {
-      const ids = rows.toSorted((a, b) => b.count - a.count).map(({ id }) => id);
       const { id, merged } = await mergeIssues(project, ids);
       const split = async () => {
         const { fingerprints } = await client.fetchQuery({ ...issueQuery(id), staleTime: 0 });
@@ -77,12 +76,23 @@ export function useIssueChanges(project: number) {
       return { state: 'done', text: `${plural(merged.length + 1, 'issue')} merged`, undo: () => undo([split]) };
     });
 
+  /** Takes fingerprints out of an issue into a new one. */
+  const unmerge = (id: string, hashes: readonly string[]) =>
+    run(async () => {
+      const { created } = await unmergeIssue(id, hashes);
+      return {
+        state: 'done',
+        text: `Taken out: they are issue ${created} now`,
+        undo: () => undo([() => mergeIssues(project, [id, created])]),
+      };
+    });
+
   const undo = (steps: readonly (() => Promise<unknown>)[]) =>
     run(async () => {
       for (const step of steps) await step();
       return { state: 'done', text: 'Taken back', undo: null };
     });
 
-  return { last, change, merge, run, dismiss: () => setLast(null), undoLast: () => last?.state === 'done' && void last.undo?.() };
+  return { last, change, merge, unmerge, dismiss: () => setLast(null), undoLast: () => last?.state === 'done' && void last.undo?.() };
 }
 export type IssueChanges = ReturnType<typeof useIssueChanges>;
