@@ -4,8 +4,8 @@ import { deleteJson, getJson, patchJson, postJson, type QueryValue } from '../..
 import type { Page } from '../../lib/live-list.ts';
 import { apiWindow, type TimeRange } from '../../lib/time-range.ts';
 
-/** Occurrences settle seconds after their events; lists ask again this often while the page is live. */
-export const REFRESH_MS = 5_000;
+/** Occurrences of spans come when their trace has settled, which no event tells: lists also ask this often while the page is live. */
+export const REFRESH_MS = 10_000;
 const NEW_COUNT_REFRESH_MS = 60_000;
 const OPEN_ROWS = 6;
 const OCCURRENCE_ROWS = 50;

@@ -101,6 +101,7 @@ export function IssueRow({ issue, isActive, isFresh, isSelected, onSelect }: Iss
         <span className="block truncate pl-4 text-2xs text-ink-3">
           {[issue.subtitle === null ? null : issue.culprit, issue.service, issue.last_release].filter(Boolean).join(' · ')}
           <span className="sm:hidden">
+            {isRecovered(issue) && ' · recovered'}
             {' · '}
             <Ago time={issue.last_seen} />
           </span>
@@ -135,6 +136,11 @@ export function IssueRow({ issue, isActive, isFresh, isSelected, onSelect }: Iss
       </div>
     </div>
   );
+}
+
+/** The mark of wider screens, as a word. */
+function isRecovered({ count_in_window, recovered_in_window }: IssueListRow): boolean {
+  return count_in_window > 0 && recovered_in_window >= count_in_window;
 }
 
 function Figure({ children, title, className = '' }: { children: ReactNode; title: string; className?: string }) {

@@ -38,8 +38,6 @@ export function IssueToolbar({ facets, hiddenCount }: IssueToolbarProps) {
         {(hiddenCount ?? 0) > 0 || search.recovered === 'shown' ? (
           <button
             type="button"
-            role="switch"
-            aria-checked={!hidesRecovered(search)}
             className="chip"
             aria-pressed={!hidesRecovered(search)}
             title="Issues of which every occurrence was recovered from: retried, answered by another model, or handled"
