@@ -17,10 +17,11 @@ export function isShortcutPress(event: KeyboardEvent): boolean {
   const target = event.target instanceof HTMLElement ? event.target : null;
   if (document.querySelector('dialog[open]:modal') !== null) return false;
   if (target === null) return true;
-  if (target.closest('input, textarea, select, [contenteditable="true"]') !== null) return false;
+  // Nothing is typed into a box that is ticked.
+  if (target.closest('input:not([type="checkbox"]), textarea, select, [contenteditable="true"]') !== null) return false;
   // Space and Enter press the focused control; they must not also trigger something elsewhere.
   const pressesControl = event.key === ' ' || event.key === 'Enter';
-  return !(pressesControl && target.closest('button, a, summary, [role="menuitem"], [role="tab"]') !== null);
+  return !(pressesControl && target.closest('button, a, summary, input, [role="menuitem"], [role="tab"]') !== null);
 }
 
 function onKeyDown(event: KeyboardEvent): void {

@@ -66,10 +66,10 @@ type IssueRowProps = {
 
 /** One issue of the list. The whole row opens it; the box at its head chooses it. */
 export function IssueRow({ issue, isActive, isFresh, isSelected, onSelect }: IssueRowProps) {
-  const look = isSelected ? 'bg-accent-soft' : isActive ? 'bg-hover' : '';
+  const look = isSelected ? 'bg-accent-soft' : isActive ? 'bg-hover' : 'hover:bg-hover';
   return (
     <div
-      className={`relative h-full border-b border-line hover:bg-hover ${GRID} ${look} ${isActive ? 'shadow-[inset_2px_0_var(--accent)]' : ''} ${isFresh ? 'row-new' : ''}`}
+      className={`relative h-full border-b border-line ${GRID} ${look} ${isActive ? 'shadow-[inset_2px_0_var(--accent)]' : ''} ${isFresh ? 'row-new' : ''}`}
     >
       <Link
         to="/issues/$issueId"
