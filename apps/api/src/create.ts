@@ -11,6 +11,8 @@ import { registerAgents } from './routes/agents.ts';
 import { registerAuth } from './routes/auth.ts';
 import { registerBlobs } from './routes/blobs.ts';
 import { registerDelivery } from './routes/delivery.ts';
+import { registerDetectors } from './routes/detectors.ts';
+import { registerGrouping } from './routes/grouping.ts';
 import { registerDashboard } from './routes/dashboard.ts';
 import { registerItems } from './routes/items.ts';
 import { registerKeys } from './routes/keys.ts';
@@ -102,6 +104,8 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerAgents(api, options);
       registerMe(api, options);
       registerBlobs(api, options);
+      registerDetectors(api, options);
+      registerGrouping(api, options);
       registerKeys(api, options);
       registerAuth(api, options);
     },

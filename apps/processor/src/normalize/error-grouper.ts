@@ -1,7 +1,7 @@
 /** Which issue each error of a batch belongs to, and which of them a project does not want any more. */
 import { applyChanges, type GroupedOccurrence, occurrenceOfError, type OccurrenceChanges } from '@sentryai/occurrences';
 import type { ErrorRow } from '@sentryai/schema';
-import { NO_RULES, readRules } from '../rules/project-rules.ts';
+import { NO_RULES, readRules } from '@sentryai/occurrences/project-rules';
 import type { RulesSnapshot } from '../rules/rules-cache.ts';
 import { itemTypeOf } from './keyed-rows.ts';
 import type { RecordRows } from './read-record.ts';

@@ -13,7 +13,7 @@ import {
   traceOccurrences,
 } from '@sentryai/store/queries/index';
 import type { Store } from '@sentryai/store';
-import type { ProjectRules } from '../rules/project-rules.ts';
+import type { ProjectRules } from '@sentryai/occurrences/project-rules';
 import type { SettleJob } from './messages.ts';
 import type { PendingTrace } from './pending-traces.ts';
 

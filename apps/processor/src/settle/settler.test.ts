@@ -11,7 +11,7 @@ import { eventually } from '@sentryai/testing/eventually';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { intentRow, writeIntents } from './settle-blocks.ts';
 import { IssueCounter } from '../issues/issue-counter.ts';
-import { NO_RULES, readRules } from '../rules/project-rules.ts';
+import { NO_RULES, readRules } from '@sentryai/occurrences/project-rules';
 import { RulesCache } from '../rules/rules-cache.ts';
 import { emptySettlement, settleTrace } from './settle-traces.ts';
 import { SettleThread } from './settle-thread.ts';

@@ -1,6 +1,6 @@
 import type { DetectorFactRow, OccurrenceRow, SpanContentRow, SpanRow, UsageEntry } from '@sentryai/schema';
 import type { RecordedRole, SettleLog } from '@sentryai/store/queries/index';
-import type { ReadRules } from '../rules/project-rules.ts';
+import type { ReadRules } from '@sentryai/occurrences/project-rules';
 
 /** All that is stored of one trace, and what was decided about it before. */
 export type TraceToSettle = {

@@ -14,7 +14,7 @@ import {
 import { readAnswer } from '@sentryai/store/answer-bytes';
 import { encodeBlock } from '@sentryai/store/block';
 import type { RecordedRole, SettleLog } from '@sentryai/store/queries/index';
-import { readRules } from '../rules/project-rules.ts';
+import { readRules } from '@sentryai/occurrences/project-rules';
 import { judgeWindows } from '../windows/judge-windows.ts';
 import type { FromSettleWorker, SettledBlock, SettleJob, ToSettleWorker, WindowJob } from './messages.ts';
 import { emptySettlement, type SettledRows, settleTrace } from './settle-traces.ts';

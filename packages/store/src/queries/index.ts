@@ -20,6 +20,7 @@ export * from './facts/trace-facts.ts';
 export * from './occurrences/counts-since.ts';
 export * from './facts/window-facts.ts';
 export * from './occurrences/occurrences-by-id.ts';
+export * from './occurrences/findings-by-detector.ts';
 export * from './occurrences/trace-occurrences.ts';
 export * from './releases/list-releases.ts';
 export * from './scores/list-scores.ts';
