@@ -9,6 +9,7 @@ import { installErrorHandling } from './http/error-handler.ts';
 import { measureRequests } from './http/measure-requests.ts';
 import { registerAgents } from './routes/agents.ts';
 import { registerAuth } from './routes/auth.ts';
+import { registerBacktest } from './routes/backtest.ts';
 import { registerBlobs } from './routes/blobs.ts';
 import { registerDelivery } from './routes/delivery.ts';
 import { registerDetectors } from './routes/detectors.ts';
@@ -105,6 +106,7 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerMe(api, options);
       registerBlobs(api, options);
       registerDetectors(api, options);
+      registerBacktest(api, options);
       registerGrouping(api, options);
       registerKeys(api, options);
       registerAuth(api, options);

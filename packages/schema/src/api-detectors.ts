@@ -62,7 +62,7 @@ export const detectorsAnswerSchema = z.object({
 });
 export type DetectorsAnswer = z.infer<typeof detectorsAnswerSchema>;
 
-export const BACKTEST_STOPS = ['traces', 'bytes', 'time', 'findings'] as const;
+export const BACKTEST_STOPS = ['traces', 'bytes', 'time', 'facts'] as const;
 
 export const backtestFindingSchema = z.object({
   trace_id: z.string(),

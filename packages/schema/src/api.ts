@@ -3,6 +3,7 @@
  * their types. Times RFC 3339 UTC with microseconds, durations `*_ms`, money `*_usd`, ids lowercase hex; null = unknown.
  */
 import { z } from 'zod';
+import { traceOccurrenceSchema } from './api-occurrences.ts';
 import { messageSchema } from './messages.ts';
 import { LOG_LEVELS } from './rows.ts';
 import { SPAN_KINDS, SPAN_STATUSES, USAGE_ROLES } from './span.ts';
@@ -68,6 +69,7 @@ export const traceDetailSchema = z.object({
   trace: traceRowSchema,
   spans: z.array(spanSkeletonSchema),
   truncated: z.boolean().describe('true when the trace has more spans than one answer holds'),
+  occurrences: z.array(traceOccurrenceSchema).describe('what failed in it and what detectors found, in order of time; from settling on'),
 });
 export type TraceDetail = z.infer<typeof traceDetailSchema>;
 

@@ -11,6 +11,7 @@ import { spanSearch } from '../search/index.ts';
 import { findTraceId } from '../traces/find-by-id.ts';
 import { eachOnce } from '../traces/each-once.ts';
 import { findTracePage } from '../traces/find-trace-page.ts';
+import { occurrencesIn } from '../traces/trace-occurrences.ts';
 import { summarizeTrace } from '../traces/trace-answer.ts';
 
 /** Spans of one trace in one answer; more set `truncated`. */
@@ -64,10 +65,12 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
       const spans = known.slice(0, SPANS_MAX);
       if (spans.length === 0) throw traceNotFound();
       const { row, roles } = summarizeTrace(traceId, spans);
+      const occurrences = await occurrencesIn(traceId, { projectId, run, metadata: options.metadata });
       return {
         trace: row,
         spans: spans.map((span) => spanSkeletonAnswer(span, roles.get(span.span_id))),
         truncated: known.length > SPANS_MAX,
+        occurrences,
       };
     },
   );

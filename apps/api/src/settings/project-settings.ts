@@ -10,6 +10,7 @@ type Kind = keyof ProjectRules;
 type StoredChange = { at_ms: number; by: string; changes: unknown };
 
 const CHANGES_KEPT = 50;
+const CHANGE_CHARS_MAX = 4_000;
 
 /** The stored value; undefined when the project set nothing, or what is stored cannot be read. */
 export async function readProjectSetting(metadata: Port, projectId: number, kind: Kind): Promise<unknown> {
@@ -48,7 +49,7 @@ export class ProjectSettings {
     const value = change(await readProjectSetting(metadata, projectId, kind));
     await metadata.setSetting(rulesKey(projectId, kind), JSON.stringify(value));
     const known = await readChanges(metadata, projectId, kind);
-    const changes = [{ at_ms: clock(), by, changes: sent }, ...known].slice(0, CHANGES_KEPT);
+    const changes = [{ at_ms: clock(), by, changes: shortened(sent) }, ...known].slice(0, CHANGES_KEPT);
     await metadata.setSetting(changesKey(projectId, kind), JSON.stringify(changes));
     logger.info({ project_id: projectId, kind, by }, 'settings of a project were changed');
   }
@@ -57,6 +58,12 @@ export class ProjectSettings {
 /** Not below the rules' own prefix: the processor reads those every few seconds. */
 function changesKey(projectId: number, kind: Kind): string {
   return `changes/${rulesKey(projectId, kind)}`;
+}
+
+/** Long texts are noted by their beginning: the record must stay small. */
+function shortened(sent: unknown): unknown {
+  const text = JSON.stringify(sent) ?? '';
+  return text.length <= CHANGE_CHARS_MAX ? sent : `${text.slice(0, CHANGE_CHARS_MAX)}…`;
 }
 
 async function readChanges(metadata: Port, projectId: number, kind: Kind): Promise<StoredChange[]> {

@@ -3,17 +3,11 @@
  * pieces of one batch until that is asked for.
  */
 import { parentPort } from 'node:worker_threads';
-import {
-  type DetectorFactRow,
-  type OccurrenceRow,
-  SETTLED_TABLE_NAMES,
-  type SpanContentRow,
-  type SpanRow,
-  type UsageEntry,
-} from '@sentryai/schema';
+import { type DetectorFactRow, type OccurrenceRow, SETTLED_TABLE_NAMES, type UsageEntry } from '@sentryai/schema';
 import { readAnswer } from '@sentryai/store/answer-bytes';
 import { encodeBlock } from '@sentryai/store/block';
-import type { RecordedRole, SettleLog } from '@sentryai/store/queries/index';
+import type { RecordedRole } from '@sentryai/store/queries/index';
+import { rowsByTrace, tracesOfPiece } from '@sentryai/store/trace-pieces';
 import { readRules } from '@sentryai/occurrences/project-rules';
 import { judgeWindows } from '../windows/judge-windows.ts';
 import type { FromSettleWorker, SettledBlock, SettleJob, ToSettleWorker, WindowJob } from './messages.ts';
@@ -41,22 +35,16 @@ port.on('message', (message: ToSettleWorker) => {
 function settleJob(job: SettleJob): void {
   const { projectId, traceIds, versions, nowMs } = job;
   const rules = readRules(job.rules);
-  const spans = byTrace(readAnswer<SpanRow>(job.spans));
-  const starts = byTrace(readAnswer<SpanRow>(job.starts));
-  const contents = byTrace(readAnswer<SpanContentRow>(job.contents));
-  const messages = byTrace(readAnswer<SettleLog>(job.messages));
-  const ledger = byTrace(readAnswer<UsageEntry>(job.ledger));
-  const roles = byTrace(readAnswer<RecordedRole>(job.roles));
-  const occurrences = byTrace(readAnswer<OccurrenceRow>(job.occurrences));
-  const facts = byTrace(readAnswer<DetectorFactRow>(job.facts));
+  const rowsOf = tracesOfPiece(job);
+  const ledger = rowsByTrace(readAnswer<UsageEntry>(job.ledger));
+  const roles = rowsByTrace(readAnswer<RecordedRole>(job.roles));
+  const occurrences = rowsByTrace(readAnswer<OccurrenceRow>(job.occurrences));
+  const facts = rowsByTrace(readAnswer<DetectorFactRow>(job.facts));
   for (const [index, traceId] of traceIds.entries()) {
     const trace = {
       projectId,
       traceId,
-      spans: spans(traceId),
-      starts: starts(traceId),
-      contents: contents(traceId),
-      messages: messages(traceId),
+      ...rowsOf(traceId),
       recorded: ledger(traceId),
       recordedRoles: roles(traceId),
       occurrences: occurrences(traceId),
@@ -67,11 +55,6 @@ function settleJob(job: SettleJob): void {
     };
     settleTrace(trace, settlement);
   }
-}
-
-function byTrace<Row extends { trace_id: string }>(rows: readonly Row[]): (traceId: string) => readonly Row[] {
-  const found = Map.groupBy(rows, (row) => row.trace_id);
-  return (traceId) => found.get(traceId) ?? [];
 }
 
 function finish(id: number): void {
