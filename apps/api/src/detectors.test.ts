@@ -247,7 +247,7 @@ describe('POST /detectors/{name}/backtest', () => {
           output: JSON.stringify([
             { role: 'assistant', parts: [{ type: 'text', content: 'I am sorry, but I cannot help with that request.' }] },
           ]),
-          output_format: 'parts',
+          output_format: 'messages',
         }),
       ],
     });

@@ -1,5 +1,6 @@
 /** The one place that talks to the read API. Same origin, session cookie, JSON. */
 export const API_BASE = '/api/v1';
+const JSON_HEADERS = { 'content-type': 'application/json' };
 
 /** What went wrong in words a person can use; `status` 0 = the server could not be reached. */
 export class ApiError extends Error {
@@ -45,9 +46,19 @@ export async function getText(path: string, params: Record<string, QueryValue>, 
 export async function postJson<T>(path: string, body: unknown): Promise<T> {
   return await send<T>(apiPath(path), {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: JSON_HEADERS,
     body: JSON.stringify(body),
   });
+}
+
+/** POST whose answer takes its time: `signal` gives it up, on the server too. Throws ApiError, or AbortError. */
+export async function postLong<T>(path: string, body: unknown, signal: AbortSignal): Promise<T> {
+  return await send<T>(apiPath(path), { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify(body), signal });
+}
+
+/** PUT of a JSON body. Throws ApiError. */
+export async function putJson<T>(path: string, body: unknown): Promise<T> {
+  return await send<T>(apiPath(path), { method: 'PUT', headers: JSON_HEADERS, body: JSON.stringify(body) });
 }
 
 async function send<T>(url: string, init: RequestInit): Promise<T> {
