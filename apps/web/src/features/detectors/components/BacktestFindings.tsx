@@ -20,7 +20,7 @@ export function BacktestFindings({ result }: { result: Backtest }) {
           <FindingRow key={`${finding.trace_id} ${finding.span_id} ${finding.timestamp} ${finding.title}`} finding={finding} />
         ))}
       </ul>
-      <div className="flex items-center gap-3 border-t border-line px-3 py-1.5 text-xs text-ink-3">
+      <div className="flex items-center gap-3 border-t border-line px-3 py-1.5 text-xs text-ink-3 empty:hidden">
         {findings.length > shown.length && (
           <button type="button" className="text-accent hover:underline" onClick={() => setAll(true)}>
             Show {formatCount(findings.length)}

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ChevronDown, ChevronRight } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { DetectorEntry } from '@sentryai/schema';
 import { ErrorLine } from '../../../components/States.tsx';
 import { Switch } from '../../../components/Switch.tsx';
@@ -20,8 +21,13 @@ export function DetectorRow({ detector, isOpen, onToggle }: { detector: Detector
   });
   const isOn = change.isPending ? change.variables : detector.enabled;
   const { findings } = detector;
+  const row = useRef<HTMLLIElement>(null);
+  // A link to one detector must not leave it below the fold.
+  useEffect(() => {
+    if (isOpen) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [isOpen]);
   return (
-    <li id={detector.name}>
+    <li id={detector.name} ref={row}>
       <div className="flex items-start gap-3 px-3 py-2">
         <Switch
           label={`${detector.title}: ${isOn ? 'on' : 'off'}`}
@@ -48,7 +54,7 @@ export function DetectorRow({ detector, isOpen, onToggle }: { detector: Detector
                 </span>
               )}
             </span>
-            <span className={`mt-0.5 block text-xs text-ink-2 ${isOpen ? '' : 'line-clamp-2 sm:line-clamp-1'}`}>
+            <span className={`mt-0.5 text-xs text-ink-2 ${isOpen ? 'block' : 'line-clamp-2 sm:line-clamp-1'}`}>
               {detector.description}
             </span>
           </span>
