@@ -57,7 +57,13 @@ describe.skipIf(!CHROMIUM_PATH)('detectors', () => {
     const model = { name: 'chat gpt-4o', kind: 'llm', provider: 'openai', model: 'gpt-4o', input_tokens: 900 };
     const calls = Array.from({ length: tools }, (_, at) => [
       span(2 * at, { ...model, output_tokens: 20, finish_reason: 'tool_calls', cost_usd: 0.002 }),
-      span(2 * at + 1, { name: 'search_orders', kind: 'tool', tool_name: 'search_orders', input: '{"order":"A-17"}', output: 'in the depot' }),
+      span(2 * at + 1, {
+        name: 'search_orders',
+        kind: 'tool',
+        tool_name: 'search_orders',
+        input: '{"order":"A-17"}',
+        output: 'in the depot',
+      }),
     ]).flat();
     const answer = span(2 * tools, { ...model, output_tokens: outputTokens, finish_reason: 'length', output: 'Your order was' });
     const end = new Date(startMs + (2 * tools + 2) * 1_000).toISOString();
@@ -97,9 +103,15 @@ describe.skipIf(!CHROMIUM_PATH)('detectors', () => {
     await page.getByRole('tab', { name: /Found/ }).click();
     const list = page.getByRole('region', { name: /findings/ });
     await list.getByText('Truncated answer', { exact: true }).waitFor();
-    await list.getByText(/wasted/).first().waitFor();
+    await list
+      .getByText(/wasted/)
+      .first()
+      .waitFor();
     if (shots) await page.screenshot({ path: `${shots}/trace-found.png` });
-    await list.getByRole('button', { name: /Show the first of/ }).first().click();
+    await list
+      .getByRole('button', { name: /Show the first of/ })
+      .first()
+      .click();
     await page.getByRole('tree', { name: 'Spans' }).waitFor();
     if (shots) await page.screenshot({ path: `${shots}/trace-marks.png` });
     expect(page.url()).toContain('span=');
@@ -192,13 +204,22 @@ describe.skipIf(!CHROMIUM_PATH)('detectors', () => {
     const { page } = browser;
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 844 });
-    for (const path of ['/', '/detectors?detector=agent_loop', '/detectors?tab=grouping', `/traces/${first}`, `/traces/${first}?view=findings`]) {
+    for (const path of [
+      '/',
+      '/detectors?detector=agent_loop',
+      '/detectors?tab=grouping',
+      `/traces/${first}`,
+      `/traces/${first}?view=findings`,
+    ]) {
       await page.goto(`${product.urls.web}${path}`);
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       await page.waitForLoadState('networkidle');
       const overflowPx = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
       expect(overflowPx, `${path} must not scroll sideways`).toBeLessThanOrEqual(0);
-      if (shots) await page.screenshot({ path: `${shots}/${colorScheme}-${width}${path.replaceAll(/\W+/g, '-').slice(0, 30)}${path.slice(-8)}.png` });
+      if (shots)
+        await page.screenshot({
+          path: `${shots}/${colorScheme}-${width}${path.replaceAll(/\W+/g, '-').slice(0, 30)}${path.slice(-8)}.png`,
+        });
     }
     expect(browser.problems).toEqual([]);
   });

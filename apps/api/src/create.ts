@@ -23,6 +23,7 @@ import { registerOutcomes } from './routes/outcomes.ts';
 import { registerReleases } from './routes/releases.ts';
 import { registerOwners } from './routes/owners.ts';
 import { registerQuarantine } from './routes/quarantine.ts';
+import { registerSourceMaps } from './routes/source-maps.ts';
 import { registerSpans } from './routes/spans.ts';
 import { registerState } from './routes/state.ts';
 import { registerStats } from './routes/stats.ts';
@@ -105,6 +106,7 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerAgents(api, options);
       registerMe(api, options);
       registerBlobs(api, options);
+      registerSourceMaps(api, options);
       registerDetectors(api, options);
       registerBacktest(api, options);
       registerGrouping(api, options);

@@ -2,12 +2,15 @@
 import { createLoginLink, metadataPath, openSqliteMetadata } from '@sentryai/metadata';
 import { AppError } from '@sentryai/schema';
 import { existsSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import type { CommandIo } from './command.ts';
 
 export type ApiClient = {
   get<T>(path: string, params?: Readonly<Record<string, string | undefined>>): Promise<T>;
   bytes(path: string, params?: Readonly<Record<string, string | undefined>>): Promise<Uint8Array>;
   post<T>(path: string, body: object): Promise<T>;
+  /** POST of bytes. */
+  upload<T>(path: string, params: Readonly<Record<string, string | undefined>>, bytes: Uint8Array): Promise<T>;
 };
 
 export type ApiClientOptions = {
@@ -45,6 +48,14 @@ function clientOf(baseUrl: string, token: string): ApiClient {
     get: async <T>(path: string, params?: Readonly<Record<string, string | undefined>>) =>
       (await (await request(urlOf(path, params), { headers })).json()) as T,
     bytes: async (path, params) => new Uint8Array(await (await request(urlOf(path, params), { headers })).arrayBuffer()),
+    upload: async <T>(path: string, params: Readonly<Record<string, string | undefined>>, bytes: Uint8Array) =>
+      (await (
+        await request(urlOf(path, params), {
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/octet-stream', 'content-encoding': 'gzip' },
+          body: gzipSync(bytes),
+        })
+      ).json()) as T,
     post: async <T>(path: string, body: object) =>
       (await (
         await request(urlOf(path), {

@@ -15,6 +15,7 @@ import { createProcessorMetrics } from './processor-metrics.ts';
 import { processorState } from './processor-state.ts';
 import { RulesCache } from './rules/rules-cache.ts';
 import { withReplays } from './quarantine/with-replays.ts';
+import { SourceMapFiles } from './source-maps/source-map-files.ts';
 import { SettleThread } from './settle/settle-thread.ts';
 import { Settler } from './settle/settler.ts';
 import { WindowJudge } from './windows/window-judge.ts';
@@ -35,6 +36,8 @@ export type ProcessorOptions = {
     | 'hashesOfIssues'
     | 'wakeIgnored'
     | 'ageIssues'
+    | 'findSourceMaps'
+    | 'useSourceMap'
   >;
   /** Name of this processor among those that live, the same after a restart. */
   name: string;
@@ -102,8 +105,13 @@ export function defaultProcessorConfig(): ProcessorConfig {
 export function createProcessor(options: ProcessorOptions): Processor {
   const config = { ...defaultProcessorConfig(), ...options.config };
   const { logger, workers } = options;
+  const sourceMaps = new SourceMapFiles({ metadata: options.metadata, blobs: options.blobs, logger, now: options.now });
   const create = async (): Promise<Normalizer> => {
-    const normalizer = new Normalizer({ timeoutMs: config.normalizeTimeoutMs, workerUrl: workers?.normalizer });
+    const normalizer = new Normalizer({
+      timeoutMs: config.normalizeTimeoutMs,
+      sourceMaps: (question) => sourceMaps.answer(question),
+      workerUrl: workers?.normalizer,
+    });
     try {
       for await (const slice of loadSeen(options.store, options.now(), defaultSeenFilterOptions().windowMs)) normalizer.addSeen(slice);
       return normalizer;

@@ -2,6 +2,7 @@ export * from './api.ts';
 export * from './api-delivery.ts';
 export * from './api-detectors.ts';
 export * from './api-occurrences.ts';
+export * from './api-source-maps.ts';
 export type * from './body-items.ts';
 export * from './errors.ts';
 export * from './ids.ts';

@@ -4,6 +4,7 @@ import type { TableName } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
 import type { RulesSnapshot } from '../rules/rules-cache.ts';
+import type { SourceMapAnswer, SourceMapQuestion } from '../source-maps/source-map-port.ts';
 import type { Poison } from './poison.ts';
 import type { BlobBytes } from './read-record.ts';
 import type { UnaccountedRecord } from './record-account.ts';
@@ -15,7 +16,8 @@ export type ToNormalizer =
   | { kind: 'seen'; slice: SeenSlice }
   | { kind: 'rules'; rules: RulesSnapshot }
   | { kind: 'batch'; batchId: string; frames: Uint8Array; faults: KnownFaults }
-  | { kind: 'stored'; batchId: string; answers: string[][] };
+  | { kind: 'stored'; batchId: string; answers: string[][] }
+  | { kind: 'source_map'; batchId: string; askId: number; answer: SourceMapAnswer };
 
 export type EncodedBlock = { table: TableName; rows: number; block: Uint8Array };
 
@@ -34,5 +36,6 @@ export type NormalizedBlocks = {
 export type FromNormalizer =
   | { kind: 'begun'; batchId: string }
   | { kind: 'confirm'; batchId: string; groups: CandidateGroup[] }
+  | { kind: 'ask_source_map'; batchId: string; askId: number; question: SourceMapQuestion }
   | ({ kind: 'done'; batchId: string } & NormalizedBlocks)
   | { kind: 'failed'; batchId: string; message: string };

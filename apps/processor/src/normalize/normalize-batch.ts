@@ -6,6 +6,7 @@ import { itemKeyHash, KEYED_TABLES, type KeyedTable } from '../dedup/item-key.ts
 import type { SeenFilter } from '../dedup/seen-filter.ts';
 import type { OccurrenceGroup } from '@sentryai/issues';
 import type { RulesSnapshot } from '../rules/rules-cache.ts';
+import type { FrameMapper } from '../source-maps/frame-mapper.ts';
 import { ErrorGrouper, NO_SNAPSHOT } from './error-grouper.ts';
 import { keepRows } from './keep-rows.ts';
 import { identityOf, type KeyedRow, rowKey } from './keyed-rows.ts';
@@ -36,6 +37,8 @@ export type NormalizeOptions = {
   refused?: ReadonlyMap<string, string> | undefined;
   /** What projects said about their errors. */
   rules?: RulesSnapshot | undefined;
+  /** Original places for minified frames; without it they stay as they were sent. */
+  frameMapper?: FrameMapper | undefined;
   /** How records are read; another one in tests only. */
   read?: ReadRecord | undefined;
 };
@@ -64,8 +67,9 @@ function separated({ record, account }: ReadPart, items: BodyItems | null, { goo
 }
 
 export async function normalizeBatch(options: NormalizeOptions): Promise<NormalizedBatch> {
-  const { frames, batchId, filter, confirm, poison, refused = new Map(), read = readRecord } = options;
-  const grouper = new ErrorGrouper(options.rules ?? NO_SNAPSHOT);
+  const { frames, batchId, filter, confirm, poison, refused = new Map(), frameMapper, read: readAsSent = readRecord } = options;
+  const grouper = new ErrorGrouper(options.rules ?? NO_SNAPSHOT, frameMapper);
+  const read: ReadRecord = (record) => mapped(readAsSent(record), frameMapper);
   const rows = emptyTableRows();
   const ledger = new Ledger();
   const accounts: RecordAccount[] = [];
@@ -80,10 +84,15 @@ export async function normalizeBatch(options: NormalizeOptions): Promise<Normali
       rows.quarantine.push(...quarantineItems({ record, items, range: { from, to }, failure }, account, batchId));
     }
     const good = cut ? cut.good.map((range) => cutRecord(record, items, range)) : [record];
-    for (const part of good) parts.push({ record: part, account, result: read(part) });
+    for (const part of good) parts.push({ record: part, account, result: readAsSent(part) });
   }
-  for (const { result, account } of parts) grouper.dropDiscarded(result, account);
+  // first of all, and at once: batches must pass the filter in their order
   const known = await findStoredBefore(parts, filter, confirm);
+  await frameMapper?.prepare(parts.flatMap(({ result }) => result.rows.errors));
+  for (const { result, account } of parts) {
+    mapped(result, frameMapper);
+    grouper.dropDiscarded(result, account);
+  }
   for (const part of parts) {
     const { record, account } = part;
     const items = refused.size === 0 ? null : recordItems(record);
@@ -104,6 +113,11 @@ export async function normalizeBatch(options: NormalizeOptions): Promise<Normali
   rows.outcomes = ledger.rows();
   rows.quarantine_events = accounts.map(replayEvent).filter((event) => event !== null);
   return { rows, blobs: keptBlobs(parts, rows), groups: occurrences.groups, unaccounted };
+}
+
+function mapped(result: RecordRows, frameMapper: FrameMapper | undefined): RecordRows {
+  if (frameMapper !== undefined) for (const row of result.rows.errors) frameMapper.apply(row);
+  return result;
 }
 
 /** Bytes of blobs whose rows are new; those of duplicates are kept already. */

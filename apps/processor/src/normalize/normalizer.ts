@@ -5,6 +5,7 @@ import { AppError } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
 import type { RulesSnapshot } from '../rules/rules-cache.ts';
+import type { SourceMapAnswer, SourceMapQuestion } from '../source-maps/source-map-port.ts';
 import type { FromNormalizer, KnownFaults, NormalizedBlocks, ToNormalizer } from './messages.ts';
 
 const WORKER_URL = new URL('./worker.ts', import.meta.url);
@@ -16,6 +17,8 @@ const MS_PER_MIB = 1_000;
 export type NormalizerOptions = {
   /** How long the thread may work on its batches without a word, besides MS_PER_MIB. */
   timeoutMs: number;
+  /** Answers about uploaded source maps; without it frames stay as they were sent. Never rejects. */
+  sourceMaps?: ((question: SourceMapQuestion) => Promise<SourceMapAnswer>) | undefined;
   /** Entry of the thread; another one in tests only. */
   workerUrl?: URL | undefined;
 };
@@ -43,6 +46,7 @@ type Job = {
 export class Normalizer {
   readonly #worker: Worker;
   readonly #timeoutMs: number;
+  readonly #sourceMaps: NormalizerOptions['sourceMaps'];
   readonly #jobs = new Map<string, Job>();
   readonly #watch: NodeJS.Timeout;
   /** When the thread last said something, or was given something. */
@@ -50,8 +54,9 @@ export class Normalizer {
   #failure: NormalizerError | undefined;
   #rulesVersion = 0;
 
-  constructor({ timeoutMs, workerUrl = WORKER_URL }: NormalizerOptions) {
+  constructor({ timeoutMs, sourceMaps, workerUrl = WORKER_URL }: NormalizerOptions) {
     this.#timeoutMs = timeoutMs;
+    this.#sourceMaps = sourceMaps;
     this.#worker = new Worker(workerUrl, {
       name: 'normalizer',
       // Rows live for one batch: a young generation that holds one saves copying them (a quarter of the CPU on 8-KB spans).
@@ -108,10 +113,20 @@ export class Normalizer {
       );
       return;
     }
+    if (message.kind === 'ask_source_map') {
+      void this.#answerAboutMaps(message, job);
+      return;
+    }
     this.#jobs.delete(message.batchId);
     if (message.kind === 'failed') return job.reject(new NormalizerError(message.message, false));
     const { blocks, blobs, groups, outcomes, unaccounted } = message;
     job.resolve({ blocks, blobs, groups, outcomes, unaccounted });
+  }
+
+  async #answerAboutMaps({ batchId, askId, question }: Extract<FromNormalizer, { kind: 'ask_source_map' }>, job: Job): Promise<void> {
+    const answer = (await this.#sourceMaps?.(question)) ?? (question.kind === 'find' ? [] : null);
+    job.isWorking = true;
+    this.#send({ kind: 'source_map', batchId, askId, answer });
   }
 
   /** A thread that waits for an answer of ours does not hang. */

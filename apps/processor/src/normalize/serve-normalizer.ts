@@ -2,6 +2,9 @@
 import type { MessagePort } from 'node:worker_threads';
 import { LEDGER_MEASURES, type OutcomeRow } from '@sentryai/schema';
 import { itemKeyHash } from '../dedup/item-key.ts';
+import { FrameMapper } from '../source-maps/frame-mapper.ts';
+import { MapCache } from '../source-maps/map-cache.ts';
+import type { SourceMapAnswer, SourceMapPort, SourceMapQuestion, UploadedMap } from '../source-maps/source-map-port.ts';
 import { NO_SNAPSHOT } from './error-grouper.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
 import { SeenFilter } from '../dedup/seen-filter.ts';
@@ -16,6 +19,9 @@ const MEASURES: ReadonlySet<string> = new Set(LEDGER_MEASURES);
 export function serveNormalizer(port: MessagePort, read?: ReadRecord): void {
   const filter = new SeenFilter();
   const answers = new Map<string, (stored: string[][]) => void>();
+  const questions = new Map<number, (answer: SourceMapAnswer) => void>();
+  const maps = new MapCache();
+  let askId = 0;
   let rules = NO_SNAPSHOT;
   const send = (message: FromNormalizer, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
@@ -23,8 +29,24 @@ export function serveNormalizer(port: MessagePort, read?: ReadRecord): void {
     if (message.kind === 'seen') addSeen(filter, message.slice);
     if (message.kind === 'rules') rules = message.rules;
     if (message.kind === 'stored') answers.get(message.batchId)?.(message.answers);
+    if (message.kind === 'source_map') {
+      questions.get(message.askId)?.(message.answer);
+      questions.delete(message.askId);
+    }
     if (message.kind === 'batch') void normalize(message);
   });
+
+  function sourceMapsFor(batchId: string): SourceMapPort {
+    const ask = (question: SourceMapQuestion): Promise<SourceMapAnswer> => {
+      askId += 1;
+      send({ kind: 'ask_source_map', batchId, askId, question });
+      return new Promise((resolve) => questions.set(askId, resolve));
+    };
+    return {
+      find: async (wanted) => (await ask({ kind: 'find', ...wanted })) as readonly UploadedMap[],
+      read: async (wanted) => (await ask({ kind: 'read', ...wanted })) as Uint8Array | null,
+    };
+  }
 
   async function normalize({ batchId, frames, faults }: Extract<ToNormalizer, { kind: 'batch' }>): Promise<void> {
     try {
@@ -39,6 +61,7 @@ export function serveNormalizer(port: MessagePort, read?: ReadRecord): void {
         filter,
         confirm,
         rules,
+        frameMapper: new FrameMapper(sourceMapsFor(batchId), maps),
         read,
         ...faults,
       });

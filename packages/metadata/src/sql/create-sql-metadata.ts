@@ -8,6 +8,7 @@ import { leaseQueries } from './lease-queries.ts';
 import { projectQueries } from './project-queries.ts';
 import { sessionQueries } from './session-queries.ts';
 import { settingQueries } from './setting-queries.ts';
+import { sourceMapQueries } from './source-map-queries.ts';
 import type { Tables } from './tables.ts';
 import { userQueries } from './user-queries.ts';
 
@@ -26,6 +27,7 @@ export function createSqlMetadata(db: Kysely<Tables>, values: EngineValues, clos
     ...sessionQueries(context),
     ...settingQueries(context),
     ...leaseQueries(context),
+    ...sourceMapQueries(context),
     ...createIssueStore(context),
     async ping() {
       await db.selectFrom('settings').select('key').limit(1).execute();

@@ -54,9 +54,7 @@ export function DetectorRow({ detector, isOpen, onToggle }: { detector: Detector
                 </span>
               )}
             </span>
-            <span className={`mt-0.5 text-xs text-ink-2 ${isOpen ? 'block' : 'line-clamp-2 sm:line-clamp-1'}`}>
-              {detector.description}
-            </span>
+            <span className={`mt-0.5 text-xs text-ink-2 ${isOpen ? 'block' : 'line-clamp-2 sm:line-clamp-1'}`}>{detector.description}</span>
           </span>
           <span className="flex items-start gap-2">
             <span className="text-right text-xs">
