@@ -20,6 +20,7 @@ import { registerKeys } from './routes/keys.ts';
 import { registerMe } from './routes/me.ts';
 import { registerMetrics } from './routes/metrics.ts';
 import { registerOutcomes } from './routes/outcomes.ts';
+import { registerProjects } from './routes/projects.ts';
 import { registerReleases } from './routes/releases.ts';
 import { registerOwners } from './routes/owners.ts';
 import { registerQuarantine } from './routes/quarantine.ts';
@@ -29,6 +30,7 @@ import { registerState } from './routes/state.ts';
 import { registerStats } from './routes/stats.ts';
 import { registerTail } from './routes/tail.ts';
 import { registerTraces } from './routes/traces.ts';
+import { registerUsage } from './routes/usage.ts';
 import { TailHub } from './tail/tail-hub.ts';
 
 /** Bodies here are sign-ins and small settings. */
@@ -111,6 +113,8 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerBacktest(api, options);
       registerGrouping(api, options);
       registerKeys(api, options);
+      registerProjects(api, options);
+      registerUsage(api, options);
       registerAuth(api, options);
     },
     { prefix: '/api/v1' },

@@ -12,6 +12,7 @@ export const PAGE_PATHS = [
   '/releases',
   '/detectors',
   '/delivery',
+  '/settings/keys',
 ] as const;
 export type PagePath = (typeof PAGE_PATHS)[number];
 

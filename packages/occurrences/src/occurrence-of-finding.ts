@@ -1,12 +1,12 @@
 /** The occurrence that a detector's finding is. */
 import type { Finding } from '@sentryai/detectors';
 import type { OccurrenceEvidence, SpanRow } from '@sentryai/schema';
-import { type GroupedOccurrence, idOf, occurrenceRow } from './occurrence-row.ts';
+import { type GroupedOccurrence, idOf, occurrenceRow, type Owner, ownerColumns } from './occurrence-row.ts';
 
 const NANO = 1e9;
 const HOUR_US = 3_600_000_000;
 
-type Surroundings = { span: SpanRow | undefined; context: Pick<SpanRow, 'service' | 'environment' | 'release' | 'session_id' | 'user_id'> };
+type Surroundings = { span: SpanRow | undefined; context: Owner };
 
 /** A finding in one trace; the same one whenever the trace is judged again. */
 export function occurrenceOfFinding(finding: Finding, { span, context }: Surroundings): GroupedOccurrence {
@@ -21,7 +21,7 @@ export function occurrenceOfFinding(finding: Finding, { span, context }: Surroun
     prompt_name: span?.prompt_name ?? '',
     prompt_version: span?.prompt_version ?? '',
     tags: span?.tags ?? {},
-    ...context,
+    ...ownerColumns(context),
   });
 }
 

@@ -9,7 +9,7 @@ import {
 } from '@sentryai/grouping';
 import type { SpanStep } from '@sentryai/grouping';
 import type { OccurrenceEvidence, SpanRow } from '@sentryai/schema';
-import { groupedColumns, type GroupedOccurrence, idOf, occurrenceRow } from './occurrence-row.ts';
+import { groupedColumns, type GroupedOccurrence, idOf, occurrenceRow, type Owner, ownerColumns } from './occurrence-row.ts';
 import type { Waste } from './recovery.ts';
 
 type Exception = { type: string; message: string; stacktrace: string };
@@ -47,7 +47,7 @@ export type FailedSpan = {
   /** From the root to the span. */
   path: readonly SpanStep[];
   /** Whose work it was, with what ancestors say. */
-  context: Pick<SpanRow, 'service' | 'environment' | 'release' | 'session_id' | 'user_id'>;
+  context: Owner;
   recovery: 'unknown' | 'recovered' | 'fatal';
   waste: Waste;
   evidence: OccurrenceEvidence;
@@ -76,7 +76,7 @@ export function occurrenceOfSpan(failed: FailedSpan, settings: GroupingSettings)
       agent_name: span.agent_name,
       prompt_name: span.prompt_name,
       prompt_version: span.prompt_version,
-      ...context,
+      ...ownerColumns(context),
       ...failed.waste,
       tags: span.tags,
       evidence: JSON.stringify(evidence),

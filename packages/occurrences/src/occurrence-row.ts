@@ -5,6 +5,13 @@ import { type OccurrenceRow, ZERO_SPAN_ID, ZERO_TRACE_ID } from '@sentryai/schem
 /** An occurrence, and what leads to its issue. */
 export type GroupedOccurrence = { row: OccurrenceRow; hashes: GroupingHashes };
 
+export type Owner = Pick<OccurrenceRow, 'service' | 'environment' | 'release' | 'session_id' | 'user_id'>;
+
+/** Whose work it was, and nothing else: contexts are often whole spans. */
+export function ownerColumns({ service, environment, release, session_id, user_id }: Owner): Owner {
+  return { service, environment, release, session_id, user_id };
+}
+
 const TEXT_CHARS_MAX = 1_000;
 
 /** An occurrence of which only the given is known. */

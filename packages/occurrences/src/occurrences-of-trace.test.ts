@@ -49,7 +49,15 @@ describe('failures of a trace', () => {
       call(3, 2, 20, 60, { ...failed, input_tokens: null, output_tokens: null, cost_usd: null }),
     ]);
     expect(made.map(({ row }) => row)).toMatchObject([
-      { source: 'span', span_id: spanIdOf(3), recovery: 'fatal', session_id: 's1', user_id: 'ada', error_class: 'rate_limit' },
+      {
+        kind: 'error',
+        source: 'span',
+        span_id: spanIdOf(3),
+        recovery: 'fatal',
+        session_id: 's1',
+        user_id: 'ada',
+        error_class: 'rate_limit',
+      },
     ]);
     expect(JSON.parse(made[0]!.row.evidence)).toEqual({ span_ids: [3, 2, 1].map(spanIdOf) });
   });

@@ -44,21 +44,31 @@ export async function getText(path: string, params: Record<string, QueryValue>, 
 
 /** POST of a JSON body. Throws ApiError; an empty answer gives undefined. */
 export async function postJson<T>(path: string, body: unknown): Promise<T> {
-  return await send<T>(apiPath(path), {
-    method: 'POST',
-    headers: JSON_HEADERS,
-    body: JSON.stringify(body),
-  });
+  return await sendJson<T>('POST', path, body);
+}
+
+/** PATCH of a JSON body. Throws ApiError. */
+export async function patchJson<T>(path: string, body: unknown): Promise<T> {
+  return await sendJson<T>('PATCH', path, body);
+}
+
+/** PUT of a JSON body. Throws ApiError. */
+export async function putJson<T>(path: string, body: unknown): Promise<T> {
+  return await sendJson<T>('PUT', path, body);
+}
+
+/** DELETE. Throws ApiError. */
+export async function deleteJson<T>(path: string, params: Record<string, QueryValue>): Promise<T> {
+  return await send<T>(apiPath(path, params), { method: 'DELETE' });
+}
+
+async function sendJson<T>(method: 'POST' | 'PATCH' | 'PUT', path: string, body: unknown): Promise<T> {
+  return await send<T>(apiPath(path), { method, headers: JSON_HEADERS, body: JSON.stringify(body) });
 }
 
 /** POST whose answer takes its time: `signal` gives it up, on the server too. Throws ApiError, or AbortError. */
 export async function postLong<T>(path: string, body: unknown, signal: AbortSignal): Promise<T> {
   return await send<T>(apiPath(path), { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify(body), signal });
-}
-
-/** PUT of a JSON body. Throws ApiError. */
-export async function putJson<T>(path: string, body: unknown): Promise<T> {
-  return await send<T>(apiPath(path), { method: 'PUT', headers: JSON_HEADERS, body: JSON.stringify(body) });
 }
 
 async function send<T>(url: string, init: RequestInit): Promise<T> {
