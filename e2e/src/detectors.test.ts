@@ -216,10 +216,8 @@ describe.skipIf(!CHROMIUM_PATH)('detectors', () => {
       await page.waitForLoadState('networkidle');
       const overflowPx = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
       expect(overflowPx, `${path} must not scroll sideways`).toBeLessThanOrEqual(0);
-      if (shots)
-        await page.screenshot({
-          path: `${shots}/${colorScheme}-${width}${path.replaceAll(/\W+/g, '-').slice(0, 30)}${path.slice(-8)}.png`,
-        });
+      const name = path.replace(first, 'trace').replaceAll(/\W+/g, '-');
+      if (shots) await page.screenshot({ path: `${shots}/${colorScheme}-${width}${name}.png` });
     }
     expect(browser.problems).toEqual([]);
   });

@@ -102,4 +102,41 @@ describe('source maps', () => {
     const list = await run(process.execPath, [CLI, 'sourcemaps', 'list', '--api-url', product.urls.api, '--api-key', product.apiKey]);
     expect(list.stdout).toMatch(/shop@2\s+~\/assets\/app\.js/);
   });
+
+  it('belong to scripts by debug id, whatever the release, as Sentry SDKs send it', async () => {
+    const debugId = '9f8e7d6c-5b4a-4938-8271-605f4e3d2c1b';
+    const other = await mkdtemp(join(tmpdir(), 'sentryai-build-'));
+    const script = 'https://shop.example.com/assets/other.js';
+    await writeFile(join(other, 'main.js'), `x()\n//# debugId=${debugId}\n//# sourceMappingURL=main.js.map\n`);
+    const map = { version: 3, sources: ['../src/pay.ts'], sourcesContent: [SOURCE], names: [], mappings: 'AACE' };
+    await writeFile(join(other, 'main.js.map'), JSON.stringify(map));
+    await run(process.execPath, [CLI, 'sourcemaps', 'upload', other, '--api-url', product.urls.api, '--api-key', product.apiKey]);
+    await rm(other, { recursive: true, force: true });
+    const { username, pathname } = new URL(product.dsn);
+    const event_id = randomUUID().replaceAll('-', '');
+    const event = {
+      event_id,
+      platform: 'javascript',
+      exception: {
+        values: [
+          {
+            type: 'Error',
+            value: 'card declined',
+            stacktrace: { frames: [{ abs_path: script, filename: script, function: 'a', lineno: 1, colno: 14 }] },
+          },
+        ],
+      },
+      debug_meta: { images: [{ type: 'sourcemap', code_file: script, debug_id: debugId }] },
+    };
+    const body = [{ event_id }, { type: 'event' }, event].map((line) => JSON.stringify(line)).join('\n');
+    const response = await fetch(`${product.urls.ingest}/api${pathname}/envelope/?sentry_key=${username}`, { method: 'POST', body });
+    expect(response.status).toBe(200);
+    const found = await eventually(async () => {
+      const page = await product.get<{ data: ErrorEntry[] }>('/api/v1/errors?limit=100');
+      const entry = page.data.find((one) => one.event_id === event_id);
+      if (entry === undefined) throw new Error('the error is not visible yet');
+      return entry;
+    });
+    expect(found.exceptions[0]?.frames[0]).toMatchObject({ function: 'addItem', filename: 'src/pay.ts', lineno: 2 });
+  });
 });

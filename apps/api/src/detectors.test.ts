@@ -9,8 +9,10 @@ import {
 import { encodeBlock } from '@sentryai/store/block';
 import { buildContent, buildLlmSpan, BUILT_AT_MS, traceIdOf } from '@sentryai/testing/builders';
 import { DETECTOR_NAMES } from '@sentryai/detectors';
+import { NO_RULES } from '@sentryai/occurrences';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { apiOptionsOf, openTestApi, TEST_API_KEY, type ProblemFields, type TestApi } from './open-test-api.fixture.ts';
+import { defaultBacktestLimits, runBacktest } from './detectors/run-backtest.ts';
 import { createApi } from './index.ts';
 
 const DAY_US = 86_400_000_000;
@@ -283,6 +285,16 @@ describe('POST /detectors/{name}/backtest', () => {
     const { body } = await send('POST', '/detectors/truncated_answer/backtest', { days: 7 }, api);
     expect(body).toMatchObject({ is_partial: true, stopped_by: 'traces', traces_read: 3 });
     await api.close();
+  });
+
+  it('ends with whoever asked for it', async () => {
+    const gone = new AbortController();
+    const plan = { detector: 'truncated_answer', tried: NO_RULES, current: NO_RULES, fromUs: 0, nowMs: BUILT_AT_MS, listedMax: 1 } as const;
+    const options = { store: test.store, projectId: 1, plan, limits: defaultBacktestLimits(), signal: gone.signal };
+    const run = runBacktest(options);
+    gone.abort();
+    await expect(run).rejects.toThrow();
+    await expect(runBacktest(options)).rejects.toThrow();
   });
 
   it('refuses what it cannot try', async () => {

@@ -314,7 +314,8 @@ export function describeMetadataContract(name: string, open: () => Promise<Metad
       const replaced = { ...entry, blob_id: 'b3', created_at_ms: T0 + 5, used_at_ms: T0 + 5 };
       expect(await metadata.listSourceMaps(1, { release: 'shop@1', limit: 10 })).toEqual([replaced]);
       expect(await metadata.listSourceMaps(1, { limit: 2 })).toHaveLength(2);
-      expect(await metadata.countSourceMaps(1, 'shop@1')).toBe(1);
+      expect(await metadata.countSourceMaps(1, 'shop@1', '~/b.js')).toBe(1);
+      expect(await metadata.countSourceMaps(1, 'shop@1', '~/a.js')).toBe(0);
       const find = (release: string, debugIds: string[]) => metadata.findSourceMaps({ projectId: 1, release, debugIds, limit: 10 });
       expect(await find('shop@1', ['d-1', 'd-2'])).toEqual([replaced, withId]);
       expect(await find('shop@9', [])).toEqual([]);

@@ -168,8 +168,8 @@ export interface Metadata extends IssueStore {
 
   /** Stores an upload; one of the same project, release and name is replaced. */
   putSourceMap(entry: SourceMapEntry): Promise<void>;
-  /** Uploads of one release. */
-  countSourceMaps(projectId: number, release: string): Promise<number>;
+  /** Uploads of one release besides that of one script. */
+  countSourceMaps(projectId: number, release: string, exceptName: string): Promise<number>;
   /** Newest first. */
   listSourceMaps(projectId: number, options: { release?: string | undefined; limit: number }): Promise<SourceMapEntry[]>;
   /** Uploads that may belong to the scripts of an event: those of its release, and those with one of its debug ids. */

@@ -49,6 +49,7 @@ export type RunBacktestOptions = {
 /** Errors: those of Store.query; AppError backtest_failed; the abort of `signal`. */
 export async function runBacktest(options: RunBacktestOptions): Promise<BacktestRun> {
   const { plan, signal } = options;
+  signal.throwIfAborted();
   const thread = new BacktestThread();
   const stop = (): void => void thread.close();
   signal.addEventListener('abort', stop, { once: true });

@@ -67,12 +67,13 @@ export function registerSourceMaps(app: ApiServer, options: ApiOptions): void {
           const debugId = normalizeDebugId(debug_id) || checked.debugId;
           if (release === '' && debugId === '')
             throw invalidParameter('release', 'is missing, and the map has no debug id: nothing would lead from an error to it.');
-          if ((await metadata.countSourceMaps(projectId, release)) >= PER_RELEASE_MAX) throw releaseFull(release);
+          const script = name.replace(/\.map$/, '');
+          if ((await metadata.countSourceMaps(projectId, release, script)) >= PER_RELEASE_MAX) throw releaseFull(release);
           const nowMs = clock();
           const entry: SourceMapEntry = {
             project_id: projectId,
             release,
-            name: name.replace(/\.map$/, ''),
+            name: script,
             debug_id: debugId,
             blob_id: blobIdOf(bytes),
             size_bytes: bytes.byteLength,

@@ -27,12 +27,13 @@ export function sourceMapQueries({ db, values }: SqlContext): SourceMapQueries {
         .execute();
     },
 
-    async countSourceMaps(projectId, release) {
+    async countSourceMaps(projectId, release, exceptName) {
       const row = await db
         .selectFrom('source_maps')
         .select((eb) => eb.fn.countAll().as('files'))
         .where('project_id', '=', projectId)
         .where('release', '=', release)
+        .where('name', '!=', exceptName)
         .executeTakeFirstOrThrow();
       return values.readInteger(row.files);
     },

@@ -46,7 +46,6 @@ export function OverviewPage() {
       void client.invalidateQueries({ queryKey: ['stats', project, range, 'all'] });
       void client.invalidateQueries({ queryKey: ['stats', project, range, 'model'] });
       void client.invalidateQueries({ queryKey: ['failed_traces', project, range] });
-      void client.invalidateQueries({ queryKey: ['detectors', project, range] });
       if (isEmpty) void client.invalidateQueries({ queryKey: ['has_any_trace', project] });
     },
     REFRESH_MS,

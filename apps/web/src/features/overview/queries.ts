@@ -2,9 +2,10 @@ import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/reac
 import type { DetectorsAnswer, Stats, TraceRow } from '@sentryai/schema';
 import { getJson } from '../../lib/api.ts';
 import type { Page } from '../../lib/live-list.ts';
-import { apiWindow, chartStepMs, previousWindow, rangeLengthMs, type TimeRange } from '../../lib/time-range.ts';
+import { apiWindow, chartStepMs, isLiveRange, previousWindow, rangeLengthMs, type TimeRange } from '../../lib/time-range.ts';
 
 const FAILED_ROWS = 8;
+const FINDINGS_REFRESH_MS = 15_000;
 /** Far enough back to know that a project never had data, as long as data is kept by default. */
 const EVER_WINDOW = { from: '-90d' };
 
@@ -50,6 +51,8 @@ export const findingCounts = (project: number, range: TimeRange) =>
     queryKey: ['detectors', project, range],
     queryFn: ({ signal }) => getJson<DetectorsAnswer>('/detectors', { project, ...apiWindow(range) }, signal),
     placeholderData: keepPreviousData,
+    // Traces settle without a live event.
+    refetchInterval: isLiveRange(range) ? FINDINGS_REFRESH_MS : false,
   });
 
 /** Whether the project ever received a trace. Asked only when the window is empty. */
