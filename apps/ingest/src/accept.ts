@@ -8,7 +8,7 @@ import type { QueueProducer } from '@sentryai/queue';
 import { AppError, type RecordMeta } from '@sentryai/schema';
 import { type AuthenticateOptions, credentialsOf, keylessSender, missingKey, type Sender, senderOf } from './authenticate.ts';
 import { clientAddress } from './client-address.ts';
-import type { Incoming } from './incoming.ts';
+import type { Incoming, IncomingHead } from './incoming.ts';
 import type { Inspection } from './inspect/inspection.ts';
 import type { Inspector } from './inspect/inspector.ts';
 import type { Admission } from './limits/admission.ts';
@@ -54,7 +54,7 @@ export class Acceptor {
   }
 
   /** Who sends a request that has no body to look into. Errors: 401, 403. */
-  async identify(incoming: Pick<Incoming, 'headers' | 'url' | 'remoteAddress'>): Promise<Sender> {
+  async identify(incoming: IncomingHead): Promise<Sender> {
     const { authentication } = this.#options;
     const credentials = credentialsOf(incoming);
     return credentials ? senderOf(credentials, authentication.keys) : keylessSender(incoming, authentication);
@@ -85,13 +85,13 @@ export class Acceptor {
   }
 
   /** Counts a request that is refused for what its headers say, under its sender if that can be told without the body. */
-  async refuse(incoming: Incoming, protocol: Protocol, error: AppError): Promise<void> {
+  async refuse(incoming: IncomingHead, protocol: Protocol, error: AppError): Promise<void> {
     const sender = await this.#senderBeforeBody(incoming, protocol).catch(() => null);
     this.#countRefusal(error, protocol, sender);
   }
 
   /** Null: the protocol's clients may name their key inside the body. */
-  async #senderBeforeBody(incoming: Incoming, protocol: Protocol): Promise<Sender | null> {
+  async #senderBeforeBody(incoming: IncomingHead, protocol: Protocol): Promise<Sender | null> {
     const { authentication } = this.#options;
     const credentials = credentialsOf(incoming);
     if (credentials) return senderOf(credentials, authentication.keys);

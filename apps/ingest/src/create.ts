@@ -5,6 +5,7 @@ import { createKeyCache, type Metadata } from '@sentryai/metadata';
 import type { QueueProducer } from '@sentryai/queue';
 import type { Logger, Metrics } from '@sentryai/telemetry';
 import { Acceptor } from './accept.ts';
+import { createGrpcServer } from './grpc/grpc-server.ts';
 import { createIngestMetrics } from './ingest-metrics.ts';
 import { Inspector } from './inspect/inspector.ts';
 import { Admission } from './limits/admission.ts';
@@ -31,6 +32,8 @@ export type IngestConfig = {
   port: number;
   /** OTLP only; null = off, 0 = any free port. */
   otlpPort: number | null;
+  /** OTLP over gRPC; null or absent = off, 0 = any free port. */
+  grpcPort?: number | null;
   publicUrl: string | undefined;
   defaultProjectId: number;
   /** Whether programs on this machine may send without a key while no key was provisioned. */
@@ -46,7 +49,7 @@ export type IngestConfig = {
 
 export type Ingest = {
   /** Opens the ports; answers the ones it got. */
-  listen(): Promise<{ port: number; otlpPort: number | null }>;
+  listen(): Promise<{ port: number; otlpPort: number | null; grpcPort: number | null }>;
   /** Stops taking requests, answers those under way (bounded), writes the last counts. Does not close the producer. */
   close(): Promise<void>;
 };
@@ -65,6 +68,7 @@ export function createIngest(options: IngestOptions): Ingest {
   const inspector = new Inspector();
   const outcomes = new OutcomeCounter({ producer, logger, now });
   const keys = createKeyCache(metadata, { ttlMs: 5_000, entriesMax: 10_000, now });
+  const bodyBytesMax = config.bodyBytesMax ?? BODY_BYTES_MAX;
   const ingestMetrics = createIngestMetrics(metrics, producer);
   const quotas = new DailyQuotas({ metadata, logger, now });
   const queueShare = new QueueShare({ producer, ageMsMax: config.queueAgeMsMax ?? QUEUE_AGE_MS_MAX });
@@ -76,7 +80,7 @@ export function createIngest(options: IngestOptions): Ingest {
     producer,
     outcomes,
     onRefused: (protocol, code, isAttributed) => ingestMetrics.noteRefused(protocol, code, isAttributed),
-    bodyBytesMax: config.bodyBytesMax ?? BODY_BYTES_MAX,
+    bodyBytesMax,
     retentionDays: config.retentionDays,
     now,
   });
@@ -91,6 +95,8 @@ export function createIngest(options: IngestOptions): Ingest {
   };
   const main = createListener('all');
   const otlp = config.otlpPort === null ? null : createListener('otlp');
+  const grpcPort = config.grpcPort ?? null;
+  const grpc = grpcPort === null ? null : createGrpcServer({ ...router, messageBytesMax: bodyBytesMax });
 
   function createListener(kind: ListenerKind): Server {
     // A client that trickles its headers or body must not hold a connection for ever.
@@ -101,10 +107,11 @@ export function createIngest(options: IngestOptions): Ingest {
     async listen() {
       const port = await listenOn(main, config.port, config.host);
       const otlpPort = otlp ? await listenOn(otlp, config.otlpPort ?? 0, config.host) : null;
-      return { port, otlpPort };
+      return { port, otlpPort, grpcPort: grpc && grpcPort !== null ? await grpc.listen(config.host, grpcPort) : null };
     },
     async close() {
-      await Promise.all([main, otlp].filter((server) => server !== null).map((server) => closeServer(server)));
+      const servers = [main, otlp].filter((server) => server !== null);
+      await Promise.all([...servers.map((server) => closeServer(server)), grpc?.close(CLOSE_TIMEOUT_MS)]);
       await outcomes.close();
       await quotas.close();
       await inspector.close();

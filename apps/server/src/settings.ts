@@ -42,7 +42,7 @@ export const SETTINGS = {
     env: 'SENTRYAI_OTLP_GRPC_PORT',
     type: 'port',
     default: '4317',
-    doc: 'OTLP/gRPC. Not served in this version, which takes OTLP over HTTP; the port stays closed.',
+    doc: 'OTLP/gRPC on its standard port; `0` = off.',
   },
   publicUrl: {
     env: 'SENTRYAI_PUBLIC_URL',

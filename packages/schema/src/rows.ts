@@ -51,8 +51,52 @@ export type ErrorRow = ItemContext & {
   contexts: string;
 };
 
-/** One row of `metrics`: a single measurement. */
-export type MetricRow = ItemContext & { name: string; value: number; unit: string; kind: 'counter' | 'gauge' | 'histogram' };
+export const METRIC_KINDS = ['counter', 'up_down_counter', 'gauge', 'histogram', 'exponential_histogram', 'summary'] as const;
+export type MetricKind = (typeof METRIC_KINDS)[number];
+
+/** What an aggregated point (OTLP) says beside its value. Absent in a single measurement. */
+export type MetricPoint = {
+  /** 16 hex digits: the points of one series (resource, scope, metric, attributes) have the same; zeros = none. */
+  series_id: string;
+  /** Whether the point counts since the one before it or since `start_time_us`; '' where neither applies. */
+  temporality: '' | 'delta' | 'cumulative';
+  /** 0 when unknown. */
+  start_time_us: number;
+  /** OTLP data point flags; bit 0: there was no value. */
+  flags: number;
+  description: string;
+  scope_name: string;
+  scope_version: string;
+  /** Distributions: how many values stand behind the point. */
+  count: number;
+  sum: number | null;
+  min: number | null;
+  max: number | null;
+  /** Histogram: ascending upper bounds, and one count more. */
+  explicit_bounds: readonly number[];
+  bucket_counts: readonly number[];
+  /** Exponential histogram: bucket i holds values from base^i to base^(i+1), base = 2^(2^-scale). */
+  scale: number;
+  zero_count: number;
+  zero_threshold: number;
+  positive_offset: number;
+  positive_counts: readonly number[];
+  negative_offset: number;
+  negative_counts: readonly number[];
+  /** Summary: quantiles from 0 to 1 and their values. */
+  quantiles: readonly number[];
+  quantile_values: readonly number[];
+  /** JSON list of {time_us, value, trace_id, span_id, attributes}, '' when none. */
+  exemplars: string;
+  /** JSON object of what few points have (metadata, schema URLs, integers beyond 2^53), '' when none. */
+  details: string;
+};
+
+/**
+ * One row of `metrics`: a single measurement (native events, Sentry), or a point that an OTLP client aggregated. `value` of
+ * a distribution is its sum; NaN when there is none. Attributes that can be grouped by stand in `tags`.
+ */
+export type MetricRow = ItemContext & { name: string; value: number; unit: string; kind: MetricKind } & Partial<MetricPoint>;
 
 /** One row of `scores`. */
 export type ScoreRow = ItemContext & {

@@ -35,7 +35,10 @@ export type WireType =
   | 'UInt32'
   | 'UInt64'
   | 'Int64'
+  | 'Int32'
   | 'Float64'
+  | 'Array(UInt64)'
+  | 'Array(Float64)'
   | "DateTime('UTC')"
   | "DateTime64(3, 'UTC')"
   | "DateTime64(6, 'UTC')"
@@ -54,8 +57,16 @@ export type WireType =
 /** Tables that rows are inserted into: those of a batch, and those that settling writes. */
 export type StoredTable = TableName | SettledTableName;
 
-/** One column; `field` is the row's key, absent for `batch_id`, which is the same in every row of a block. */
-export type ColumnSpec<Field extends string = string> = { readonly name: string; readonly type: WireType; readonly field?: Field };
+/**
+ * One column; `field` is the row's key, absent for `batch_id`, which is the same in every row of a block. `absent` stands
+ * in rows that do not have the field; without it, such a row is refused.
+ */
+export type ColumnSpec<Field extends string = string> = {
+  readonly name: string;
+  readonly type: WireType;
+  readonly field?: Field;
+  readonly absent?: unknown;
+};
 
 type Fields<Columns extends readonly ColumnSpec[]> = Exclude<Columns[number]['field'], undefined>;
 
@@ -73,6 +84,12 @@ function same<const Name extends string, const Type extends WireType>(name: Name
   return { name, type, field: name } as const;
 }
 
+/** As `same`, for a field that rows need not have. */
+function optional<const Name extends string, const Type extends WireType>(name: Name, type: Type, absent: unknown) {
+  return { name, type, field: name, absent } as const;
+}
+
+const NOTHING: readonly never[] = [];
 const BATCH_ID = { name: 'batch_id', type: 'String' } as const;
 const RECEIVED_AT = { name: 'received_at', type: "DateTime64(3, 'UTC')", field: 'received_at_ms' } as const;
 const START_TIME = { name: 'start_time', type: "DateTime64(6, 'UTC')", field: 'start_time_us' } as const;
@@ -196,6 +213,30 @@ const metrics = tableOf<MetricRow>()([
   same('value', 'Float64'),
   same('unit', 'String'),
   same('kind', 'String'),
+  optional('series_id', 'FixedString(8)', '0000000000000000'),
+  optional('temporality', 'String', ''),
+  { name: 'start_time', type: "DateTime64(6, 'UTC')", field: 'start_time_us', absent: 0 },
+  optional('flags', 'UInt32', 0),
+  optional('description', 'String', ''),
+  optional('scope_name', 'String', ''),
+  optional('scope_version', 'String', ''),
+  optional('count', 'UInt64', 0),
+  optional('sum', 'Nullable(Float64)', null),
+  optional('min', 'Nullable(Float64)', null),
+  optional('max', 'Nullable(Float64)', null),
+  optional('explicit_bounds', 'Array(Float64)', NOTHING),
+  optional('bucket_counts', 'Array(UInt64)', NOTHING),
+  optional('scale', 'Int32', 0),
+  optional('zero_count', 'UInt64', 0),
+  optional('zero_threshold', 'Float64', 0),
+  optional('positive_offset', 'Int32', 0),
+  optional('positive_counts', 'Array(UInt64)', NOTHING),
+  optional('negative_offset', 'Int32', 0),
+  optional('negative_counts', 'Array(UInt64)', NOTHING),
+  optional('quantiles', 'Array(Float64)', NOTHING),
+  optional('quantile_values', 'Array(Float64)', NOTHING),
+  optional('exemplars', 'String', ''),
+  optional('details', 'String', ''),
 ]);
 
 const scores = tableOf<ScoreRow>()([

@@ -23,12 +23,13 @@ export function registerAgents(app: ApiServer, options: ApiOptions): void {
         summary: 'Who calls whom: agents, tools and models with counts, errors and latency',
         description:
           'Of one trace (`trace_id`), or of all settled traces of a window, whose ends are widened to whole hours. ' +
-          'Frameworks’ chains and plumbing are looked through.',
+          'Frameworks’ chains and plumbing are looked through. With `environment` the window is widened to whole minutes instead.',
         tags: ['agents'],
         querystring: z.object({
           project: projectParam,
           ...windowParamsSchema,
           trace_id: z.string().min(1).max(512).optional().describe('one trace instead of a window'),
+          environment: z.string().min(1).max(512).optional().describe('only this one; of a window'),
         }),
         response: { 200: agentGraphSchema, ...PROBLEMS_AND_404 },
       },
@@ -45,7 +46,7 @@ export function registerAgents(app: ApiServer, options: ApiOptions): void {
         return { from: null, to: null, trace_id: traceId, ...graphOf(edgesOfTrace(eachOnce(spans))), has_more: spans.length >= SPANS_MAX };
       }
       const window = parseTimeRange(query, options.clock());
-      const edges = await run(agentEdges({ projectId, window, edgesMax: EDGES_MAX }));
+      const edges = await run(agentEdges({ projectId, window, edgesMax: EDGES_MAX, environment: query.environment }));
       return {
         from: formatTimeUs(window.fromUs),
         to: formatTimeUs(window.shownToUs),

@@ -1,5 +1,14 @@
 import { analyzeTrace, usageOfTrace } from '@sentryai/pipeline';
-import { agentGraphSchema, pageOf, sessionRowSchema, type SpanRow, statsSchema, totalsSchema, userRowSchema } from '@sentryai/schema';
+import {
+  agentGraphSchema,
+  pageOf,
+  sessionRowSchema,
+  type SpanRow,
+  statsSchema,
+  totalsSchema,
+  userDetailSchema,
+  userRowSchema,
+} from '@sentryai/schema';
 import { encodeBlock, SETTLE_BUCKETS } from '@sentryai/store';
 import { buildLlmSpan, buildSpan, spanIdOf, traceIdOf } from '@sentryai/testing/builders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -121,6 +130,33 @@ describe('usage over time', () => {
     expect(bySpans.data).toEqual([]);
   });
 
+  it('tells of one user what the list tells, by model, over time, and what failed, also where only the root names them', async () => {
+    const { user, models, failed_traces } = await test.read('/api/v1/users/ada', userDetailSchema);
+    const listed = await test.read('/api/v1/users?query=user_id:ada', pageOf(userRowSchema));
+    expect(user).toEqual(listed.data[0]);
+    expect(user).toMatchObject({ sessions: 2, llm_calls: 4, unmeasured_calls: 0, estimated_tokens: null, unpriced_calls: 2 });
+    expect(models).toEqual([
+      {
+        model: 'gpt-4o',
+        provider: 'openai',
+        calls: 4,
+        errors: 0,
+        input_tokens: 400,
+        output_tokens: 40,
+        cost_usd: 0.004,
+        unpriced_calls: 2,
+      },
+    ]);
+    expect(failed_traces.map(({ trace_id, user_id }) => [trace_id, user_id])).toEqual([
+      [traceIdOf(1), 'ada'],
+      [traceIdOf(2), 'ada'],
+    ]);
+    const overTime = await test.read('/api/v1/stats?step=1h&query=user_id:ada', statsSchema);
+    expect(overTime.totals).toMatchObject({ count: 4, input_tokens: 400, cost_usd: 0.004 });
+    expect(await test.get('/api/v1/users/nobody')).toMatchObject({ status: 404, body: { error: { code: 'user_not_found' } } });
+    expect((await test.get('/api/v1/users/ada?from=-6h&to=-5h')).status).toBe(404);
+  });
+
   it('draws who calls whom, alike for one trace and for a window', async () => {
     const one = await test.read(`/api/v1/agents/graph?trace_id=${traceIdOf(1)}`, agentGraphSchema);
     expect(Object.fromEntries(one.nodes.map(({ id, calls, errors }) => [id, [calls, errors]]))).toEqual({
@@ -138,6 +174,11 @@ describe('usage over time', () => {
       ['agent:helper', 'tool:search', 3],
     ]);
     expect(all.edges[0]).toMatchObject({ duration_ms_p50: one.edges[0]?.duration_ms_p50 });
+    expect(await test.read('/api/v1/agents/graph?environment=test', agentGraphSchema)).toMatchObject({
+      nodes: all.nodes,
+      edges: all.edges,
+    });
+    expect(await test.read('/api/v1/agents/graph?environment=other', agentGraphSchema)).toMatchObject({ nodes: [], edges: [] });
     expect((await test.get(`/api/v1/agents/graph?trace_id=${'f'.repeat(32)}`)).status).toBe(404);
   });
 });

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { inflate } from '@sentryai/http';
-import { inspectLogs, inspectTraces } from '@sentryai/otlp';
+import { inspectLogs, inspectMetrics, inspectTraces } from '@sentryai/otlp';
 import { AppError, inspectEvents, type RecordMeta, type RefusedCount } from '@sentryai/schema';
 import { decodeStoreBody, type EnvelopeRules, inspectEnvelope, type SentryFormat } from '@sentryai/sentry';
 import type { Protocol, SendScope } from '../routes/protocol.ts';
@@ -37,6 +37,11 @@ export function inspectBody(job: InspectJob, fieldsMax?: number): Inspection {
       const { recordCount, ...result } = inspectLogs(body, otlpFormat, rules);
       return otlpInspection(body, 'log', recordCount, result, hashOf(body));
     }
+    case 'metrics': {
+      const { pointCount, ...result } = inspectMetrics(body, otlpFormat, rules);
+      // Points of one request go to one partition; they belong to no trace.
+      return otlpInspection(body, 'metric', pointCount, { ...result, firstTraceId: '' }, hashOf(body));
+    }
     case 'events': {
       const result = inspectEvents(body, job.format === 'ndjson' ? 'ndjson' : 'json', rules);
       return {
@@ -52,7 +57,6 @@ export function inspectBody(job: InspectJob, fieldsMax?: number): Inspection {
     }
     case 'envelope':
       return sentryInspection(body, job.format === 'json' ? 'json' : 'envelope', rules);
-    case 'metrics':
     case 'ingestion':
       throw new AppError({
         code: 'signal_not_supported',

@@ -40,12 +40,15 @@ export async function findStored(store: Store, group: CandidateGroup, batchId: s
 async function findSome(store: Store, group: CandidateGroup, identities: string[], batchId: string): Promise<string[]> {
   const isSpan = group.table === 'spans' || group.table === 'span_starts';
   const timeColumn = isSpan ? 'start_time' : 'timestamp';
+  // Errors and scores read out of a span are known by their place in it, which lasts: their row id is their identity,
+  // while that of items known by their bytes depends on when these were received.
+  const isKnown = group.table === 'errors' || group.table === 'scores' ? "external_id != '' OR event_id = dedup_key" : "external_id != ''";
   // The first condition lets the bloom index skip granules, the second is exact.
   const match = isSpan
     ? `trace_id IN (SELECT toFixedString(unhex(substring(arrayJoin({identities:Array(String)}), 1, 32)), 16))
        AND lower(hex(trace_id)) || lower(hex(span_id)) IN {identities:Array(String)}`
     : `dedup_key IN (SELECT toFixedString(unhex(arrayJoin({identities:Array(String)})), 16))
-       AND (external_id != '' OR received_at >= fromUnixTimestamp64Milli({without_id_ms:Int64}))`;
+       AND (${isKnown} OR received_at >= fromUnixTimestamp64Milli({without_id_ms:Int64}))`;
   const identity = isSpan ? 'lower(hex(trace_id)) || lower(hex(span_id))' : 'lower(hex(dedup_key))';
   const rows = await store.query<{ identity: string }>({
     name: `dedup_${group.table}`,

@@ -1,8 +1,8 @@
 /** Which rows of a record are new, and how each of its items ended. */
 import { reportOutcomes } from '@sentryai/pipeline';
-import type { RecordMeta, TableName, TableRows } from '@sentryai/schema';
+import type { MetricRow, RecordMeta, TableName, TableRows } from '@sentryai/schema';
 import { KEYED_TABLES, spanIdentity } from '../dedup/item-key.ts';
-import { contentKey, identityOf, isReport, itemTypeOf, type KeyedRow, rowKey } from './keyed-rows.ts';
+import { contentKey, identityOf, itemTypeOf, type KeyedRow, ownTimeUs, rowKey } from './keyed-rows.ts';
 import type { Ledger } from './ledger.ts';
 import type { RecordRows } from './read-record.ts';
 import type { RecordAccount } from './record-account.ts';
@@ -46,16 +46,22 @@ export function keepRows({ result, isLost }: { result: RecordRows; isLost: boole
       const key = rowKey(table, row.project_id, identity);
       const isKnown = known.has(key);
       known.add(key);
+      const report = result.reports?.has(row as MetricRow) ? (row as MetricRow) : null;
       const isItem = !isLost && !result.owners?.has(row);
       // An item from quarantine may have left some of its rows in the store before one was refused.
       const isDuplicate = isKnown && !hasNew;
       if (isItem)
-        account.add(itemTypeOf(table, row), isDuplicate ? 'duplicate' : 'stored', isReplayed && !isDuplicate ? 'replayed' : '', 1);
+        account.add(
+          itemTypeOf(table, row, report !== null),
+          isDuplicate ? 'duplicate' : 'stored',
+          isReplayed && !isDuplicate ? 'replayed' : '',
+          1,
+        );
       if (isItem && isKnown && !isDuplicate) counts.keptBefore += 1;
       if (isKnown || refused.has(key)) return false;
       row.received_at_ms = storedAtMs;
-      if (isItem && isReport(table, row)) for (const outcome of reportOutcomes(row, meta)) ledger.addRow(outcome);
-      const isExpiring = ('start_time_us' in row ? row.start_time_us : row.timestamp_us) < expiringUs;
+      if (isItem && report) for (const outcome of reportOutcomes(report, meta)) ledger.addRow(outcome);
+      const isExpiring = ownTimeUs(table, row) < expiringUs;
       count(counts, isItem, isExpiring);
       const content = table === 'spans' || table === 'span_starts' ? contents.get(identity) : undefined;
       contents.delete(identity);

@@ -1,4 +1,3 @@
-import { SDK_DISCARDED_METRIC } from '@sentryai/pipeline';
 import type { MetricRow, SpanContentRow, SpanRow, TableName, TableRows } from '@sentryai/schema';
 import { type KeyedTable, spanIdentity } from '../dedup/item-key.ts';
 
@@ -20,6 +19,11 @@ export function identityOf(row: KeyedRow): string {
   return 'dedup_key' in row ? row.dedup_key : spanIdentity(row);
 }
 
+/** The time that the row lies at in its table. A metric point has a start too, which is another thing. */
+export function ownTimeUs(table: KeyedTable, row: KeyedRow): number {
+  return table === 'spans' || table === 'span_starts' ? (row as SpanRow).start_time_us : (row as MetricRow).timestamp_us;
+}
+
 /** A row by what it is: table, project, and its identity (of content, that of its span). */
 export function rowKey(table: TableName, projectId: number, identity: string): string {
   return `${table}|${projectId}|${identity}`;
@@ -30,13 +34,9 @@ export function contentKey(content: SpanContentRow): string {
 }
 
 /** The ledger names what was sent: `llm_usage` events are stored as spans, client reports as metrics. */
-export function itemTypeOf(table: KeyedTable, row: KeyedRow): string {
-  if (isReport(table, row)) return 'client_report';
+export function itemTypeOf(table: KeyedTable, row: KeyedRow, isReport = false): string {
+  if (isReport) return 'client_report';
   return table === 'spans' && (row as SpanRow).origin === 'native' && (row as SpanRow).scope_name === 'llm_usage'
     ? 'llm_usage'
     : ITEM_TYPES[table];
-}
-
-export function isReport(table: KeyedTable, row: KeyedRow): row is MetricRow {
-  return table === 'metrics' && (row as MetricRow).name === SDK_DISCARDED_METRIC;
 }

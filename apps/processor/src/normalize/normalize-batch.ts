@@ -9,7 +9,7 @@ import type { RulesSnapshot } from '../rules/rules-cache.ts';
 import type { FrameMapper } from '../source-maps/frame-mapper.ts';
 import { ErrorGrouper, NO_SNAPSHOT } from './error-grouper.ts';
 import { keepRows } from './keep-rows.ts';
-import { identityOf, type KeyedRow, rowKey } from './keyed-rows.ts';
+import { identityOf, type KeyedRow, ownTimeUs, rowKey } from './keyed-rows.ts';
 import { Ledger } from './ledger.ts';
 import { findLost, type LostItems } from './lost-items.ts';
 import type { Failure, Poison } from './poison.ts';
@@ -146,7 +146,7 @@ async function findStoredBefore(parts: readonly ReadPart[], filter: SeenFilter, 
 }
 
 function addCandidate(groups: Map<string, CandidateGroup>, table: KeyedTable, row: KeyedRow, identity: string, receivedAtMs: number): void {
-  const timeMs = ('start_time_us' in row ? row.start_time_us : row.timestamp_us) / 1000;
+  const timeMs = ownTimeUs(table, row) / 1000;
   const key = `${table}|${row.project_id}`;
   const group = groups.get(key) ?? {
     table,

@@ -26,6 +26,7 @@ function itemsOf({ meta, body }: QueueRecord): BodyItems | null {
   switch (meta.signal) {
     case 'traces':
     case 'logs':
+    case 'metrics':
       return otlpItems(body, meta.format === 'json' ? 'json' : 'protobuf', meta.signal);
     case 'events':
       return nativeItems(body, meta.format === 'ndjson' ? 'ndjson' : 'json', meta.item_offset !== undefined);

@@ -141,6 +141,53 @@ describe('sampling', () => {
     expect([rest, typeof a]).toEqual([{ [SAMPLE_RATE_ATTRIBUTE]: 0.3 }, 'number']);
   });
 
+  it('keeps what carries an error or a verdict with it, and counts data points that it leaves out', async () => {
+    const textOf = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+    const nanos = `${RECEIVED_MS}000000`;
+    const spanOf = (index: number, events: object[]) => ({
+      traceId: traceId(index),
+      spanId: spanId(index),
+      name: 's',
+      startTimeUnixNano: nanos,
+      endTimeUnixNano: nanos,
+      events,
+    });
+    const exception = { name: 'exception', timeUnixNano: nanos, attributes: [textOf('exception.type', 'E')] };
+    const score = [textOf('gen_ai.evaluation.name', 'tone'), textOf('gen_ai.evaluation.score.label', 'rude')];
+    const bodies = {
+      traces: { resourceSpans: [{ scopeSpans: [{ spans: [spanOf(1, [exception]), spanOf(2, [])] }] }] },
+      logs: {
+        resourceLogs: [
+          {
+            scopeLogs: [
+              {
+                logRecords: [
+                  { eventName: 'gen_ai.evaluation.result', attributes: score },
+                  { body: { stringValue: 'x' }, severityNumber: 9 },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      metrics: { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 'm', gauge: { dataPoints: [{ asInt: 1 }, {}] } }] }] }] },
+    };
+    const records = Object.entries(bodies).map(([signal, body]): QueueRecord => {
+      const meta: Partial<RecordMeta> = { protocol: 'otlp', signal: signal as 'traces', item_count: 2 };
+      return { ...record([], { spans: 0, logs: 0, metrics: 0 }, meta), body: Buffer.from(JSON.stringify(body)) };
+    });
+    const rows = await normalize(...records);
+    expect([rows.spans.length, rows.errors.length, rows.logs.length, rows.scores.length, rows.metrics.length]).toEqual([1, 1, 1, 1, 0]);
+    expect(outcomes(rows)).toEqual([
+      ['log', 'sampled', 'sampling_rule', 1],
+      ['log', 'stored', '', 1],
+      ['metric', 'rejected', 'missing_value', 1],
+      ['metric', 'sampled', 'sampling_rule', 1],
+      ['span', 'sampled', 'sampling_rule', 1],
+      ['span', 'stored', '', 1],
+    ]);
+  });
+
   it('decides the same again when the batch is delivered again', async () => {
     const one = record(
       range(200, (index) => ({ type: 'log', level: 'info', message: String(index) })),

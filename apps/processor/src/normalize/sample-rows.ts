@@ -16,14 +16,21 @@ import {
 } from '@sentryai/schema';
 import { type KeyedTable, spanIdentity } from '../dedup/item-key.ts';
 import { hashKey } from '../dedup/seen-filter.ts';
-import { isReport, itemTypeOf } from './keyed-rows.ts';
+import { itemTypeOf } from './keyed-rows.ts';
 
-type ReadRows = { rows: TableRows; refused: RefusedCount[]; owners?: ReadonlyMap<object, object> };
+type ReadRows = {
+  rows: TableRows;
+  refused: RefusedCount[];
+  owners?: ReadonlyMap<object, object>;
+  reports?: ReadonlySet<MetricRow>;
+};
 
 /** The rows that stay, marked; what was left out stands among `refused`. */
 export function sampleRows<Read extends ReadRows>(result: Read, rates: SampleRates | undefined): Read {
   if (rates === undefined) return result;
-  const { rows, owners } = result;
+  const { rows, owners, reports } = result;
+  // What carries an error or a score is kept with it.
+  const carriers = new Set<object>(owners?.values());
   const leftOut = new Map<string, number>();
   const keep = <Table extends KeyedTable>(table: Table, list: TableRows[Table], isKept: (row: TableRows[Table][number]) => boolean) =>
     (list as TableRows[Table][number][]).filter((row) => {
@@ -35,13 +42,13 @@ export function sampleRows<Read extends ReadRows>(result: Read, rates: SampleRat
     }) as TableRows[Table];
 
   const keepsSpan = (span: SpanRow): boolean => {
-    if (rates.spans >= 1 || isFailed(span)) return true;
+    if (rates.spans >= 1 || isFailed(span) || carriers.has(span)) return true;
     if (draw(span.trace_id) >= rates.spans) return false;
     span.attributes_number[SAMPLE_RATE_ATTRIBUTE] = rates.spans;
     return true;
   };
   const keepsItem = (rate: number, row: LogRow | MetricRow): boolean => {
-    if (rate >= 1) return true;
+    if (rate >= 1 || carriers.has(row)) return true;
     if (draw(row.trace_id === ZERO_TRACE_ID ? row.dedup_key : row.trace_id) >= rate) return false;
     row.attributes = withRate(row.attributes, rate);
     return true;
@@ -55,7 +62,7 @@ export function sampleRows<Read extends ReadRows>(result: Read, rates: SampleRat
     span_starts,
     span_content: rows.span_content.filter((content) => kept.has(spanIdentity(content))),
     logs: keep('logs', rows.logs, (log) => log.level === 'error' || log.level === 'fatal' || keepsItem(rates.logs, log)),
-    metrics: keep('metrics', rows.metrics, (metric) => isReport('metrics', metric) || keepsItem(rates.metrics, metric)),
+    metrics: keep('metrics', rows.metrics, (metric) => reports?.has(metric) || keepsItem(rates.metrics, metric)),
     // Media of a span go with its trace.
     blobs: keep(
       'blobs',

@@ -41,7 +41,10 @@ const SOURCES: readonly Source[] = [
     table: 'metrics',
     time: 'timestamp',
     id: 'hex(event_id)',
-    title: `concat(name, ' = ', toString(value), if(unit = '', '', ' '), unit)`,
+    title: `concat(name, multiIf(
+      temporality != '' AND kind IN ('histogram', 'exponential_histogram', 'summary'), concat(': ', toString(count), ' values'),
+      isNaN(value), ': no value',
+      concat(' = ', toString(value), if(unit = '', '', ' '), unit)))`,
     level: `''`,
   },
   {

@@ -6,7 +6,7 @@ import { traceErrors, traceLogs } from '../queries.ts';
 
 type ViewTabsProps = { project: number; traceId: string; spanCount: number; findings: number };
 
-/** Timeline, findings, logs, errors of the trace, with how many there are. */
+/** Timeline, findings, agents, logs, errors of the trace, with how many there are. */
 export function ViewTabs({ project, traceId, spanCount, findings }: ViewTabsProps) {
   const { view, setView } = useTraceUrl();
   const logs = useQuery(traceLogs(project, traceId)).data;
@@ -16,6 +16,7 @@ export function ViewTabs({ project, traceId, spanCount, findings }: ViewTabsProp
   const tabs: readonly [TraceView, string, string][] = [
     ['timeline', 'Timeline', formatCount(spanCount)],
     ['findings', 'Found', formatCount(findings)],
+    ['agents', 'Agents', ''],
     ['logs', 'Logs', countOf(logs)],
     ['errors', 'Exceptions', countOf(errors)],
   ];
@@ -23,12 +24,12 @@ export function ViewTabs({ project, traceId, spanCount, findings }: ViewTabsProp
     <div
       role="tablist"
       aria-label="Parts of the trace"
-      className="flex shrink-0 overflow-x-auto gap-1 border-b border-line bg-bg px-2 sm:px-3"
+      className="flex shrink-0 gap-1 overflow-x-auto overflow-y-hidden border-b border-line bg-bg px-2 sm:px-3"
     >
       {tabs.map(([name, label, count]) => (
         <button key={name} type="button" role="tab" aria-selected={view === name} className="tab" onClick={() => setView(name)}>
           {label}
-          <span className="num text-2xs text-ink-3">{count}</span>
+          {count !== '' && <span className="num text-2xs text-ink-3">{count}</span>}
         </button>
       ))}
     </div>
