@@ -66,6 +66,7 @@ function kindOf(path: string, contentType: string): Omit<Seed, 'body' | 'name'> 
   if (path.endsWith('/envelope')) return { protocol: 'sentry', signal: 'envelope', format: 'envelope' };
   if (path.endsWith('/store')) return { protocol: 'sentry', signal: 'envelope', format: 'json' };
   if (path.endsWith('/api/public/ingestion')) return { protocol: 'langfuse', signal: 'ingestion', format: 'json' };
+  if (path.endsWith('/api/public/scores')) return { protocol: 'langfuse', signal: 'score', format: 'json' };
   return null;
 }
 

@@ -15,6 +15,8 @@ import { KeyRates } from './limits/key-rates.ts';
 import { QueueShare } from './limits/queue-share.ts';
 import { OutcomeCounter } from './outcome-counter.ts';
 import { createRouter, type ListenerKind } from './router.ts';
+import { MEDIA_BYTES_MAX, MediaRoutes } from './routes/langfuse/media.ts';
+import { UploadTokens } from './routes/langfuse/upload-token.ts';
 
 export type IngestOptions = {
   producer: QueueProducer;
@@ -43,6 +45,8 @@ export type IngestConfig = {
   bodyBytesMax?: number;
   /** Default 200 MiB, the limit of Sentry's own servers: attachments ride in envelopes. */
   envelopeBytesMax?: number;
+  /** Signs the addresses that media are sent to; the same in all ingest processes. */
+  secret: string;
   /** Age of the oldest waiting record from which a project with more than an equal share is refused; default an hour. */
   queueAgeMsMax?: number;
 };
@@ -84,10 +88,18 @@ export function createIngest(options: IngestOptions): Ingest {
     retentionDays: config.retentionDays,
     now,
   });
+  const checks = { queue: queueCheck(producer), metadata: async () => (await metadata.ping(), { ok: true }) };
+  const media = new MediaRoutes({
+    acceptor,
+    tokens: new UploadTokens(config.secret, now),
+    bytesMax: Math.min(bodyBytesMax, MEDIA_BYTES_MAX),
+    now,
+  });
   const router = {
     acceptor,
     isHostAllowed: hostCheck({ publicUrl: config.publicUrl, bindHost: config.host }),
-    checks: { queue: queueCheck(producer), metadata: async () => (await metadata.ping(), { ok: true }) },
+    checks,
+    langfuse: { acceptor, checks, media, publicUrl: config.publicUrl, findProject: (id: number) => metadata.findProject(id) },
     logger,
     metrics,
     ingestMetrics,

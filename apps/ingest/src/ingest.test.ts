@@ -53,6 +53,7 @@ describe('ingest', () => {
         defaultProjectId: 1,
         allowsKeyless: true,
         retentionDays: 30,
+        secret: 'secret-of-the-test',
         bodyBytesMax: overrides.bodyBytesMax ?? 1 << 20,
       },
     });

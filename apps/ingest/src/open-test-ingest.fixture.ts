@@ -16,6 +16,7 @@ export type Reply = { status: number; headers: Record<string, string | string[] 
 export type TestIngest = {
   ingest: Ingest;
   metadata: ReturnType<typeof openSqliteMetadata>;
+  /** Base URLs. */
   base: string;
   otlpBase: string;
   grpcAddress: string;
@@ -33,13 +34,14 @@ export type TestIngest = {
 export type TestIngestOptions = {
   env?: Record<string, string>;
   nowMs?: number;
+  /** For tests in which time passes. */
+  now?: () => number;
   config?: Partial<IngestConfig>;
   queueBytesMax?: number;
 };
 
 export async function openTestIngest(options: TestIngestOptions = {}): Promise<TestIngest> {
-  const { env = {}, nowMs = TEST_NOW_MS, config = {}, queueBytesMax = 1 << 30 } = options;
-  const now = (): number => nowMs;
+  const { env = {}, nowMs = TEST_NOW_MS, now = () => nowMs, config = {}, queueBytesMax = 1 << 30 } = options;
   const home = await mkdtemp(join(tmpdir(), 'ingest-test-'));
   const metadata = openSqliteMetadata({ path: metadataPath(home) });
   const provisioning = parseProvisioning(env);
@@ -64,6 +66,7 @@ export async function openTestIngest(options: TestIngestOptions = {}): Promise<T
       allowsKeyless: true,
       retentionDays: 30,
       bodyBytesMax: 1 << 20,
+      secret: 'secret-of-the-test',
       ...config,
     },
   });

@@ -17,6 +17,8 @@ import type { Logger, Metrics } from '@sentryai/telemetry';
 import type { Acceptor } from './accept.ts';
 import { incomingOf } from './incoming.ts';
 import type { IngestMetrics } from './ingest-metrics.ts';
+import { langfuseError } from './routes/langfuse/ingestion.ts';
+import { langfuseRoute, type LangfuseOptions, type LangfuseRoute } from './routes/langfuse/langfuse-routes.ts';
 import { nativeEvents } from './routes/native-events.ts';
 import { answeredError } from './answered-error.ts';
 import { otlpProtocolOf, otlpTraces } from './routes/otlp.ts';
@@ -32,6 +34,7 @@ export type RouterOptions = {
   ingestMetrics: IngestMetrics;
   /** Limit of a Sentry envelope, on the wire and inflated. */
   envelopeBytesMax: number;
+  langfuse: LangfuseOptions;
 };
 
 /** Ingest takes data from any page that has a key; it answers no secrets, so any origin may read its answers. */
@@ -41,10 +44,14 @@ const CORS_HEADERS = {
 } as const;
 const PREFLIGHT_HEADERS = {
   ...CORS_HEADERS,
-  'access-control-allow-methods': 'POST, OPTIONS',
+  'access-control-allow-methods': 'GET, POST, PUT, PATCH, OPTIONS',
   'access-control-max-age': '3600',
 } as const;
-const ALLOWED_HEADERS = 'authorization, content-encoding, content-type, x-api-key, x-sentry-auth, x-request-id';
+const ALLOWED_HEADERS = [
+  'authorization, content-encoding, content-type, x-api-key, x-sentry-auth, x-request-id',
+  'x-langfuse-sdk-name, x-langfuse-sdk-version, x-langfuse-sdk-variant, x-langfuse-sdk-integration, x-langfuse-public-key',
+  'x-langfuse-ingestion-version, x-amz-checksum-sha256, x-ms-blob-type',
+].join(', ');
 /** A list of header names; clients bring names of their own (vendors' keys, trace context). */
 const HEADER_NAMES = /^[\w-]+(?:[ \t]*,[ \t]*[\w-]+)*$/;
 const HEADER_NAMES_CHARS_MAX = 2_000;
@@ -79,10 +86,35 @@ async function route(
       sendProblem({ request, response, error, requestId: id }),
     );
   }
+  const langfuse = protocol === null && kind === 'all' ? langfuseRoute(request, path, options.langfuse) : null;
+  if (langfuse) return answerLangfuse(request, response, id, langfuse, options);
   // On OTLP's own port, and to whom sends protobuf, also the answer to a wrong path is one that OTLP clients read.
   const isOtlp = kind === 'otlp' || otlpTraces.formatOf(mediaTypeOf(request.headers['content-type'])) === 'protobuf';
   if (!protocol) return refuse(request, response, id, isOtlp ? otlpTraces : null, unknownRoute(path), CORS_HEADERS);
   await acceptAndAnswer(request, response, id, protocol, options);
+}
+
+async function answerLangfuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  id: string,
+  call: LangfuseRoute,
+  options: RouterOptions,
+): Promise<void> {
+  if ('protocol' in call) return acceptAndAnswer(request, response, id, call.protocol, options, call.onAccepted);
+  const start = performance.now();
+  let answer: Answer;
+  try {
+    answer = await call.answer();
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.httpStatus >= 500) options.logger.warn({ error: thrown, request_id: id }, 'a call of a Langfuse SDK failed');
+    answer = { ...langfuseError(error), headers: problemHeaders(error, id) };
+  }
+  options.ingestMetrics.noteAnswer('langfuse', answer.status, (performance.now() - start) / 1000);
+  if (response.destroyed) return;
+  end(response, answer.status, { ...CORS_HEADERS, 'x-request-id': id, ...answer.headers, 'content-type': answer.contentType }, answer.body);
+  drainRequest(request);
 }
 
 async function acceptAndAnswer(
@@ -91,6 +123,7 @@ async function acceptAndAnswer(
   id: string,
   protocol: Protocol,
   options: RouterOptions,
+  onAccepted?: (request: IncomingMessage) => void,
 ): Promise<void> {
   const start = performance.now();
   const format = protocol.formatOf(mediaTypeOf(request.headers['content-type']));
@@ -103,6 +136,7 @@ async function acceptAndAnswer(
     if (refusal || format === null) throw refusal ?? unknownMediaType(protocol);
     const inspection = await options.acceptor.accept(incoming, protocol, format);
     options.ingestMetrics.noteAccepted(protocol.name, inspection);
+    onAccepted?.(request);
     answer = protocol.accepted(inspection, format, id);
     releaseBytes(inspection.body);
   } catch (thrown) {
@@ -215,8 +249,15 @@ function wrongMethod(methods: readonly string[]): AppError {
   });
 }
 
+const MEDIA_TYPES: Readonly<Record<Protocol['name'], string>> = {
+  otlp: 'application/x-protobuf or application/json',
+  native: 'application/json or application/x-ndjson',
+  sentry: 'application/x-sentry-envelope',
+  langfuse: 'application/json',
+};
+
 function unknownMediaType(protocol: Protocol): AppError {
-  const known = protocol.name === 'otlp' ? 'application/x-protobuf or application/json' : 'application/json or application/x-ndjson';
+  const known = MEDIA_TYPES[protocol.name];
   return new AppError({
     code: 'media_type_unknown',
     message: `The Content-Type is not known here, so nothing was stored. Send ${known}.`,

@@ -105,13 +105,8 @@ export function defaultProcessorConfig(): ProcessorConfig {
 export function createProcessor(options: ProcessorOptions): Processor {
   const config = { ...defaultProcessorConfig(), ...options.config };
   const { logger, workers } = options;
-  const sourceMaps = new SourceMapFiles({ metadata: options.metadata, blobs: options.blobs, logger, now: options.now });
   const create = async (): Promise<Normalizer> => {
-    const normalizer = new Normalizer({
-      timeoutMs: config.normalizeTimeoutMs,
-      sourceMaps: (question) => sourceMaps.answer(question),
-      workerUrl: workers?.normalizer,
-    });
+    const normalizer = new Normalizer({ timeoutMs: config.normalizeTimeoutMs, workerUrl: workers?.normalizer });
     try {
       for await (const slice of loadSeen(options.store, options.now(), defaultSeenFilterOptions().windowMs)) normalizer.addSeen(slice);
       return normalizer;
@@ -133,6 +128,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     store,
     issues,
     blobs: options.blobs,
+    sourceMaps: new SourceMapFiles({ metadata, blobs: options.blobs, logger, now }),
     normalizer: new NormalizerHolder({ create, rules, logger, probe: { timeoutMs: config.probeTimeoutMs, workerUrl: workers?.probe } }),
     onStored: (receivedFromMs) => settler.noteStored(receivedFromMs),
     logger,

@@ -142,6 +142,7 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
           retentionDays: config.retentionDays,
           bodyBytesMax: config.bodyBytesMax,
           envelopeBytesMax: config.envelopeBytesMax,
+          secret: loadSecret({ home, secret: config.secret }),
           queueAgeMsMax: config.queueAgeMsMax,
         },
       },

@@ -10,6 +10,7 @@ import { TABLE_COLUMNS, type WireType } from './tables.ts';
 const FIXED_BYTES: Readonly<Partial<Record<WireType, number>>> = {
   'FixedString(8)': 8,
   'FixedString(16)': 16,
+  UInt8: 1,
   UInt32: 4,
   Int32: 4,
   UInt64: 8,

@@ -19,6 +19,7 @@ export type ColumnSource = {
 
 type Encoder = (writer: BlockWriter, source: ColumnSource) => void;
 
+const UINT8_MAX = 255;
 const UINT16_MAX = 65_535;
 const UINT32_MAX = 4_294_967_295;
 // The engine's DateTime64 covers 1900 to 2299; microseconds stay safe integers until 2255.
@@ -86,7 +87,7 @@ function nullable(byteCount: number, expected: string, write: (writer: BlockWrit
 }
 
 function writeUint8(writer: BlockWriter, value: unknown): boolean {
-  if (!isUint(value, 255)) return false;
+  if (!isUint(value, UINT8_MAX)) return false;
   writer.uint8(value);
   return true;
 }

@@ -5,6 +5,11 @@
 import type {
   BlobRow,
   DetectorFactRow,
+  EntityContentRow,
+  EntityPatchRow,
+  EntityScoreRow,
+  EntitySpanRow,
+  EntityVersion,
   ErrorRow,
   ItemContext,
   LogRow,
@@ -94,7 +99,7 @@ const BATCH_ID = { name: 'batch_id', type: 'String' } as const;
 const RECEIVED_AT = { name: 'received_at', type: "DateTime64(3, 'UTC')", field: 'received_at_ms' } as const;
 const START_TIME = { name: 'start_time', type: "DateTime64(6, 'UTC')", field: 'start_time_us' } as const;
 
-const spans = tableOf<SpanRow>()([
+const SPAN_COLUMNS = [
   same('project_id', 'UInt32'),
   same('trace_id', 'FixedString(16)'),
   same('span_id', 'FixedString(8)'),
@@ -147,9 +152,11 @@ const spans = tableOf<SpanRow>()([
   same('attributes_string', 'Map(String, String)'),
   same('attributes_number', 'Map(String, Float64)'),
   same('attributes_bool', 'Map(String, Bool)'),
-]);
+] as const satisfies readonly ColumnSpec<keyof SpanRow>[];
 
-const spanContent = tableOf<SpanContentRow>()([
+const spans = tableOf<SpanRow>()(SPAN_COLUMNS);
+
+const CONTENT_COLUMNS = [
   same('project_id', 'UInt32'),
   same('trace_id', 'FixedString(16)'),
   same('span_id', 'FixedString(8)'),
@@ -167,7 +174,9 @@ const spanContent = tableOf<SpanContentRow>()([
   same('events', 'String'),
   same('links', 'String'),
   same('attributes', 'String'),
-]);
+] as const satisfies readonly ColumnSpec<keyof SpanContentRow>[];
+
+const spanContent = tableOf<SpanContentRow>()(CONTENT_COLUMNS);
 
 /** Columns that logs, errors, metrics and scores share. */
 const ITEM_COLUMNS = [
@@ -239,14 +248,16 @@ const metrics = tableOf<MetricRow>()([
   optional('details', 'String', ''),
 ]);
 
-const scores = tableOf<ScoreRow>()([
+const SCORE_COLUMNS = [
   ...ITEM_COLUMNS,
   same('name', 'String'),
   same('data_type', 'String'),
   same('value_number', 'Nullable(Float64)'),
   same('value_string', 'String'),
   same('comment', 'String'),
-]);
+] as const satisfies readonly ColumnSpec<keyof ScoreRow>[];
+
+const scores = tableOf<ScoreRow>()(SCORE_COLUMNS);
 
 const blobs = tableOf<BlobRow>()([
   same('project_id', 'UInt32'),
@@ -286,6 +297,50 @@ const releaseSessions = tableOf<ReleaseSessionRow>()([
   same('sessions', 'UInt64'),
   same('crashed', 'UInt64'),
 ]);
+
+const entityPatches = tableOf<EntityPatchRow>()([
+  same('project_id', 'UInt32'),
+  same('entity_key', 'FixedString(16)'),
+  same('kind', 'String'),
+  same('member_key', 'FixedString(16)'),
+  same('dedup_key', 'FixedString(16)'),
+  BATCH_ID,
+  same('external_id', 'String'),
+  same('entity_id', 'String'),
+  same('trace_ref', 'String'),
+  same('type', 'String'),
+  { name: 'timestamp', type: "DateTime64(6, 'UTC')", field: 'timestamp_us' },
+  RECEIVED_AT,
+  { name: 'batch_at', type: "DateTime64(3, 'UTC')", field: 'batch_at_ms' },
+  same('user_id', 'String'),
+  same('session_id', 'String'),
+  same('environment', 'String'),
+  same('release', 'String'),
+  same('sdk_name', 'String'),
+  same('sdk_version', 'String'),
+  same('sample_rate', 'Float64'),
+  same('body', 'String'),
+]);
+
+/** What versioned tables have before their other columns. */
+const VERSION_COLUMNS = [
+  { name: 'bucket', type: "DateTime('UTC')", field: 'bucket_ms' },
+  same('version', 'UInt64'),
+  same('is_deleted', 'UInt8'),
+] as const satisfies readonly ColumnSpec<keyof EntityVersion>[];
+
+const entitySpans = tableOf<EntitySpanRow>()([
+  ...VERSION_COLUMNS,
+  same('is_running', 'UInt8'),
+  same('has_end', 'UInt8'),
+  same('is_trace', 'UInt8'),
+  { name: 'first_received_at', type: "DateTime64(3, 'UTC')", field: 'first_received_ms' },
+  ...SPAN_COLUMNS,
+]);
+
+const entitySpanContent = tableOf<EntityContentRow>()([same('version', 'UInt64'), ...CONTENT_COLUMNS]);
+
+const entityScores = tableOf<EntityScoreRow>()([...VERSION_COLUMNS, ...SCORE_COLUMNS]);
 
 const outcomes = tableOf<OutcomeRow>()([
   same('project_id', 'UInt32'),
@@ -469,6 +524,10 @@ export const TABLE_COLUMNS: Readonly<Record<StoredTable, readonly ColumnSpec[]>>
   scores,
   blobs,
   release_sessions: releaseSessions,
+  entity_patches: entityPatches,
+  entity_spans: entitySpans,
+  entity_span_content: entitySpanContent,
+  entity_scores: entityScores,
   occurrences,
   occurrence_counts: occurrenceCounts,
   outcomes,

@@ -2,11 +2,12 @@
  * All that is stored of some traces, for judging them: as bytes for a worker thread, in pieces that fit into memory. What
  * the settler judges by and what back-tests judge by is read here, so that both see the same.
  */
-import type { SpanContentRow, SpanRow } from '@sentryai/schema';
+import type { EntitySpanRow, SpanContentRow, SpanRow } from '@sentryai/schema';
 import { readAnswer } from './answer-bytes.ts';
 import type { QueryLane, Store } from './port.ts';
 import { runQuery, runQueryBytes, type StoreQuery } from './queries/query.ts';
 import { contentSizes, settleContent, type SettleLog, settleMessages, settleSpans } from './queries/settle/settle-input.ts';
+import { settleEntities } from './queries/settle/settle-entities.ts';
 
 /** Spans of one trace that take part in its analysis; those beyond keep their provisional roles (100 k are shown on a page). */
 const SPANS_PER_TRACE_MAX = 250_000;
@@ -27,7 +28,15 @@ export type TraceExtentHint = { traceId: string; firstStartUs: number; lastStart
 export type TracePiece<Trace extends TraceExtentHint> = { traces: Trace[]; contentBytes: number; isLarge: boolean };
 
 /** Rows of the traces of a piece: bodies are the engine's JSON. */
-export type TracePieceRows = { spans: Uint8Array; starts: Uint8Array; contents: Uint8Array; messages: Uint8Array };
+export type TracePieceRows = {
+  spans: Uint8Array;
+  starts: Uint8Array;
+  /** Spans that are told in several events, and their content. */
+  entities: Uint8Array;
+  contents: Uint8Array;
+  entityContents: Uint8Array;
+  messages: Uint8Array;
+};
 
 type ReadOptions = { store: Store; projectId: number; signal: AbortSignal /** Default `background`. */; lane?: QueryLane };
 
@@ -36,9 +45,12 @@ export async function splitTraces<Trace extends TraceExtentHint>(
   traces: readonly Trace[],
   { store, projectId, signal, lane }: ReadOptions,
 ): Promise<TracePiece<Trace>[]> {
-  const query = contentSizes({ projectId, traceIds: traces.map(({ traceId }) => traceId) });
-  const sizes = await runQuery(store, inLane(query, lane), signal);
-  const bytesOf = new Map(sizes.map((row) => [row.trace_id, row.bytes]));
+  const target = { projectId, traceIds: traces.map(({ traceId }) => traceId) };
+  const bytesOf = new Map<string, number>();
+  for (const table of ['span_content', 'entity_span_content'] as const) {
+    const sizes = await runQuery(store, inLane(contentSizes(table, target), lane), signal);
+    for (const { trace_id, bytes } of sizes) bytesOf.set(trace_id, (bytesOf.get(trace_id) ?? 0) + bytes);
+  }
   const pieces: TracePiece<Trace>[] = [];
   let spans = 0;
   for (const trace of traces) {
@@ -74,13 +86,16 @@ export async function readTracePiece<Trace extends TraceExtentHint>(
   };
   const bytesPerTraceMax = piece.isLarge ? CONTENT_BYTES_PER_TRACE : null;
   const read = (query: StoreQuery<object>): Promise<Uint8Array> => runQueryBytes(store, inLane(query, lane), signal);
-  const [spans, starts, contents, messages] = await Promise.all([
+  const hasContent = piece.contentBytes > 0;
+  const [spans, starts, entities, contents, entityContents, messages] = await Promise.all([
     read(settleSpans('spans', { ...target, rowsPerTraceMax: SPANS_PER_TRACE_MAX })),
     read(settleSpans('span_starts', { ...target, rowsPerTraceMax: SPANS_PER_TRACE_MAX })),
-    piece.contentBytes === 0 ? EMPTY : read(settleContent({ ...target, bytesPerTraceMax })),
+    read(settleEntities({ ...target, rowsPerTraceMax: SPANS_PER_TRACE_MAX })),
+    hasContent ? read(settleContent('span_content', { ...target, bytesPerTraceMax })) : EMPTY,
+    hasContent ? read(settleContent('entity_span_content', { ...target, bytesPerTraceMax })) : EMPTY,
     read(settleMessages({ ...target, rowsPerTraceMax: MESSAGES_PER_TRACE_MAX })),
   ]);
-  return { spans, starts, contents, messages };
+  return { spans, starts, entities, contents, entityContents, messages };
 }
 
 function inLane<Row extends object>(query: StoreQuery<Row>, lane: QueryLane | undefined): StoreQuery<Row> {
@@ -98,9 +113,9 @@ export type StoredTrace = {
 
 /** The rows of a piece, trace by trace. */
 export function tracesOfPiece(rows: TracePieceRows): (traceId: string) => StoredTrace {
-  const spans = rowsByTrace(readAnswer<SpanRow>(rows.spans));
+  const spans = rowsByTrace<SpanRow>([...readAnswer<SpanRow>(rows.spans), ...readAnswer<EntitySpanRow>(rows.entities)]);
   const starts = rowsByTrace(readAnswer<SpanRow>(rows.starts));
-  const contents = rowsByTrace(readAnswer<SpanContentRow>(rows.contents));
+  const contents = rowsByTrace([...readAnswer<SpanContentRow>(rows.contents), ...readAnswer<SpanContentRow>(rows.entityContents)]);
   const messages = rowsByTrace(readAnswer<SettleLog>(rows.messages));
   return (traceId) => ({ spans: spans(traceId), starts: starts(traceId), contents: contents(traceId), messages: messages(traceId) });
 }

@@ -8,6 +8,7 @@ import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
 import { PROBLEMS_AND_404, projectParam, windowParamsSchema } from '../http/list-params.ts';
 import { queriesOf } from '../http/run-query.ts';
+import { findSpanTables } from '../span-tables.ts';
 import { parseTimeRange } from '../time-range.ts';
 import { loadTraceRows } from '../traces/load-trace-rows.ts';
 import { findOwner } from '../usage/find-owner.ts';
@@ -40,13 +41,14 @@ export function registerUsers(app: ApiServer, options: ApiOptions): void {
       const run = queriesOf(request, options);
       const watermarkMs = await settledUntil();
       const input = { projectId, userId, window };
-      const [owner, models, failed] = await Promise.all([
+      const [owner, models, failed, tables] = await Promise.all([
         findOwner(run, { projectId, owner: 'user_id', id: userId, window, watermarkMs }),
         run(userModels({ ...input, limit: MODELS_MAX })),
         run(userFailedTraces({ ...input, limit: FAILED_TRACES_MAX })),
+        findSpanTables(run, projectId, window),
       ]);
       if (owner === null) throw userNotFound();
-      const rows = await loadTraceRows(run, { projectId, window, candidates: failed, hasStarts: true });
+      const rows = await loadTraceRows(run, { projectId, window, candidates: failed, ...tables });
       return {
         user: { user_id: userId, sessions: owner.sessions, ...ownerFigures(owner) },
         models: models.map(modelAnswer),

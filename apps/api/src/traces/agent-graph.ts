@@ -27,7 +27,7 @@ export function edgesOfTrace(spans: readonly TraceSpanRecord[]): AgentEdgeRecord
     };
     edge.calls += 1;
     if (span.status === 'error') edge.errors += 1;
-    addTo(edge.duration_buckets, latencyBucketOf(span.duration_us), 1);
+    if (span.has_end === 1) addTo(edge.duration_buckets, latencyBucketOf(span.duration_us), 1);
     if (roles.get(span.span_id) === 'own') {
       edge.sum_input_tokens = plus(edge.sum_input_tokens, span.input_tokens);
       edge.sum_output_tokens = plus(edge.sum_output_tokens, span.output_tokens);

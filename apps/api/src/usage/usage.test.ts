@@ -1,6 +1,7 @@
 import { analyzeTrace, usageOfTrace } from '@sentryai/pipeline';
 import {
   agentGraphSchema,
+  type EntitySpanRow,
   pageOf,
   sessionRowSchema,
   type SpanRow,
@@ -50,7 +51,7 @@ describe('usage over time', () => {
     const traces = [...Map.groupBy(which, (span) => span.trace_id).values()];
     const usage = traces.flatMap((trace) => usageOfTrace(analyzeTrace(trace)));
     const settled = traces.map((trace) => ({
-      project_id: 1,
+      project_id: trace[0]!.project_id,
       trace_id: trace[0]!.trace_id,
       version: 1,
       start_time_us: Math.min(...trace.map((span) => span.start_time_us)),
@@ -128,6 +129,45 @@ describe('usage over time', () => {
     expect(narrowed.data).toHaveLength(1);
     const bySpans = await test.read('/api/v1/sessions?query=status:error', pageOf(sessionRowSchema));
     expect(bySpans.data).toEqual([]);
+  });
+
+  it('counts what is told in several events once, also between two settlings', async () => {
+    const told = (id: number, ms: number, more: Partial<EntitySpanRow>): EntitySpanRow => ({
+      ...buildLlmSpan({ project_id: 2, trace_id: traceIdOf(9), span_id: spanIdOf(id), start_time_us: NOW_US - MINUTE_US }),
+      bucket_ms: Math.floor((TEST_NOW_MS - 60_000) / 900_000) * 900_000,
+      version: 1,
+      is_deleted: 0,
+      is_running: 0,
+      has_end: 1,
+      is_trace: 0,
+      first_received_ms: TEST_NOW_MS + ms,
+      received_at_ms: TEST_NOW_MS + ms,
+      ...more,
+    });
+    const counts = async () => {
+      const { totals } = await test.read('/api/v1/stats?project=2&step=5m', statsSchema);
+      const all = await test.read('/stats?project=2', totalsSchema);
+      return [totals.count, totals.input_tokens, totals.duration_ms_p50 === null, all.traces, all.spans];
+    };
+    const begun = told(1, 1_000, {
+      has_end: 0,
+      is_running: 1,
+      input_tokens: null,
+      output_tokens: null,
+      cost_usd: null,
+      usage_role: 'none',
+    });
+    await test.insert({ entity_spans: [begun] });
+    expect(await counts()).toEqual([1, null, true, 1, 1]);
+    await settle(TEST_NOW_MS + 1_500, [begun]);
+    expect(await counts()).toEqual([1, null, true, 1, 1]);
+    // Its end is known when the trace is settled anew; what is new counts at once.
+    const ended = told(1, 1_000, { version: 2, received_at_ms: TEST_NOW_MS + 2_000, input_tokens: 70 });
+    await test.insert({ entity_spans: [ended, told(2, 2_000, { input_tokens: 30 })] });
+    expect(await counts()).toEqual([2, 30, false, 1, 2]);
+    // Under the decided roles, all as it is now.
+    const { totals } = await test.read('/api/v1/stats?project=2&step=5m&query=has:trace_id', statsSchema);
+    expect([totals.count, totals.input_tokens]).toEqual([2, 100]);
   });
 
   it('tells of one user what the list tells, by model, over time, and what failed, also where only the root names them', async () => {

@@ -9,6 +9,7 @@ import { AppError, inspectEvents, type RecordMeta, type RefusedCount } from '@se
 import { decodeStoreBody, type EnvelopeRules, inspectEnvelope, type SentryFormat } from '@sentryai/sentry';
 import type { Protocol, SendScope } from '../routes/protocol.ts';
 import type { Inspection, RejectedItem } from './inspection.ts';
+import { type AnnouncedBody, announcedBytes, langfuseBatch, langfuseScore } from './langfuse-bodies.ts';
 
 export type InspectJob = {
   signal: Protocol['signal'];
@@ -21,6 +22,8 @@ export type InspectJob = {
   receivedAtMs: number;
   retentionDays: number;
   scope?: SendScope;
+  /** What was said of the body before it was sent; a body that differs is refused. */
+  announced?: AnnouncedBody;
 };
 
 /** `fieldsMax`: WalkTooLongError when a protobuf body of spans has more fields. */
@@ -58,11 +61,11 @@ export function inspectBody(job: InspectJob, fieldsMax?: number): Inspection {
     case 'envelope':
       return sentryInspection(body, job.format === 'json' ? 'json' : 'envelope', rules);
     case 'ingestion':
-      throw new AppError({
-        code: 'signal_not_supported',
-        message: 'This version does not take this signal. Nothing was stored.',
-        httpStatus: 404,
-      });
+      return langfuseBatch(body, { ...rules, scope: job.scope });
+    case 'score':
+      return langfuseScore(body, { ...rules, scope: job.scope });
+    case 'media':
+      return announcedBytes(body, job.announced);
   }
 }
 

@@ -1,5 +1,5 @@
-import type { MetricRow, SpanContentRow, SpanRow, TableName, TableRows } from '@sentryai/schema';
-import { type KeyedTable, spanIdentity } from '../dedup/item-key.ts';
+import type { BlobRow, EntityPatchRow, MetricRow, SpanContentRow, SpanRow, TableName, TableRows } from '@sentryai/schema';
+import { type KeyedTable, patchIdentity, spanIdentity } from '../dedup/item-key.ts';
 
 export type KeyedRow = TableRows[KeyedTable][number];
 
@@ -13,9 +13,11 @@ const ITEM_TYPES: Record<KeyedTable, string> = {
   scores: 'score',
   blobs: 'attachment',
   release_sessions: 'session',
+  entity_patches: 'event',
 };
 
 export function identityOf(row: KeyedRow): string {
+  if ('entity_key' in row) return patchIdentity(row);
   return 'dedup_key' in row ? row.dedup_key : spanIdentity(row);
 }
 
@@ -36,6 +38,8 @@ export function contentKey(content: SpanContentRow): string {
 /** The ledger names what was sent: `llm_usage` events are stored as spans, client reports as metrics. */
 export function itemTypeOf(table: KeyedTable, row: KeyedRow, isReport = false): string {
   if (isReport) return 'client_report';
+  if (table === 'entity_patches') return (row as EntityPatchRow).kind;
+  if (table === 'blobs' && (row as BlobRow).kind === 'media') return 'media';
   return table === 'spans' && (row as SpanRow).origin === 'native' && (row as SpanRow).scope_name === 'llm_usage'
     ? 'llm_usage'
     : ITEM_TYPES[table];

@@ -1,9 +1,12 @@
 /** A frozen batch to rows of all tables: read each record, drop what was stored before, count every item once. */
 import { readFrames } from '@sentryai/queue';
-import { type BodyItems, emptyTableRows, type QueueRecord, type TableRows } from '@sentryai/schema';
+import { type BodyItems, type EntityPatchRow, emptyTableRows, type QueueRecord, type TableRows } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
 import { itemKeyHash, KEYED_TABLES, type KeyedTable } from '../dedup/item-key.ts';
 import type { SeenFilter } from '../dedup/seen-filter.ts';
+import type { UnfoldedPatches } from '../entities/patch-query.ts';
+import { patchesOfBatch } from '../entities/patches-of-batch.ts';
+import { findTooMany, type UpdateLimit } from '../entities/update-limit.ts';
 import type { OccurrenceGroup } from '@sentryai/issues';
 import type { RulesSnapshot } from '../rules/rules-cache.ts';
 import type { FrameMapper } from '../source-maps/frame-mapper.ts';
@@ -35,6 +38,10 @@ export type NormalizeOptions = {
   poison?: Poison | undefined;
   /** Rows (by rowKey) that the store refused when this batch was inserted, with why. */
   refused?: ReadonlyMap<string, string> | undefined;
+  /** Patches of this batch that are stored, but whose things could not be folded then. */
+  unfolded?: UnfoldedPatches | undefined;
+  /** What the limit of updates needs to know; absent: nothing was ever said before. */
+  limit?: UpdateLimit | undefined;
   /** What projects said about their errors. */
   rules?: RulesSnapshot | undefined;
   /** Original places for minified frames; without it they stay as they were sent. */
@@ -53,8 +60,20 @@ export type NormalizedBatch = {
   unaccounted: UnaccountedRecord[];
 };
 
-function storeRefused(why: string): Failure {
-  return { reason: 'store_refused', message: `Refused by ${why}. Other rows of the item, if there are any, may be visible.` };
+/** Rows whose items end in quarantine after the batch was inserted, by rowKey. */
+function failedRows({ refused, unfolded }: NormalizeOptions): ReadonlyMap<string, Failure> {
+  const failed = new Map<string, Failure>();
+  for (const [key, message] of unfolded ?? []) failed.set(key, { reason: 'fold_failed', message });
+  for (const [key, why] of refused ?? []) {
+    const message = `Refused by ${why}. Other rows of the item, if there are any, may be visible.`;
+    failed.set(key, { reason: 'store_refused', message });
+  }
+  return failed;
+}
+
+async function findPatchesTooMany(parts: readonly ReadPart[], limit: UpdateLimit | undefined): Promise<ReadonlySet<string>> {
+  const patches = parts.flatMap(({ result }) => result.rows.entity_patches);
+  return limit === undefined || patches.length === 0 ? new Set() : findTooMany(patches, limit);
 }
 
 /** The parts of a record whose items the store took, and those that stand alone because it refused a row of theirs. */
@@ -67,9 +86,10 @@ function separated({ record, account }: ReadPart, items: BodyItems | null, { goo
 }
 
 export async function normalizeBatch(options: NormalizeOptions): Promise<NormalizedBatch> {
-  const { frames, batchId, filter, confirm, poison, refused = new Map(), frameMapper, read: readAsSent = readRecord } = options;
-  const grouper = new ErrorGrouper(options.rules ?? NO_SNAPSHOT, frameMapper);
+  const { frames, batchId, filter, confirm, poison, refused = new Map<string, string>(), frameMapper } = options;
+  const { read: readAsSent = readRecord } = options;
   const read: ReadRecord = (record) => mapped(readAsSent(record), frameMapper);
+  const grouper = new ErrorGrouper(options.rules ?? NO_SNAPSHOT, frameMapper);
   const rows = emptyTableRows();
   const ledger = new Ledger();
   const accounts: RecordAccount[] = [];
@@ -88,25 +108,29 @@ export async function normalizeBatch(options: NormalizeOptions): Promise<Normali
   }
   // first of all, and at once: batches must pass the filter in their order
   const known = await findStoredBefore(parts, filter, confirm);
+  const tooMany = await findPatchesTooMany(parts, options.limit);
   await frameMapper?.prepare(parts.flatMap(({ result }) => result.rows.errors));
   for (const { result, account } of parts) {
     mapped(result, frameMapper);
     grouper.dropDiscarded(result, account);
   }
+  const failed = failedRows(options);
+  const told: EntityPatchRow[] = [];
   for (const part of parts) {
     const { record, account } = part;
-    const items = refused.size === 0 ? null : recordItems(record);
-    const lost = findLost({ ...part, items }, refused, read);
-    for (const { from, to, why } of lost?.bad ?? []) {
-      rows.quarantine.push(...quarantineItems({ record, items, range: { from, to }, failure: storeRefused(why) }, account, batchId));
+    const items = failed.size === 0 ? null : recordItems(record);
+    const lost = findLost({ ...part, items }, failed, read);
+    for (const { from, to, ...failure } of lost?.bad ?? []) {
+      rows.quarantine.push(...quarantineItems({ record, items, range: { from, to }, failure }, account, batchId));
     }
     for (const { result, isLost = false } of lost ? separated(part, items, lost, read) : [part]) {
       if (!isLost) for (const { item_type, outcome, reason, count } of result.refused) account.add(item_type, outcome, reason, count);
       for (const row of result.rows.outcomes) ledger.addRow(row);
-      keepRows({ result, isLost }, account, { rows, ledger, known, refused });
+      keepRows({ result, isLost }, account, { rows, ledger, known, refused, tooMany, told });
     }
   }
   const unaccounted = accounts.map((account) => account.close()).filter((record) => record !== null);
+  if (told.length > 0) rows.entity_patches = patchesOfBatch(told, { ledger, refused });
   const occurrences = grouper.occurrencesOf(rows.errors);
   rows.occurrences = occurrences.rows;
   rows.occurrence_counts = occurrences.counts;

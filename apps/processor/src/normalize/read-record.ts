@@ -1,4 +1,5 @@
 /** One queue record to rows; the only place that knows which signal is read by which part of the pipeline. */
+import { mediaRow, patchRows } from '@sentryai/langfuse';
 import { decodeLogs, decodeMetrics, decodeTraces } from '@sentryai/otlp';
 import {
   applyPrice,
@@ -69,7 +70,10 @@ const readWhole: ReadRecord = (record) => {
     case 'envelope':
       return readEnvelope(meta, body);
     case 'ingestion':
-      throw new Error(`no reader for signal ${meta.signal}`);
+    case 'score':
+      return readIngestion(meta, body);
+    case 'media':
+      return readMedia(meta, body);
     default:
       return assertNever(meta.signal, 'record signal');
   }
@@ -118,6 +122,18 @@ function readEnvelope(meta: RecordMeta, body: Uint8Array): RecordRows {
     return { project_id, blob_id, name, content_type, bytes: new Uint8Array(attachments[index] ?? []) };
   });
   return { rows, reports, blobs, refused: decoded.refused };
+}
+
+function readIngestion(meta: RecordMeta, body: Uint8Array): RecordRows {
+  const { patches, refused } = patchRows(meta, body);
+  return { rows: { ...emptyTableRows(), entity_patches: patches }, refused };
+}
+
+function readMedia(meta: RecordMeta, body: Uint8Array): RecordRows {
+  if (meta.media === undefined) throw new Error('a record of media says nothing about them');
+  const row = mediaRow(meta, meta.media);
+  const blob = { project_id: meta.project_id, blob_id: row.blob_id, name: '', content_type: row.content_type, bytes: body };
+  return { rows: { ...emptyTableRows(), blobs: [row] }, refused: [], blobs: meta.media.is_stored ? [] : [blob] };
 }
 
 function readOutcomes(meta: RecordMeta, body: Uint8Array): RecordRows {

@@ -4,7 +4,9 @@
  * by its own identity. What is kept by a rule below 1 carries `sentryai.sample_rate`: it stands for 1 / rate items. Errors,
  * scores, client reports and attachments are always kept and stand for themselves.
  */
+import { foreignTraceId } from '@sentryai/langfuse';
 import {
+  type EntityPatchRow,
   type LogRow,
   type MetricRow,
   type RefusedCount,
@@ -53,6 +55,12 @@ export function sampleRows<Read extends ReadRows>(result: Read, rates: SampleRat
     row.attributes = withRate(row.attributes, rate);
     return true;
   };
+  const keepsPatch = (patch: EntityPatchRow): boolean => {
+    if (rates.spans >= 1 || patch.kind === 'score' || isFailedPatch(patch)) return true;
+    if (draw(traceIdOf(patch)) >= rates.spans) return false;
+    patch.sample_rate = rates.spans;
+    return true;
+  };
   const spans = keep('spans', rows.spans, keepsSpan);
   const span_starts = keep('span_starts', rows.span_starts, keepsSpan);
   const kept = new Set([...spans, ...span_starts].map(spanIdentity));
@@ -63,6 +71,7 @@ export function sampleRows<Read extends ReadRows>(result: Read, rates: SampleRat
     span_content: rows.span_content.filter((content) => kept.has(spanIdentity(content))),
     logs: keep('logs', rows.logs, (log) => log.level === 'error' || log.level === 'fatal' || keepsItem(rates.logs, log)),
     metrics: keep('metrics', rows.metrics, (metric) => reports?.has(metric) || keepsItem(rates.metrics, metric)),
+    entity_patches: keep('entity_patches', rows.entity_patches, keepsPatch),
     // Media of a span go with its trace.
     blobs: keep(
       'blobs',
@@ -78,6 +87,17 @@ export function sampleRows<Read extends ReadRows>(result: Read, rates: SampleRat
 
 function isFailed({ status, error_type }: SpanRow): boolean {
   return status === 'error' || error_type !== '';
+}
+
+/** What is told in several events is kept or left out by the trace that each of them names, as SDKs do it. */
+function traceIdOf({ project_id, kind, entity_id, trace_ref }: EntityPatchRow): string {
+  return foreignTraceId(project_id, kind === 'trace' || trace_ref === '' ? entity_id : trace_ref);
+}
+
+/** An event that says of an observation that it failed. Bodies were read before, when it was decided that they count. */
+function isFailedPatch({ kind, body }: EntityPatchRow): boolean {
+  if (kind !== 'observation' || !body.includes('"ERROR"')) return false;
+  return (JSON.parse(body) as { level?: unknown }).level === 'ERROR';
 }
 
 /** The same number from 0 to 1 for the same id (hex digits), everywhere and for ever; ids made by clients need not be random. */

@@ -56,5 +56,6 @@ async function readJob(
     isSettledBefore ? read(traceFacts({ ...target, rowsMax: FACTS_MAX })) : EMPTY,
   ]);
   const versions = traceIds.map((id) => byTrace.get(id)?.version ?? 0);
-  return { projectId, traceIds, versions, ...rows, ledger, roles, occurrences, facts, rules: rulesOf(projectId), nowMs };
+  const left = piece.traces.map((trace) => (trace.hasMoved ? { startUs: trace.firstStartUs, receivedMs: trace.newestReceivedMs } : null));
+  return { projectId, traceIds, versions, left, ...rows, ledger, roles, occurrences, facts, rules: rulesOf(projectId), nowMs };
 }

@@ -33,7 +33,7 @@ port.on('message', (message: ToSettleWorker) => {
 });
 
 function settleJob(job: SettleJob): void {
-  const { projectId, traceIds, versions, nowMs } = job;
+  const { projectId, traceIds, versions, left, nowMs } = job;
   const rules = readRules(job.rules);
   const rowsOf = tracesOfPiece(job);
   const ledger = rowsByTrace(readAnswer<UsageEntry>(job.ledger));
@@ -50,6 +50,7 @@ function settleJob(job: SettleJob): void {
       occurrences: occurrences(traceId),
       facts: facts(traceId),
       version: versions[index] ?? 0,
+      left: left[index] ?? null,
       rules,
       nowMs,
     };

@@ -2,7 +2,7 @@
 import type { BlobStore } from '@sentryai/blobs';
 import type { Metadata } from '@sentryai/metadata';
 import type { Logger } from '@sentryai/telemetry';
-import type { SourceMapPort, SourceMapQuestion, SourceMapAnswer, UploadedMap } from './source-map-port.ts';
+import type { SourceMapPort, UploadedMap } from './source-map-port.ts';
 
 const UPLOADS_MAX = 5_000;
 const FOUND_MAX = 500;
@@ -27,10 +27,6 @@ export class SourceMapFiles implements SourceMapPort {
 
   constructor(options: SourceMapFilesOptions) {
     this.#options = options;
-  }
-
-  answer(question: SourceMapQuestion): Promise<SourceMapAnswer> {
-    return question.kind === 'find' ? this.find(question) : this.read(question);
   }
 
   find(wanted: { projectId: number; release: string; debugIds: readonly string[] }): Promise<readonly UploadedMap[]> {

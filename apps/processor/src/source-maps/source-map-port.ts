@@ -11,6 +11,6 @@ export type SourceMapPort = {
 };
 
 export type SourceMapQuestion =
-  | { kind: 'find'; projectId: number; release: string; debugIds: readonly string[] }
-  | { kind: 'read'; projectId: number; blobId: string };
-export type SourceMapAnswer = readonly UploadedMap[] | Uint8Array | null;
+  | { kind: 'find_source_maps'; projectId: number; release: string; debugIds: readonly string[] }
+  | { kind: 'read_source_map'; projectId: number; blobId: string };
+export type SourceMapAnswers = { find_source_maps: readonly UploadedMap[]; read_source_map: Uint8Array | null };

@@ -1,4 +1,4 @@
-import { ZERO_TRACE_ID } from '@sentryai/schema';
+import { SCORE_DATA_TYPES, ZERO_TRACE_ID } from '@sentryai/schema';
 import { jsonAttributes } from '../attribute-json.ts';
 import type { SearchDialect } from '../dialect.ts';
 import { ITEM_ID_COLUMNS, ITEM_KEYS } from './item-keys.ts';
@@ -13,7 +13,7 @@ export const scoreSearch: SearchDialect = {
     ['trace_id', { type: 'id', sql: 'trace_id', bytes: 16, also: (id) => ofResponses('trace_id', id) }],
     ['span_id', { type: 'id', sql: 'span_id', bytes: 8, also: (id) => ofResponses('span_id', id) }],
     ['name', { type: 'text', sql: 'name' }],
-    ['data_type', { type: 'enum', sql: 'data_type', values: ['numeric', 'categorical', 'boolean'] }],
+    ['data_type', { type: 'enum', sql: 'data_type', values: SCORE_DATA_TYPES }],
     ['value', { type: 'number', sql: 'value_number' }],
     ['value_string', { type: 'text', sql: 'value_string' }],
     ['comment', { type: 'text', sql: 'comment' }],

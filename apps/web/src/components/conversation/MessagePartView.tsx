@@ -3,9 +3,11 @@ import type { MessagePart } from '@sentryai/schema';
 import { CopyButton } from '../CopyButton.tsx';
 import { JsonView } from '../JsonView.tsx';
 import { LongText } from '../LongText.tsx';
+import { StoredMedia } from '../StoredMedia.tsx';
 import { formatBytes, formatCount } from '../../lib/format.ts';
 import { parseStructured } from '../../lib/parse-json.ts';
 import { safeHref } from '../../lib/safe-url.ts';
+import { storedHref } from '../../lib/stored-media.ts';
 import { TextBlocks } from './TextBlocks.tsx';
 
 /** One part of a message in its own form. Everything in it is untrusted text and stays text. */
@@ -63,8 +65,10 @@ function ToolBox({ title, id, what, text }: { title: string; id: string | null; 
 
 const MEDIA_ICONS = { image: Image, audio: AudioLines, video: Film, document: FileText } as const;
 
-/** Media are named, not loaded: the page asks no other server for anything. */
+/** Media elsewhere are named, not loaded: the page asks no other server for anything. Those kept here are shown. */
 function MediaPart({ part }: { part: Extract<MessagePart, { type: 'media' }> }) {
+  const stored = storedHref(part.uri);
+  if (stored !== null) return <StoredMedia href={stored} mimeType={part.mime_type} />;
   const Icon = MEDIA_ICONS[part.modality as keyof typeof MEDIA_ICONS] ?? Paperclip;
   const href = safeHref(part.uri);
   return (

@@ -12,7 +12,7 @@ export function tracesStarted(input: { projectId: number; window: TimeWindow; ro
     lane: 'long',
     sql: `SELECT lower(hex(span.trace_id)) AS trace_id, toUnixTimestamp64Micro(min(span.start_time)) AS first_us,
   toUnixTimestamp64Micro(max(span.start_time)) AS last_us, count() AS span_count
-FROM (${spanSource({ window, columns: ['trace_id', 'start_time'], starts: 'all' })}) AS span
+FROM (${spanSource({ window, columns: ['trace_id', 'start_time'], starts: 'all', entities: true })}) AS span
 GROUP BY span.trace_id
 ORDER BY first_us DESC, trace_id
 LIMIT {rows_max:UInt32}`,

@@ -7,7 +7,7 @@ import { CopyButton } from '../../../components/CopyButton.tsx';
 import { Cost } from '../../../components/Cost.tsx';
 import { Fact } from '../../../components/Fact.tsx';
 import { useAppScope } from '../../../lib/app-search.ts';
-import { DASH, formatCompact, formatCount, formatDuration, shortId } from '../../../lib/format.ts';
+import { DASH, durationLabel, formatCompact, formatCount, shortId } from '../../../lib/format.ts';
 import { pageLink } from '../../../lib/page-link.ts';
 import { term } from '../../../lib/search-query.ts';
 import { windowHolding } from '../../../lib/time-range.ts';
@@ -45,7 +45,7 @@ export function TraceHeader({ trace }: { trace: TraceRow }) {
           <Ago time={trace.start_time} />
         </Fact>
         <Fact label="Duration">
-          <span className="num">{trace.duration_ms === null ? 'running' : formatDuration(trace.duration_ms)}</span>
+          <span className="num">{durationLabel(trace)}</span>
         </Fact>
         <Fact label="Model calls">
           <span className="num">{formatCompact(trace.llm_calls)}</span>

@@ -2,7 +2,7 @@ import { ChevronDown, ChevronRight, CircleAlert, Unlink } from 'lucide-react';
 import type { TraceOccurrence } from '@sentryai/schema';
 import { memo } from 'react';
 import { KindGlyph } from '../../../components/Kind.tsx';
-import { formatCompact, formatCost, formatCount, formatDuration } from '../../../lib/format.ts';
+import { durationLabel, formatCompact, formatCost, formatCount } from '../../../lib/format.ts';
 import type { TreeNode } from '../fns/build-tree.ts';
 import { FindingMarks } from './FindingMarks.tsx';
 import { place, type Scale } from '../fns/timeline-scale.ts';
@@ -123,7 +123,7 @@ function Bar({ node, scale }: { node: TreeNode; scale: Scale }) {
   const { span } = node;
   const { leftPercent, widthPercent } = place(scale, node);
   const isRunning = span.status === 'running' || node.endUs === null;
-  const label = isRunning ? 'running' : formatDuration(span.duration_ms);
+  const label = durationLabel(span);
   // The label stands right of the bar, or left of it when the bar ends near the edge.
   const isLabelLeft = leftPercent + widthPercent > 78 && leftPercent > 22;
   return (
