@@ -7,6 +7,7 @@ import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
 import { queriesOf } from '../http/run-query.ts';
+import { issuesOfTrace } from '../issues/issue-ids.ts';
 import { spanSearch } from '../search/index.ts';
 import { findTrace } from '../traces/find-by-id.ts';
 import { findTracePage } from '../traces/find-trace-page.ts';
@@ -62,10 +63,17 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
       const spans = found.value.slice(0, SPANS_MAX);
       const { row, roles } = summarizeTrace(found.traceId, spans);
       const occurrences = await occurrencesIn(found.traceId, { projectId, run, metadata: options.metadata });
+      const issues = await issuesOfTrace({ run, metadata: options.metadata, projectId }, found.traceId);
       return {
         trace: row,
+        issue_ids: issues.all,
         // The span that stands for the trace begins when the trace does, whatever its own time is.
-        spans: spans.toSorted((a, b) => b.is_trace - a.is_trace).map((span) => traceSpanAnswer(span, row, roles.get(span.span_id))),
+        spans: spans
+          .toSorted((a, b) => b.is_trace - a.is_trace)
+          .map((span) => ({
+            ...traceSpanAnswer(span, row, roles.get(span.span_id)),
+            issue_ids: issues.bySpan.get(span.span_id) ?? [],
+          })),
         truncated: found.value.length > SPANS_MAX,
         occurrences,
       };
