@@ -12,6 +12,7 @@ import { spanSearch } from '../search/index.ts';
 import { findTrace } from '../traces/find-by-id.ts';
 import { findTracePage } from '../traces/find-trace-page.ts';
 import { loadTrace } from '../traces/load-trace.ts';
+import { occurrencesIn } from '../traces/trace-occurrences.ts';
 import { summarizeTrace } from '../traces/trace-answer.ts';
 
 /** Spans of one trace in one answer; more set `truncated`. */
@@ -61,6 +62,7 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
       if (found === null) throw traceNotFound();
       const spans = found.value.slice(0, SPANS_MAX);
       const { row, roles } = summarizeTrace(found.traceId, spans);
+      const occurrences = await occurrencesIn(found.traceId, { projectId, run, metadata: options.metadata });
       const issues = await issuesOfTrace({ run, metadata: options.metadata, projectId }, found.traceId);
       return {
         trace: row,
@@ -73,6 +75,7 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
             issue_ids: issues.bySpan.get(span.span_id) ?? [],
           })),
         truncated: found.value.length > SPANS_MAX,
+        occurrences,
       };
     },
   );

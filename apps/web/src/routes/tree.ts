@@ -1,5 +1,6 @@
 import { agentsRoute } from './agents.ts';
 import { deliveryRoute } from './delivery.ts';
+import { detectorsRoute } from './detectors.ts';
 import { errorsRoute } from './errors.ts';
 import { issueRoute } from './issue.ts';
 import { issuesRoute } from './issues.ts';
@@ -35,6 +36,7 @@ export const routeTree = rootRoute.addChildren([
     metricsRoute,
     errorsRoute,
     releasesRoute,
+    detectorsRoute,
     deliveryRoute,
     settingsKeysRoute,
   ]),
