@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { DetectorEntry } from '@sentryai/schema';
 import { Waste } from '../../../components/Waste.tsx';
@@ -37,9 +38,9 @@ export function DetectorDetail({ detector }: { detector: DetectorEntry }) {
             {plural(findings.count, 'finding')} in {plural(findings.traces, 'trace')}, {findings.recovered_count} recovered
             <Waste wastedMs={findings.wasted_ms} wastedTokens={findings.wasted_tokens} wastedUsd={findings.wasted_usd} className="ml-2" />
             {detector.open_issues > 0 && (
-              <a href={`/issues?query=kind:${detector.name}&project=${project}`} className="ml-2 text-accent hover:underline">
+              <Link to="/issues" search={{ query: `kind:${detector.name}` }} className="ml-2 text-accent hover:underline">
                 {plural(detector.open_issues, 'open issue')}
-              </a>
+              </Link>
             )}
           </Text>
         )}

@@ -1,13 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import type { DetectorsAnswer } from '@sentryai/schema';
-import { useAppScope } from '../../../lib/app-search.ts';
 import { formatCount, plural } from '../../../lib/format.ts';
 
 const SHOWN = 6;
 
 /** What detectors found in the window, the most frequent first, and how many issues are open. */
 export function FindingsPanel({ answer }: { answer: DetectorsAnswer | undefined }) {
-  const { project } = useAppScope();
   const found = answer?.data.filter(({ findings }) => findings.count > 0).toSorted((a, b) => b.findings.count - a.findings.count) ?? [];
   const most = found[0]?.findings.count ?? 1;
   const open = answer?.open_issues.total ?? 0;
@@ -17,9 +15,9 @@ export function FindingsPanel({ answer }: { answer: DetectorsAnswer | undefined 
         <h2 className="text-sm font-semibold">Findings</h2>
         <span className="flex gap-3 text-xs">
           {open > 0 && (
-            <a href={`/issues?project=${project}`} className="text-accent hover:underline">
+            <Link to="/issues" className="text-accent hover:underline">
               {plural(open, 'open issue')}
-            </a>
+            </Link>
           )}
           <Link to="/detectors" className="text-accent hover:underline">
             All detectors

@@ -1,7 +1,7 @@
+import { Link } from '@tanstack/react-router';
 import { Bug, Radar } from 'lucide-react';
 import type { TraceOccurrence } from '@sentryai/schema';
 import { Waste } from '../../../components/Waste.tsx';
-import { useAppScope } from '../../../lib/app-search.ts';
 import { formatCount, plural } from '../../../lib/format.ts';
 import { factText, findingTone, kindWords, recoveryWords } from '../fns/finding-words.ts';
 import { useTraceUrl } from '../hooks/use-trace-url.ts';
@@ -10,7 +10,6 @@ const COLORS = { danger: 'text-danger', warn: 'text-warn', quiet: 'text-ink-3' }
 
 /** One thing that was found: in words, what it cost, what it rests on, where to go. `isAtSpan`: shown at its span. */
 export function FindingItem({ occurrence, isAtSpan = false }: { occurrence: TraceOccurrence; isAtSpan?: boolean }) {
-  const { project } = useAppScope();
   const { kind, title, subtitle, recovery, source, times, issue_id } = occurrence;
   const { word, meaning } = recoveryWords(recovery);
   const Icon = kind === 'error' ? Bug : Radar;
@@ -45,9 +44,9 @@ export function FindingItem({ occurrence, isAtSpan = false }: { occurrence: Trac
         <p className="flex flex-wrap gap-x-3 text-xs">
           {!isAtSpan && <SpanDoor spanIds={occurrence.span_ids} />}
           {issue_id !== null && (
-            <a href={`/issues/${issue_id}?project=${project}`} className="text-accent hover:underline">
+            <Link to="/issues/$issueId" params={{ issueId: issue_id }} className="text-accent hover:underline">
               Issue {issue_id}
-            </a>
+            </Link>
           )}
         </p>
       </div>
