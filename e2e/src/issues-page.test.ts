@@ -8,8 +8,8 @@ import { CHROMIUM_PATH, type Browser, openBrowser } from '@sentryai/testing/brow
 import { type Product, removeHome, startProduct } from '@sentryai/testing/start-product';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const TIMEOUT_MS = 90_000;
-const WAIT_MS = 30_000;
+const TIMEOUT_MS = 120_000;
+const WAIT_MS = 60_000;
 const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
 describe.skipIf(!CHROMIUM_PATH)('issues at the page', () => {
