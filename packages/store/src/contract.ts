@@ -6,6 +6,7 @@ import { inspect } from 'node:util';
 import { SETTLED_TABLE_NAMES, TABLE_NAMES } from '@sentryai/schema';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readAnswer } from './answer-bytes.ts';
 import { encodeBlock } from './block.ts';
 import { BASE_MS, bareSpanRow, rowsOfEveryTable, spanRow, UNICODE, WEEK_MS } from './contract-rows.ts';
 import { expectedRow, readBack } from './contract-read.ts';
@@ -306,6 +307,50 @@ export function describeStoreContract(name: string, open: (folder: string) => Pr
         expect(await store.query({ name: 'contract_page', sql: 'SELECT {n:UInt8} AS n', params: { n: 1 } })).toEqual([{ n: 1 }]);
         abort.abort();
         expect(await Promise.all(long)).toEqual(Array.from({ length: 4 }, () => expect.objectContaining({ code: 'query_aborted' })));
+      });
+    });
+
+    describe('queryBytes', () => {
+      const both = async (sql: string): Promise<[bytes: object[], json: object[]]> => {
+        const options = { name: 'contract_bytes', sql, limits: { rowsMax: 200_000 } };
+        return [readAnswer(await store.queryBytes(options)), await store.query(options)];
+      };
+
+      it.each(TABLE_NAMES)('answers what query answers, for every column of %s', async (table) => {
+        const columns = TABLE_COLUMNS[table].map(({ name: column, type }) =>
+          type.startsWith('FixedString') ? `lower(hex(${column})) AS ${column}` : column,
+        );
+        await store.insert(encodeBlock(table, rowsOfEveryTable()[table] as never, 'bytes'), `bytes:${table}`);
+        const [bytes, json] = await both(`SELECT ${columns.join(', ')} FROM (SELECT * FROM ${table} ORDER BY ALL LIMIT 5000)`);
+        expect(bytes.length).toBeGreaterThan(0);
+        expect(JSON.stringify(bytes)).toBe(JSON.stringify(json));
+      });
+
+      it('answers what query answers, for every kind of value', async () => {
+        const [bytes, json] = await both(`SELECT number, toInt64(number) - 9007199254740000 AS negative, toInt8(number % 256 - 128) AS small,
+          toFloat32(number / 4) AS float, if(number % 3 = 0, nan, number / 7) AS maybe_nan, number % 2 = 0 AS flag, number = 3 AS is_three,
+          toBool(number % 2) AS bool, if(number % 5 = 0, NULL, toString(number)) AS maybe_text,
+          toLowCardinality(toString(number % 300)) AS word, CAST(if(number % 4 = 0, NULL, 'x'), 'LowCardinality(Nullable(String))') AS maybe_word,
+          range(number % 4) AS list, arrayMap(n -> toLowCardinality(repeat('é', n)), range(number % 3)) AS words, [[number], []] AS lists,
+          map(toUInt16(number % 9), toInt64(number), 400, -1) AS counts, CAST(map(), 'Map(LowCardinality(String), String)') AS nothing,
+          CAST(if(number % 2 = 0, 'it\\'s', 'b, c'), 'Enum8(\\'it\\\\\\'s\\' = -1, \\'b, c\\' = 5)') AS choice,
+          toDateTime(number * 1000003 % 4000000000, 'UTC') AS second, toDateTime64(number * 1003, 3, 'UTC') - 5000 AS milli,
+          fromUnixTimestamp64Micro(toInt64(number * 1000003), 'UTC') AS micro
+          FROM numbers(150000)`);
+        expect(bytes.length).toBe(150_000);
+        expect(JSON.stringify(bytes)).toBe(JSON.stringify(json));
+      });
+
+      it('answers FixedString as hex, and nothing for no rows', async () => {
+        const sql = "SELECT toFixedString('abcdefgh', 8) AS id FROM numbers({rows:UInt8})";
+        const ask = async (rows: number) => readAnswer(await store.queryBytes({ name: 'contract_fixed', sql, params: { rows } }));
+        expect(await ask(2)).toEqual([{ id: '6162636465666768' }, { id: '6162636465666768' }]);
+        expect(await ask(0)).toEqual([]);
+      });
+
+      it('fails as query does', async () => {
+        const query = store.queryBytes({ name: 'contract_bytes_rows', sql: 'SELECT number FROM numbers(11)', limits: { rowsMax: 10 } });
+        await expect(query).rejects.toMatchObject({ code: 'result_too_large' });
       });
     });
 

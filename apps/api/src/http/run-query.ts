@@ -1,4 +1,5 @@
-import { runQuery, type StoreQuery } from '@sentryai/store/queries/index';
+import { readAnswer } from '@sentryai/store/answer-bytes';
+import { runQuery, runQueryBytes, type StoreQuery } from '@sentryai/store/queries/index';
 import type { FastifyRequest } from 'fastify';
 import type { ApiOptions } from '../context.ts';
 
@@ -7,4 +8,9 @@ export type RequestQueries = <Row extends object>(query: StoreQuery<Row>) => Pro
 
 export function queriesOf(request: FastifyRequest, { store }: Pick<ApiOptions, 'store'>): RequestQueries {
   return (query) => runQuery(store, query, request.disconnected);
+}
+
+/** The same for answers of many thousand rows: read from bytes, which is several times cheaper than from JSON there. */
+export function bigQueriesOf(request: FastifyRequest, { store }: Pick<ApiOptions, 'store'>): RequestQueries {
+  return async (query) => readAnswer(await runQueryBytes(store, query, request.disconnected));
 }

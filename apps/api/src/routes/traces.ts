@@ -1,20 +1,22 @@
 import { pageOf, traceDetailSchema, traceRowSchema } from '@sentryai/schema';
-import { traceSpans } from '@sentryai/store/queries/index';
+import { traceSpans, type TraceSpanRecord } from '@sentryai/store/queries/index';
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { spanSkeletonAnswer } from '../answers/span-answers.ts';
 import type { ApiOptions, ApiServer } from '../context.ts';
 import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
-import { queriesOf } from '../http/run-query.ts';
+import { bigQueriesOf, queriesOf } from '../http/run-query.ts';
 import { spanSearch } from '../search/index.ts';
 import { findTraceId } from '../traces/find-by-id.ts';
 import { eachOnce } from '../traces/each-once.ts';
 import { findTracePage } from '../traces/find-trace-page.ts';
 import { summarizeTrace } from '../traces/trace-answer.ts';
+import { traceDetailJson } from '../traces/trace-detail-json.ts';
 
 /** Spans of one trace in one answer; more set `truncated`. */
-const SPANS_MAX = 20_000;
+const SPANS_MAX = 200_000;
 
 /** `GET /traces`, `GET /traces/{trace_id}`. */
 export function registerTraces(app: ApiServer, options: ApiOptions): void {
@@ -50,11 +52,11 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
         response: { 200: traceDetailSchema, ...PROBLEMS_AND_404 },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const projectId = allowedProject(request, request.query.project);
-      const run = queriesOf(request, options);
-      const traceId = await findTraceId(run, projectId, request.params.trace_id);
+      const traceId = await findTraceId(queriesOf(request, options), projectId, request.params.trace_id);
       if (traceId === null) throw traceNotFound();
+      const run = bigQueriesOf(request, options);
       const wanted = { projectId, traceId, rowsMax: SPANS_MAX + 1 };
       const tables = await Promise.all([
         run(traceSpans({ ...wanted, table: 'spans' })),
@@ -64,11 +66,9 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
       const spans = known.slice(0, SPANS_MAX);
       if (spans.length === 0) throw traceNotFound();
       const { row, roles } = summarizeTrace(traceId, spans);
-      return {
-        trace: row,
-        spans: spans.map((span) => spanSkeletonAnswer(span, roles.get(span.span_id))),
-        truncated: known.length > SPANS_MAX,
-      };
+      const spanAt = (index: number) => spanSkeletonAnswer(spans[index] as TraceSpanRecord, roles[index]);
+      const pieces = traceDetailJson({ trace: row, truncated: known.length > SPANS_MAX }, spans.length, spanAt);
+      return reply.type('application/json; charset=utf-8').send(Readable.from(pieces, { objectMode: false }) as never);
     },
   );
 }

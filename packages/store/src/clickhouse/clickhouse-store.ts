@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { ClickHouseClient, ResultSet } from '@clickhouse/client';
+import { buffer } from 'node:stream/consumers';
+import type { BaseQueryParams, ClickHouseClient } from '@clickhouse/client';
 import { insertError, queryError, timeoutError } from '../engine-error.ts';
 import type { TableEngines } from '../engines.ts';
 import { QueryAbortedError, StoreRejectedError, StoreUnavailableError } from '../errors.ts';
@@ -17,6 +18,8 @@ type Parts = {
   withLock: <Result>(work: () => Promise<Result>) => Promise<Result>;
   logger: StoreLogger;
 };
+
+type Request = BaseQueryParams & { query: string };
 
 /** The server ends a query at its own limit; the request is given up this much later if no answer came. */
 const TIMEOUT_GRACE_MS = 1000;
@@ -47,18 +50,21 @@ export class ClickHouseStore implements Store {
   }
 
   query<Row extends object>(options: QueryOptions): Promise<Row[]> {
-    return this.#select('JSON', options, async (result) => (await result.json<Row>()).data);
+    return this.#select(options, async (client, request) => {
+      const result = await client.query({ ...request, format: 'JSON' });
+      return (await result.json<Row>()).data;
+    });
   }
 
   queryBytes(options: QueryOptions): Promise<Uint8Array> {
-    return this.#select('JSONCompact', options, async (result) => Buffer.from(await result.text()));
+    // `exec`, since the client's `query` takes formats of text only
+    return this.#select(options, async (client, { query, ...request }) => {
+      const { stream } = await client.exec({ ...request, query: `${query}\nFORMAT Native` });
+      return await buffer(stream);
+    });
   }
 
-  async #select<Format extends 'JSON' | 'JSONCompact', Answer>(
-    format: Format,
-    options: QueryOptions,
-    read: (result: ResultSet<Format>) => Promise<Answer>,
-  ): Promise<Answer> {
+  async #select<Answer>(options: QueryOptions, ask: (client: ClickHouseClient, request: Request) => Promise<Answer>): Promise<Answer> {
     this.#assertOpen();
     const { name, sql, params = {}, lane = 'interactive', signal } = options;
     assertParameters(name, sql, params);
@@ -67,16 +73,14 @@ export class ClickHouseStore implements Store {
     const deadline = AbortSignal.timeout(limits.timeoutMs + TIMEOUT_GRACE_MS);
     const stop = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
     try {
-      const result = await this.#parts.client.query({
+      return await ask(this.#parts.client, {
         query: sql,
-        format,
         query_params: { ...params },
         query_id: queryId,
         // wait_end_of_query: an error after the first rows comes as an error, not as a cut answer
         clickhouse_settings: { ...ANSWER_SETTINGS, ...querySettings(limits, `${name}#${queryId}`), wait_end_of_query: 1 },
         abort_signal: stop,
       });
-      return await read(result);
     } catch (error) {
       if (stop.aborted) this.#kill(queryId);
       if (signal?.aborted) throw new QueryAbortedError(`Query ${name} was stopped because its caller no longer waits for it.`);
