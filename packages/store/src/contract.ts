@@ -327,7 +327,8 @@ export function describeStoreContract(name: string, open: (folder: string) => Pr
       });
 
       it('answers what query answers, for every kind of value', async () => {
-        const [bytes, json] = await both(`SELECT number, toInt64(number) - 9007199254740000 AS negative, toInt8(number % 256 - 128) AS small,
+        const [bytes, json] =
+          await both(`SELECT number, toInt64(number) - 9007199254740000 AS negative, toInt8(number % 256 - 128) AS small,
           toFloat32(number / 4) AS float, if(number % 3 = 0, nan, number / 7) AS maybe_nan, number % 2 = 0 AS flag, number = 3 AS is_three,
           toBool(number % 2) AS bool, if(number % 5 = 0, NULL, toString(number)) AS maybe_text,
           toLowCardinality(toString(number % 300)) AS word, CAST(if(number % 4 = 0, NULL, 'x'), 'LowCardinality(Nullable(String))') AS maybe_word,

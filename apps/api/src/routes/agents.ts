@@ -5,7 +5,7 @@ import type { ApiOptions, ApiServer } from '../context.ts';
 import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
 import { PROBLEMS_AND_404, projectParam, windowParamsSchema } from '../http/list-params.ts';
-import { queriesOf } from '../http/run-query.ts';
+import { bigQueriesOf, queriesOf } from '../http/run-query.ts';
 import { formatTimeUs, parseTimeRange } from '../time-range.ts';
 import { edgesOfTrace, graphOf } from '../traces/agent-graph.ts';
 import { eachOnce } from '../traces/each-once.ts';
@@ -39,7 +39,8 @@ export function registerAgents(app: ApiServer, options: ApiOptions): void {
       const run = queriesOf(request, options);
       if (query.trace_id !== undefined) {
         const traceId = await findTraceId(run, projectId, query.trace_id);
-        const spans = traceId === null ? [] : await run(traceSpans({ projectId, table: 'spans', traceId, rowsMax: SPANS_MAX }));
+        const wanted = { projectId, table: 'spans', rowsMax: SPANS_MAX } as const;
+        const spans = traceId === null ? [] : await bigQueriesOf(request, options)(traceSpans({ ...wanted, traceId }));
         if (traceId === null || spans.length === 0)
           throw notFound('trace_not_found', 'No trace with this id is stored', 'It may not have arrived yet.');
         return { from: null, to: null, trace_id: traceId, ...graphOf(edgesOfTrace(eachOnce(spans))), has_more: spans.length >= SPANS_MAX };
