@@ -42,12 +42,12 @@ export class NativeBytes {
       lengths[index] = length;
     }
     const region = this.#bytes.subarray(start, this.#at);
-    const values = new Array<string>(count);
+    const values: string[] = [];
     const whole = isAscii(region) ? region.toString('latin1') : null;
     for (let index = 0; index < count; index++) {
       const end = ends[index] as number;
       const from = end - (lengths[index] as number);
-      values[index] = whole === null ? region.toString('utf8', from, end) : whole.substring(from, end);
+      values.push(whole === null ? region.toString('utf8', from, end) : whole.substring(from, end));
     }
     return values;
   }
@@ -62,10 +62,10 @@ export class NativeBytes {
 
   /** `count` numbers; `read` gets each one's offset. */
   numbers(count: number, width: number, read: (view: DataView, at: number) => number): number[] {
-    const values = new Array<number>(count);
-    let at = this.#at;
-    for (let index = 0; index < count; index++, at += width) values[index] = read(this.#view, at);
-    this.#at = at;
+    const values: number[] = [];
+    const start = this.#at;
+    this.#skip(count * width);
+    for (let at = start; at < this.#at; at += width) values.push(read(this.#view, at));
     return values;
   }
 

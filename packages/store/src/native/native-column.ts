@@ -3,7 +3,7 @@ import { type NativeBytes, readInt64, readUint64 } from './native-bytes.ts';
 import { enumNames, parseNativeType } from './native-type.ts';
 
 /** Reads the values of one column of a block. `prefix` comes first, for the column and all that is nested in it. */
-export type NativeColumn = { prefix?(bytes: NativeBytes): void; values(bytes: NativeBytes, rows: number): unknown[] };
+export type NativeColumn = { prefix?: (bytes: NativeBytes) => void; values: (bytes: NativeBytes, rows: number) => unknown[] };
 
 type Reader = (view: DataView, at: number) => number;
 /** Bytes of a number and how to read it. */
