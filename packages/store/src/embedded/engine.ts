@@ -56,7 +56,7 @@ export class EmbeddedEngine {
         // `exec`, since the client's `query` takes formats of text only
         const { stream } = await client.exec({
           query: `${sql}\nFORMAT Native`,
-          clickhouse_settings: { ...settings, ...parameterSettings(params) },
+          clickhouse_settings: { ...NO_LIMITS, ...settings, ...parameterSettings(params) },
         });
         return await buffer(stream);
       },
@@ -69,9 +69,12 @@ export class EmbeddedEngine {
   }
 }
 
+/** Settings stay with a connection: without these, a query without limits would have those of the query before it. */
+const NO_LIMITS: Settings = { max_execution_time: 0, max_memory_usage: 0, max_result_rows: 0, max_result_bytes: 0 };
+
 function select(client: ClickHouseClient, sql: string, settings: Settings, params: Readonly<Record<string, unknown>>) {
   // JSON rather than JSONEachRow: one JSON.parse for all rows
-  return client.query({ query: sql, format: 'JSON', clickhouse_settings: { ...settings, ...parameterSettings(params) } });
+  return client.query({ query: sql, format: 'JSON', clickhouse_settings: { ...NO_LIMITS, ...settings, ...parameterSettings(params) } });
 }
 
 /**
