@@ -12,6 +12,7 @@ import { registerAuth } from './routes/auth.ts';
 import { registerBlobs } from './routes/blobs.ts';
 import { registerDelivery } from './routes/delivery.ts';
 import { registerDashboard } from './routes/dashboard.ts';
+import { registerExports } from './routes/exports.ts';
 import { registerItems } from './routes/items.ts';
 import { registerKeys } from './routes/keys.ts';
 import { registerMe } from './routes/me.ts';
@@ -46,11 +47,13 @@ export type Api = {
 export type CreateApiOptions = ApiOptions & {
   /** Pause between looks of the live tail; default 500 ms. */
   tailPollMs?: number;
+  /** How long a client may take nothing of its export; default 60 s. */
+  exportStallMs?: number;
 };
 
 /** Builds the read API: the dashboard's backend, and the public query API. Opens no port until `listen`. */
 export async function createApi(options: CreateApiOptions): Promise<Api> {
-  const { config, logger, metrics, store, clock, tailPollMs } = options;
+  const { config, logger, metrics, store, clock, tailPollMs, exportStallMs } = options;
   const app: ApiServer = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -97,6 +100,7 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerQuarantine(api, options);
       registerMetrics(api, options);
       registerReleases(api, options);
+      registerExports(api, options, exportStallMs);
       registerTail(api, options, hub);
       registerOwners(api, options);
       registerAgents(api, options);

@@ -7,7 +7,7 @@ import { messageSchema } from './messages.ts';
 import { LOG_LEVELS } from './rows.ts';
 import { SPAN_KINDS, SPAN_STATUSES, USAGE_ROLES } from './span.ts';
 
-const time = z.string().describe('RFC 3339, UTC, microseconds');
+const time = z.string().meta({ format: 'date-time', description: 'RFC 3339, UTC, microseconds' });
 const count = z.number().int();
 const tokens = z.number().int().nullable();
 const usd = z.number().nullable();
@@ -301,6 +301,16 @@ export const metricNameSchema = z.object({
   last_seen: time,
 });
 export type MetricName = z.infer<typeof metricNameSchema>;
+
+export const metricPointSchema = z.object({
+  ...itemFields,
+  name: z.string(),
+  value: z.number().nullable().describe('null for what JSON cannot say, such as infinity'),
+  unit: z.string().nullable(),
+  kind: z.string(),
+  attributes: z.record(z.string(), json),
+});
+export type MetricPoint = z.infer<typeof metricPointSchema>;
 
 export const METRIC_GROUPS = ['service', 'environment', 'release', 'user_id', 'session_id'] as const;
 

@@ -22,6 +22,8 @@ export type QueryLimits = {
   rowsMax: number;
   /** Bytes of memory the query may take. */
   memoryBytesMax: number;
+  /** Bytes of the answer as the engine holds it; more makes the query fail with `result_too_large`. */
+  resultBytesMax: number;
 };
 
 export type QueryOptions = {

@@ -1,5 +1,5 @@
-import { stackFrameSchema, type Attachment, type ErrorEntry, type LogEntry, type ScoreEntry } from '@sentryai/schema';
-import type { AttachmentRecord, ErrorRecord, ItemRecord, LogRecord, ScoreRecord } from '@sentryai/store/queries/index';
+import { stackFrameSchema, type Attachment, type ErrorEntry, type LogEntry, type MetricPoint, type ScoreEntry } from '@sentryai/schema';
+import type { AttachmentRecord, ErrorRecord, ItemRecord, LogRecord, MetricPointRow, ScoreRecord } from '@sentryai/store/queries/index';
 import { formatTimeUs } from '../time-range.ts';
 import { idOrNull, jsonList, jsonOr, jsonRecord, textOrNull } from './empty-values.ts';
 
@@ -81,6 +81,17 @@ export function scoreAnswer(row: ScoreRecord): ScoreEntry {
     name: row.name,
     value: scoreValue(row),
     comment: textOrNull(row.comment),
+    attributes: jsonRecord(row.attributes),
+  };
+}
+
+export function metricPointAnswer(row: MetricPointRow): MetricPoint {
+  return {
+    ...itemFields(row),
+    name: row.name,
+    value: row.value,
+    unit: textOrNull(row.unit),
+    kind: row.kind,
     attributes: jsonRecord(row.attributes),
   };
 }

@@ -1,12 +1,12 @@
 import { pageOf, traceDetailSchema, traceRowSchema } from '@sentryai/schema';
-import { traceSpans, type TraceSpanRecord } from '@sentryai/store/queries/index';
+import { encodeCursor, traceSpans, type TraceSpanRecord } from '@sentryai/store/queries/index';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { spanSkeletonAnswer } from '../answers/span-answers.ts';
 import type { ApiOptions, ApiServer } from '../context.ts';
 import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
-import { listQuerySchema, nextCursor, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
+import { listQuerySchema, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
 import { bigQueriesOf, queriesOf } from '../http/run-query.ts';
 import { spanSearch } from '../search/index.ts';
 import { findTraceId } from '../traces/find-by-id.ts';
@@ -34,9 +34,8 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
     async (request) => {
       const list = readListRequest(request, request.query, { nowMs: options.clock(), dialect: spanSearch, cursor: ['hex16'] });
       const run = queriesOf(request, options);
-      const found = await findTracePage(run, list);
-      const keyOf = (trace: (typeof found)[number]) => ({ timeUs: trace.firstUs, ids: [trace.traceId] });
-      return { data: found.slice(0, list.limit).map((trace) => trace.row), next_cursor: nextCursor(found, list.limit, keyOf) };
+      const { traces, next } = await findTracePage(run, list);
+      return { data: traces.map((trace) => trace.row), next_cursor: next === null ? null : encodeCursor(next) };
     },
   );
 

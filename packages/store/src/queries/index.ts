@@ -7,6 +7,7 @@ export * from './items/list-items.ts';
 export { checkLedger } from './ledger/check-ledger.ts';
 export * from './logs/list-logs.ts';
 export * from './logs/span-messages.ts';
+export * from './metrics/list-metric-points.ts';
 export * from './metrics/metric-names.ts';
 export * from './metrics/metric-series.ts';
 export * from './outcomes/list-outcomes.ts';

@@ -1,7 +1,7 @@
 import type { ListInput, StoreQuery } from '../query.ts';
 import { filterSql, windowParams, windowSql } from '../window-sql.ts';
 
-/** Fields that logs, errors and scores share, as answered by the store. */
+/** Fields that logs, errors, scores and metrics share, as answered by the store. */
 export type ItemRecord = {
   /** Ours, 32 hex digits; sorts and pages. */
   event_id: string;
@@ -26,7 +26,7 @@ const PLAIN = ['external_id', 'session_id', 'user_id', 'service', 'environment',
 
 /** Items of one table in a window, newest first. One row more than `limit`. Cursor ids: event. */
 export function listItems<Row extends ItemRecord>(
-  table: 'logs' | 'errors' | 'scores',
+  table: 'logs' | 'errors' | 'scores' | 'metrics',
   columns: readonly string[],
   input: ListInput,
 ): StoreQuery<Row> {
