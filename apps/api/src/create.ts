@@ -11,6 +11,7 @@ import { registerAgents } from './routes/agents.ts';
 import { registerAuth } from './routes/auth.ts';
 import { registerBlobs } from './routes/blobs.ts';
 import { registerDelivery } from './routes/delivery.ts';
+import { registerCompletions } from './routes/completions.ts';
 import { registerDashboard } from './routes/dashboard.ts';
 import { registerExports } from './routes/exports.ts';
 import { registerItems } from './routes/items.ts';
@@ -100,6 +101,7 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerQuarantine(api, options);
       registerMetrics(api, options);
       registerReleases(api, options);
+      registerCompletions(api, options);
       registerExports(api, options, exportStallMs);
       registerTail(api, options, hub);
       registerOwners(api, options);

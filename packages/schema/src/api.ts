@@ -215,6 +215,15 @@ export const releaseRowSchema = z.object({
 });
 export type ReleaseRow = z.infer<typeof releaseRowSchema>;
 
+export const completionSchema = z.object({
+  value: z.string().describe('the key or value as it is stored; a query quotes what has spaces'),
+  kind: z.enum(['key', 'value']),
+  type: z.enum(['text', 'number', 'bool', 'enum', 'id', 'time', 'content', 'map', 'attribute']).describe('of the key: what may follow it'),
+  description: z.string().nullable(),
+  count: count.nullable().describe('rows of the window that have it, of those that were looked at; null for fixed words'),
+});
+export type Completion = z.infer<typeof completionSchema>;
+
 export const STATS_GROUPS = ['model', 'provider', 'name', 'kind', 'service', 'environment', 'release', 'user_id', 'session_id'] as const;
 
 const statsValues = {

@@ -1,4 +1,5 @@
 export * from './blobs/list-attachments.ts';
+export * from './completions/completion-values.ts';
 export * from './cursor.ts';
 export * from './agents/agent-edges.ts';
 export * from './errors/list-errors.ts';
