@@ -7,16 +7,15 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { otlpItems } from '@sentryai/otlp';
 import type { LedgerCheckResult, OutcomeSums, QuarantineEntry } from '@sentryai/schema';
 import { runStatements } from '@sentryai/store/embedded/run-statement.fixture';
 import { CHROMIUM_PATH, openBrowser } from '@sentryai/testing/browser';
 import { eventually } from '@sentryai/testing/eventually';
-import { type CapturedRequest, loadFixtures } from '@sentryai/testing/fixtures';
+import { loadFixtures } from '@sentryai/testing/fixtures';
 import { sendCaptured } from '@sentryai/testing/send-captured';
 import { freePorts, type Product, removeHome, startProduct } from '@sentryai/testing/start-product';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { itemCountOf } from './captured-items.ts';
 
 const BODY_BYTES_MAX = 400_000;
 const ENV = { SENTRYAI_INIT_INGEST_KEYS: 'key-one,key-two', SENTRYAI_RETENTION_DAYS: '0', SENTRYAI_BODY_BYTES_MAX: String(BODY_BYTES_MAX) };
@@ -39,13 +38,6 @@ afterAll(async () => {
   await product.stop();
   await removeHome(product.home);
 });
-
-/** Items of a captured request, counted by place, not by reading them. */
-function itemCountOf({ path, headers, body }: CapturedRequest): number {
-  const signal = path.endsWith('/v1/traces') ? 'traces' : 'logs';
-  const bytes = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
-  return otlpItems(bytes, headers['content-type']?.includes('json') ? 'json' : 'protobuf', signal).count;
-}
 
 const captured = loadFixtures('otlp').flatMap(({ requests }) => requests.filter(({ path }) => /\/v1\/(traces|logs)$/.test(path)));
 const withKey = (key: string) => ({ authorization: `Bearer ${key}` });

@@ -16,6 +16,7 @@ const LATER = {
   releases: 'src/features/releases/ReleasesPage.tsx',
   delivery: 'src/features/delivery/DeliveryPage.tsx',
   login: 'src/features/auth/LoginPage.tsx',
+  settings: 'src/features/settings/KeysPage.tsx',
 };
 
 const distDir = join(import.meta.dirname, '..', 'dist');

@@ -24,6 +24,28 @@ export class KeyConflictError extends AppError {
   }
 }
 
+/** A page's views have names of their own. */
+export class ViewExistsError extends AppError {
+  constructor(page: string) {
+    super({
+      code: 'view_exists',
+      message: `There is a view of this name for ${page} already, so nothing was saved. Use another name, or delete that view first.`,
+      httpStatus: 409,
+    });
+  }
+}
+
+/** More views than a list of them can show. */
+export class TooManyViewsError extends AppError {
+  constructor(viewsMax: number) {
+    super({
+      code: 'too_many_views',
+      message: `The project has ${viewsMax} views, as many as there may be, so nothing was saved. Delete some that nobody needs.`,
+      httpStatus: 409,
+    });
+  }
+}
+
 /** The file was written by a newer version of the product. */
 export class MetadataTooNewError extends AppError {
   constructor(found: number, known: number) {

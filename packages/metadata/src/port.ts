@@ -5,10 +5,10 @@
  * Keys, session tokens and login tokens enter only as SHA-256 hashes (hash.ts): nobody who reads the file can sign in.
  * Ids and times are arguments, so that tests are deterministic; times are Unix milliseconds.
  */
-
+import type { KeyLimits, ProjectQuota, ProjectUsage, SampleRates } from '@sentryai/schema';
 import type { IssueStore } from './issues/issue-port.ts';
 
-export type Project = { id: number; organization_id: number; name: string; created_at_ms: number };
+export type Project = { id: number; organization_id: number; name: string; created_at_ms: number; quota: ProjectQuota };
 
 /**
  * Who made a key: `provisioned` by a person (environment or API), `generated` by the first start so that there is a DSN
@@ -29,7 +29,15 @@ export type IngestKey = {
   origin: KeyOrigin;
   is_disabled: boolean;
   created_at_ms: number;
+  limits: KeyLimits;
+  sampling: SampleRates;
 };
+
+/** A key to be made; without limits and sampling a new key has none, and an existing one keeps its own. */
+export type NewIngestKey = Omit<IngestKey, 'is_disabled' | 'limits' | 'sampling'> & Partial<Pick<IngestKey, 'limits' | 'sampling'>>;
+
+/** What may be changed about a key; what is absent stays. */
+export type IngestKeyChange = Partial<Pick<IngestKey, 'name' | 'is_disabled' | 'limits' | 'sampling'>>;
 
 /** A key for reading and changing everything (`Authorization: Bearer`), for programs. */
 export type ApiKey = { id: string; name: string; key_prefix: string; key_hash: string; is_disabled: boolean; created_at_ms: number };
@@ -47,6 +55,23 @@ export type User = {
 export type Session = { id: string; token_hash: string; user_id: string; created_at_ms: number; expires_at_ms: number };
 export type LoginLink = { token_hash: string; user_id: string; created_at_ms: number; expires_at_ms: number };
 
+/** A search of a list that people keep under a name, for everybody who may read the project. */
+export type SavedView = {
+  id: string;
+  project_id: number;
+  /** List that it searches. */
+  page: string;
+  /** Differs from those of the project's other views of the page. */
+  name: string;
+  query: string;
+  /** Window as people write it (`-24h`), null for the default. */
+  range_from: string | null;
+  range_to: string | null;
+  /** User id; null for an API key, or a user who is no more. */
+  created_by: string | null;
+  created_at_ms: number;
+};
+
 /** The right to do one piece of work, held by one process at a time. */
 export type Lease = {
   name: string;
@@ -61,17 +86,32 @@ export type Lease = {
 export interface Metadata extends IssueStore {
   /** Creates organization and project unless the project exists. Answers whether it was created now. */
   ensureProject(project: { id: number; name: string; organization_name: string; created_at_ms: number }): Promise<boolean>;
+  /** Creates a project under the next free id. */
+  createProject(project: { name: string; organization_name: string; created_at_ms: number }): Promise<Project>;
   listProjects(): Promise<Project[]>;
   findProject(id: number): Promise<Project | null>;
+  /** Answers the changed project, null when there is none. */
+  updateProject(id: number, change: Partial<Pick<Project, 'name' | 'quota'>>): Promise<Project | null>;
+
+  /**
+   * Adds to what projects used on a day and answers, in the order of `added`, what they used on it so far, counts of
+   * other processes among it. Removes days that are older than USAGE_KEPT_DAYS.
+   */
+  addDailyUsage(day: number, added: readonly ({ project_id: number } & ProjectUsage)[]): Promise<ProjectUsage[]>;
+  /** Zeros for a day without any. */
+  findDailyUsage(day: number, projectId: number): Promise<ProjectUsage>;
 
   /**
    * Inserts a key, or brings an existing one with the same public part to this secret and origin (a key that was disabled
    * stays disabled). Answers the stored row. The first provisioned key ends keyless mode for good (isKeyless).
    * Errors: ProjectUnknownError; KeyConflictError when the public part belongs to a key of another project.
    */
-  upsertIngestKey(key: Omit<IngestKey, 'is_disabled'>): Promise<IngestKey>;
+  upsertIngestKey(key: NewIngestKey): Promise<IngestKey>;
   listIngestKeys(projectId?: number): Promise<IngestKey[]>;
   findIngestKey(publicHash: string): Promise<IngestKey | null>;
+  findIngestKeyById(id: string): Promise<IngestKey | null>;
+  /** Answers the changed key, null when there is none. */
+  updateIngestKey(id: string, change: IngestKeyChange): Promise<IngestKey | null>;
   /** False when there is no such key. */
   setIngestKeyDisabled(id: string, isDisabled: boolean): Promise<boolean>;
   deleteIngestKey(id: string): Promise<boolean>;
@@ -113,6 +153,13 @@ export interface Metadata extends IssueStore {
   ensureSetting(key: string, value: string): Promise<string>;
   /** Settings whose key starts with the prefix, by key. */
   listSettings(prefix: string): Promise<{ key: string; value: string }[]>;
+
+  /** Keeps a view. Errors: ViewExistsError when the page has one of this name, TooManyViewsError, ProjectUnknownError. */
+  createView(view: SavedView): Promise<void>;
+  /** By page and name. */
+  listViews(projectId: number): Promise<SavedView[]>;
+  findView(id: string): Promise<SavedView | null>;
+  deleteView(id: string): Promise<boolean>;
 
   /**
    * Takes a lease that is free or has run out, or renews one's own. Null while another holds it. Times are the callers'

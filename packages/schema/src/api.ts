@@ -3,6 +3,7 @@
  * their types. Times RFC 3339 UTC with microseconds, durations `*_ms`, money `*_usd`, ids lowercase hex; null = unknown.
  */
 import { z } from 'zod';
+import { keyLimitsSchema, sampleRatesSchema } from './api-limits.ts';
 import { messageSchema } from './messages.ts';
 import { LOG_LEVELS } from './rows.ts';
 import { SPAN_KINDS, SPAN_STATUSES, USAGE_ROLES } from './span.ts';
@@ -93,6 +94,10 @@ export const spanRowSchema = spanSkeletonSchema.extend({
 });
 export type SpanListRow = z.infer<typeof spanRowSchema>;
 
+const cutSchema = z
+  .array(z.object({ field: z.string().describe('field or attribute'), original_chars: z.number().int() }))
+  .describe('what was longer than we store and was cut on receipt, at most 16; a field "…" counts the others');
+
 export const spanEventSchema = z.object({ time: time.nullable(), name: z.string(), attributes: z.record(z.string(), json) });
 
 export const spanDetailSchema = spanRowSchema.extend({
@@ -126,6 +131,7 @@ export const spanDetailSchema = spanRowSchema.extend({
   events: z.array(spanEventSchema),
   links: z.array(z.object({ trace_id: z.string(), span_id: z.string(), attributes: z.record(z.string(), json) })),
   truncated: z.array(z.string()).describe('fields whose text is longer than one answer holds and was cut'),
+  cut: cutSchema,
 });
 export type SpanDetail = z.infer<typeof spanDetailSchema>;
 
@@ -149,6 +155,7 @@ export const logEntrySchema = z.object({
   message: z.string(),
   logger: z.string().nullable(),
   attributes: z.record(z.string(), json),
+  cut: cutSchema,
 });
 export type LogEntry = z.infer<typeof logEntrySchema>;
 
@@ -193,6 +200,7 @@ export const errorEntrySchema = z.object({
   contexts: json,
   attributes: z.record(z.string(), json),
   attachments: z.array(attachmentSchema).optional().describe('absent in live events, which do not look for them'),
+  cut: cutSchema,
 });
 export type ErrorEntry = z.infer<typeof errorEntrySchema>;
 
@@ -223,6 +231,22 @@ export const completionSchema = z.object({
   count: count.nullable().describe('rows of the window that have it, of those that were looked at; null for fixed words'),
 });
 export type Completion = z.infer<typeof completionSchema>;
+
+/** Lists whose search can be kept as a view. */
+export const VIEW_PAGES = ['traces', 'spans', 'logs', 'errors', 'scores', 'releases'] as const;
+
+export const savedViewSchema = z.object({
+  id: z.string(),
+  project_id: z.number().int(),
+  page: z.enum(VIEW_PAGES),
+  name: z.string(),
+  query: z.string(),
+  from: z.string().nullable().describe('as it was saved: relative windows go on moving; null is the default window'),
+  to: z.string().nullable(),
+  created_by: z.string().nullable().describe('e-mail address; null for an API key, or a user who is no more'),
+  created_at: time,
+});
+export type SavedView = z.infer<typeof savedViewSchema>;
 
 export const STATS_GROUPS = ['model', 'provider', 'name', 'kind', 'service', 'environment', 'release', 'user_id', 'session_id'] as const;
 
@@ -318,6 +342,7 @@ export const metricPointSchema = z.object({
   unit: z.string().nullable(),
   kind: z.string(),
   attributes: z.record(z.string(), json),
+  cut: cutSchema,
 });
 export type MetricPoint = z.infer<typeof metricPointSchema>;
 
@@ -360,6 +385,8 @@ export const keyEntrySchema = z.object({
   project_id: z.number().int().nullable().describe('null for an API key'),
   is_disabled: z.boolean(),
   created_at: time,
+  limits: keyLimitsSchema.nullable().describe('null for an API key'),
+  sampling: sampleRatesSchema.nullable().describe('null for an API key'),
 });
 export type KeyEntry = z.infer<typeof keyEntrySchema>;
 

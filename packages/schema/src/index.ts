@@ -1,11 +1,13 @@
 export * from './api.ts';
 export * from './api-delivery.ts';
+export * from './api-limits.ts';
 export type * from './body-items.ts';
 export * from './errors.ts';
 export * from './ids.ts';
 export * from './issue.ts';
 export * from './latency-buckets.ts';
 export * from './ledger-check.ts';
+export * from './limits.ts';
 export * from './messages.ts';
 export * from './native-body.ts';
 export { nativeItems } from './native-cut.ts';

@@ -5,7 +5,9 @@ import type { Command } from '../command.ts';
  * `commands/<noun>.ts` that exports `command`, and add its line here.
  */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  keys: async () => (await import('./keys.ts')).command,
   'login-link': async () => (await import('./login-link.ts')).command,
+  projects: async () => (await import('./projects.ts')).command,
   quarantine: async () => (await import('./quarantine.ts')).command,
   seed: async () => (await import('./seed.ts')).command,
 };

@@ -1,6 +1,6 @@
 /** One queue record to rows; the only place that knows which signal is read by which part of the pipeline. */
 import { decodeLogs, decodeTraces } from '@sentryai/otlp';
-import { applyPrice, normalizeEnvelope, normalizeEvents, normalizeLogs, normalizeTraces } from '@sentryai/pipeline';
+import { applyPrice, boundRows, normalizeEnvelope, normalizeEvents, normalizeLogs, normalizeTraces } from '@sentryai/pipeline';
 import { priceCall } from '@sentryai/pricing';
 import {
   assertNever,
@@ -14,6 +14,7 @@ import {
 } from '@sentryai/schema';
 import { decodeEnvelope } from '@sentryai/sentry';
 import { envelopeRules } from './record-items.ts';
+import { sampleRows } from './sample-rows.ts';
 
 /** Bytes that go to the blob store before the rows that name them are inserted. */
 export type BlobBytes = { project_id: number; blob_id: string; name: string; content_type: string; bytes: Uint8Array };
@@ -32,8 +33,17 @@ export type RecordRows = {
 
 export type ReadRecord = (record: QueueRecord) => RecordRows;
 
-/** Pure. Throws only when our own code is at fault, since ingest refuses what cannot be read. */
+/**
+ * What a record says, as far as its key's rules keep it and its rows' columns hold it. Pure. Throws only when our own code
+ * is at fault, since ingest refuses what cannot be read.
+ */
 export const readRecord: ReadRecord = (record) => {
+  const kept = sampleRows(readWhole(record), record.meta.sampling);
+  boundRows(kept.rows);
+  return kept;
+};
+
+const readWhole: ReadRecord = (record) => {
   const { meta, body } = record;
   switch (meta.signal) {
     case 'traces':

@@ -9,7 +9,9 @@ import { projectQueries } from './project-queries.ts';
 import { sessionQueries } from './session-queries.ts';
 import { settingQueries } from './setting-queries.ts';
 import type { Tables } from './tables.ts';
+import { usageQueries } from './usage-queries.ts';
 import { userQueries } from './user-queries.ts';
+import { viewQueries } from './view-queries.ts';
 
 /**
  * The port's queries over any Kysely database whose migrations have run; a twin brings the dialect, its values, and how to
@@ -26,7 +28,9 @@ export function createSqlMetadata(db: Kysely<Tables>, values: EngineValues, clos
     ...sessionQueries(context),
     ...settingQueries(context),
     ...leaseQueries(context),
+    ...viewQueries(context),
     ...createIssueStore(context),
+    ...usageQueries(context),
     async ping() {
       await db.selectFrom('settings').select('key').limit(1).execute();
     },

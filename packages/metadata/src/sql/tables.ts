@@ -6,7 +6,14 @@ export type StoredInteger = number | string | bigint;
 
 export type Tables = {
   organizations: { id: StoredInteger; name: string; created_at_ms: StoredInteger };
-  projects: { id: StoredInteger; organization_id: StoredInteger; name: string; created_at_ms: StoredInteger };
+  projects: {
+    id: StoredInteger;
+    organization_id: StoredInteger;
+    name: string;
+    created_at_ms: StoredInteger;
+    items_per_day: Generated<StoredInteger | null>;
+    bytes_per_day: Generated<StoredInteger | null>;
+  };
   ingest_keys: {
     id: string;
     project_id: StoredInteger;
@@ -17,7 +24,15 @@ export type Tables = {
     origin: 'provisioned' | 'generated';
     is_disabled: StoredBool;
     created_at_ms: StoredInteger;
+    items_per_second: Generated<number | null>;
+    items_burst: Generated<StoredInteger | null>;
+    bytes_per_second: Generated<number | null>;
+    bytes_burst: Generated<StoredInteger | null>;
+    sample_spans: Generated<number>;
+    sample_logs: Generated<number>;
+    sample_metrics: Generated<number>;
   };
+  daily_usage: { day: StoredInteger; project_id: StoredInteger; items: StoredInteger; bytes: StoredInteger };
   api_keys: {
     id: string;
     name: string;
@@ -30,6 +45,17 @@ export type Tables = {
   sessions: { id: string; token_hash: string; user_id: string; created_at_ms: StoredInteger; expires_at_ms: StoredInteger };
   login_links: { token_hash: string; user_id: string; created_at_ms: StoredInteger; expires_at_ms: StoredInteger };
   settings: { key: string; value: string };
+  saved_views: {
+    id: string;
+    project_id: StoredInteger;
+    page: string;
+    name: string;
+    query: string;
+    range_from: string | null;
+    range_to: string | null;
+    created_by: string | null;
+    created_at_ms: StoredInteger;
+  };
   leases: { name: string; owner: string; epoch: StoredInteger; expires_at_ms: StoredInteger; state: string };
   issues: {
     id: Generated<StoredInteger>;
