@@ -34,8 +34,12 @@ export type SearchDialect = {
   textColumns: readonly string[];
   /** Id columns that a pasted id is compared with as well. */
   idColumns: readonly { sql: string; bytes: 8 | 16 }[];
-  /** Condition that big texts elsewhere contain something; absent when the table has none. */
-  content?: (contains: (columns: readonly string[]) => string, columns?: readonly string[]) => string;
+  /** Condition over big texts that lie elsewhere; absent when the table has none. */
+  content?: {
+    /** Rows whose big texts fulfil a condition over these columns; default all that free text is looked for in. */
+    where: (condition: (columns: readonly string[]) => string, columns?: readonly string[]) => string;
+    contains: (columns: readonly string[], pattern: Pattern, params: SqlParams) => string;
+  };
 };
 
 export type SearchContext = {

@@ -5,7 +5,7 @@ import { Menu } from './Menu.tsx';
 const FORMATS = [
   { format: 'csv', label: 'CSV', note: 'for spreadsheets' },
   { format: 'jsonl', label: 'JSON lines', note: 'as the API answers' },
-  { format: 'parquet', label: 'Parquet', note: 'for notebooks and warehouses' },
+  { format: 'parquet', label: 'Parquet', note: 'for notebooks' },
 ] as const;
 
 /** Downloads of everything that a list's search finds in its window; the browser takes them as they come. */

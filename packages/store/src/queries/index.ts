@@ -23,6 +23,7 @@ export * from './scores/list-scores.ts';
 export * from './settle/recent-traces.ts';
 export * from './settle/settle-buckets.ts';
 export * from './settle/settle-input.ts';
+export * from './spans/content-text.ts';
 export * from './spans/find-external-id.ts';
 export * from './spans/list-spans.ts';
 export * from './spans/span-columns.ts';
