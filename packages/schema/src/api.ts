@@ -56,7 +56,9 @@ export const spanSkeletonSchema = z.object({
   start_time: time,
   duration_ms: ms.describe('null while the span runs'),
   status: z.enum([...SPAN_STATUSES, 'running']),
-  usage_role: z.enum(USAGE_ROLES),
+  usage_role: z
+    .enum(USAGE_ROLES)
+    .describe('whether its tokens count: decided by the whole trace once it is settled, until then provisional'),
   model: z.string().nullable(),
   input_tokens: tokens,
   output_tokens: tokens,

@@ -13,6 +13,7 @@ import {
 } from '@sentryai/store/queries/index';
 import { errorAnswers } from '../answers/error-answers.ts';
 import { logAnswer, metricPointAnswer, scoreAnswer } from '../answers/item-answers.ts';
+import { withSettledRoles } from '../answers/settled-roles.ts';
 import { spanRowAnswer } from '../answers/span-answers.ts';
 import type { RequestQueries } from '../http/run-query.ts';
 import { errorSearch, logSearch, metricSearch, scoreSearch, type SearchDialect, spanSearch } from '../search/index.ts';
@@ -62,7 +63,7 @@ async function* spanPages(run: RequestQueries, { projectId, window, filter }: Ex
     (page) => run(listSpans({ projectId, filter, ...page, hasStarts })),
     (row) => ({ timeUs: row.start_time_us, ids: [row.trace_id, row.span_id] }),
   );
-  for await (const rows of pages) yield rows.map(spanRowAnswer);
+  for await (const rows of pages) yield (await withSettledRoles(run, projectId, rows)).map(spanRowAnswer);
 }
 
 function itemPages<Row extends ItemRecord>(

@@ -1,6 +1,7 @@
 import { pageOf, spanDetailSchema, spanRowSchema } from '@sentryai/schema';
 import { listSpans, spanContent, spanDetail, spanMessages, startsExist, type SpanListRecord } from '@sentryai/store/queries/index';
 import { z } from 'zod';
+import { withSettledRoles } from '../answers/settled-roles.ts';
 import { spanRowAnswer } from '../answers/span-answers.ts';
 import { spanDetailAnswer } from '../answers/span-detail-answer.ts';
 import type { ApiOptions, ApiServer } from '../context.ts';
@@ -33,7 +34,8 @@ export function registerSpans(app: ApiServer, options: ApiOptions): void {
       const starts = await run(startsExist(list.projectId, list.window));
       const rows = await run(listSpans({ ...list, hasStarts: starts.length > 0 }));
       const keyOf = (row: SpanListRecord) => ({ timeUs: row.start_time_us, ids: [row.trace_id, row.span_id] });
-      return { data: rows.slice(0, list.limit).map(spanRowAnswer), next_cursor: nextCursor(rows, list.limit, keyOf) };
+      const page = await withSettledRoles(run, list.projectId, rows.slice(0, list.limit));
+      return { data: page.map(spanRowAnswer), next_cursor: nextCursor(rows, list.limit, keyOf) };
     },
   );
 
@@ -56,7 +58,8 @@ export function registerSpans(app: ApiServer, options: ApiOptions): void {
       if (ids === null) throw spanNotFound();
       const key = { projectId, traceId: ids.trace_id, spanId: ids.span_id };
       const [ended, contents] = await Promise.all([run(spanDetail(key, 'spans')), run(spanContent(key, TEXT_BYTES_MAX))]);
-      const span = ended[0] ?? (await run(spanDetail(key, 'span_starts')))[0];
+      const stored = ended[0] ?? (await run(spanDetail(key, 'span_starts')))[0];
+      const [span] = await withSettledRoles(run, projectId, stored === undefined ? [] : [stored]);
       if (span === undefined) throw spanNotFound();
       if (span.kind !== 'llm' || !hasNoContent(contents[0])) return spanDetailAnswer(span, contents[0]);
       // Older instrumentations send the messages as log records beside the span: join them when somebody looks.

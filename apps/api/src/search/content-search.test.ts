@@ -108,8 +108,8 @@ describe('search in content', () => {
     const part = fc
       .tuple(fc.constantFrom(...INPUTS), fc.nat(), fc.integer({ min: 1, max: 12 }))
       .map(([text, at, length]) =>
-        [...text]
-          .slice(at % [...text].length)
+        Array.from(text)
+          .slice(at % Array.from(text).length)
           .slice(0, length)
           .join(''),
       )

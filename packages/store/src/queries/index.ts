@@ -28,6 +28,7 @@ export * from './spans/find-external-id.ts';
 export * from './spans/list-spans.ts';
 export * from './spans/span-columns.ts';
 export * from './spans/span-detail.ts';
+export * from './spans/span-roles.ts';
 export * from './spans/starts-exist.ts';
 export * from './stats/span-stats.ts';
 export * from './stats/totals.ts';
