@@ -23,6 +23,8 @@ import { registerProjects } from './routes/projects.ts';
 import { registerReleases } from './routes/releases.ts';
 import { registerOwners } from './routes/owners.ts';
 import { registerQuarantine } from './routes/quarantine.ts';
+import { registerRunning } from './routes/running.ts';
+import { registerSessions } from './routes/sessions.ts';
 import { registerSpans } from './routes/spans.ts';
 import { registerState } from './routes/state.ts';
 import { registerStats } from './routes/stats.ts';
@@ -30,6 +32,7 @@ import { registerTail } from './routes/tail.ts';
 import { registerTraces } from './routes/traces.ts';
 import { registerViews } from './routes/views.ts';
 import { registerUsage } from './routes/usage.ts';
+import { registerUsers } from './routes/users.ts';
 import { TailHub } from './tail/tail-hub.ts';
 
 /** Bodies here are sign-ins and small settings. */
@@ -108,6 +111,9 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerExports(api, options, exportStallMs);
       registerTail(api, options, hub);
       registerOwners(api, options);
+      registerSessions(api, options);
+      registerUsers(api, options);
+      registerRunning(api, options);
       registerAgents(api, options);
       registerMe(api, options);
       registerBlobs(api, options);

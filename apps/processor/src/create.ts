@@ -8,18 +8,34 @@ import { BatchRunner } from './batch-runner.ts';
 import { loadSeen } from './dedup/load-seen.ts';
 import { defaultSeenFilterOptions } from './dedup/seen-filter.ts';
 import { LedgerWatch } from './ledger-check/ledger-watch.ts';
+import { IssueCounter } from './issues/issue-counter.ts';
 import { NormalizerHolder } from './normalize/normalizer-holder.ts';
 import { Normalizer } from './normalize/normalizer.ts';
 import { createProcessorMetrics } from './processor-metrics.ts';
 import { processorState } from './processor-state.ts';
+import { RulesCache } from './rules/rules-cache.ts';
 import { withReplays } from './quarantine/with-replays.ts';
+import { SettleThread } from './settle/settle-thread.ts';
 import { Settler } from './settle/settler.ts';
+import { WindowJudge } from './windows/window-judge.ts';
 
 export type ProcessorOptions = {
   consumer: QueueConsumer;
   store: Store;
   blobs: BlobStore;
-  metadata: Pick<Metadata, 'takeLease' | 'setLeaseState' | 'releaseLeases' | 'listLeases'>;
+  metadata: Pick<
+    Metadata,
+    | 'takeLease'
+    | 'setLeaseState'
+    | 'releaseLeases'
+    | 'listLeases'
+    | 'listSettings'
+    | 'discardedHashes'
+    | 'countOccurrences'
+    | 'hashesOfIssues'
+    | 'wakeIgnored'
+    | 'ageIssues'
+  >;
   /** Name of this processor among those that live, the same after a restart. */
   name: string;
   logger: Logger;
@@ -97,13 +113,19 @@ export function createProcessor(options: ProcessorOptions): Processor {
     }
   };
   const { store, metadata, name: owner, now } = options;
-  const settler = new Settler({ store, metadata, owner, logger, now, settleMs: config.settleMs, settleMaxMs: config.settleMaxMs });
+  const issues = new IssueCounter({ store, metadata, logger, now });
+  const rules = new RulesCache({ metadata, logger, now });
+  const { settleMs, settleMaxMs } = config;
+  const thread = new SettleThread();
+  const windows = new WindowJudge({ store, metadata, issues, rules, thread, owner, logger, now });
+  const settler = new Settler({ store, metadata, issues, rules, thread, owner, logger, now, settleMs, settleMaxMs });
   const consumer = withReplays(options.consumer, { store, logger, pollMs: config.replayPollMs });
   const runner = new BatchRunner({
     consumer,
     store,
+    issues,
     blobs: options.blobs,
-    normalizer: new NormalizerHolder({ create, logger, probe: { timeoutMs: config.probeTimeoutMs, workerUrl: workers?.probe } }),
+    normalizer: new NormalizerHolder({ create, rules, logger, probe: { timeoutMs: config.probeTimeoutMs, workerUrl: workers?.probe } }),
     onStored: (receivedFromMs) => settler.noteStored(receivedFromMs),
     logger,
     metrics: createProcessorMetrics(options.metrics),
@@ -124,12 +146,17 @@ export function createProcessor(options: ProcessorOptions): Processor {
     start() {
       runner.start();
       settler.start();
+      windows.start();
+      issues.start();
       ledger.start();
     },
     async drain(timeoutMs) {
       await ledger.stop();
       await runner.drain(timeoutMs);
+      await windows.close();
       await settler.close();
+      await thread.close();
+      await issues.stop();
     },
     health: () => runner.health(),
     settling: () => settler.health(),

@@ -22,6 +22,7 @@ type SkeletonFields = Pick<
   | 'cost_usd'
   | 'error_type'
   | 'is_running'
+  | 'has_end'
 >;
 
 /** A span in a trace's tree. `role`: what the whole trace says about its usage; default the stored, provisional one. */
@@ -34,7 +35,7 @@ export function spanSkeletonAnswer(row: SkeletonFields, role: UsageRole = row.us
     // Rows written by a newer version may know more kinds than this one.
     kind: KINDS.has(row.kind) ? row.kind : ('other' satisfies SpanKind),
     start_time: formatTimeUs(row.start_time_us),
-    duration_ms: isRunning ? null : msOf(row.duration_us),
+    duration_ms: row.has_end === 1 ? msOf(row.duration_us) : null,
     status: isRunning ? 'running' : row.status,
     usage_role: role,
     model: textOrNull(row.model),

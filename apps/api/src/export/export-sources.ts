@@ -8,15 +8,16 @@ import {
   listMetricPoints,
   listScores,
   listSpans,
-  startsExist,
   type StoreQuery,
 } from '@sentryai/store/queries/index';
 import { errorAnswers } from '../answers/error-answers.ts';
-import { logAnswer, metricPointAnswer, scoreAnswer } from '../answers/item-answers.ts';
+import { logAnswer, scoreAnswer } from '../answers/item-answers.ts';
+import { metricPointAnswer } from '../answers/metric-point-answer.ts';
 import { withSettledRoles } from '../answers/settled-roles.ts';
 import { spanRowAnswer } from '../answers/span-answers.ts';
 import type { RequestQueries } from '../http/run-query.ts';
 import { errorSearch, logSearch, metricSearch, scoreSearch, type SearchDialect, spanSearch } from '../search/index.ts';
+import { findSpanTables } from '../span-tables.ts';
 import type { TimeRange } from '../time-range.ts';
 import { findTracePage } from '../traces/find-trace-page.ts';
 import { type ExportColumn, exportColumns, type ExportRow } from './export-columns.ts';
@@ -57,16 +58,16 @@ export const EXPORT_SOURCES = {
 export type ExportName = keyof typeof EXPORT_SOURCES;
 
 async function* spanPages(run: RequestQueries, { projectId, window, filter }: ExportInput): AsyncGenerator<ExportRow[]> {
-  const hasStarts = (await run(startsExist(projectId, window))).length > 0;
+  const tables = await findSpanTables(run, projectId, window);
   const pages = newestFirst(
     window,
-    (page) => run(listSpans({ projectId, filter, ...page, hasStarts })),
+    (page) => run(listSpans({ projectId, filter, ...page, ...tables })),
     (row) => ({ timeUs: row.start_time_us, ids: [row.trace_id, row.span_id] }),
   );
   for await (const rows of pages) yield (await withSettledRoles(run, projectId, rows)).map(spanRowAnswer);
 }
 
-function itemPages<Row extends ItemRecord>(
+function itemPages<Row extends Pick<ItemRecord, 'event_id' | 'timestamp_us'>>(
   list: (input: ListInput) => StoreQuery<Row>,
   answers: (rows: readonly Row[], run: RequestQueries, projectId: number) => ExportRow[] | Promise<ExportRow[]>,
 ): ExportSource['pages'] {

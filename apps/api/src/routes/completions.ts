@@ -17,9 +17,12 @@ import {
 } from '../search/index.ts';
 import { parseTimeRange, type TimeRange } from '../time-range.ts';
 
+const SPANS = { dialect: spanSearch, tables: ['spans', 'entity_spans'] } as const;
 const LISTS = {
-  spans: { dialect: spanSearch, tables: ['spans'] },
-  traces: { dialect: spanSearch, tables: ['spans'] },
+  spans: SPANS,
+  traces: SPANS,
+  sessions: SPANS,
+  users: SPANS,
   logs: { dialect: logSearch, tables: ['logs'] },
   errors: { dialect: errorSearch, tables: ['errors'] },
   scores: { dialect: scoreSearch, tables: ['scores'] },

@@ -1,5 +1,5 @@
-import { pageOf, traceDetailSchema, traceRowSchema } from '@sentryai/schema';
-import { encodeCursor, traceSpans, type TraceSpanRecord } from '@sentryai/store/queries/index';
+import { pageOf, traceDetailSchema, traceRowSchema, type SpanSkeleton, type TraceRow, type UsageRole } from '@sentryai/schema';
+import { encodeCursor, type SpanTable, type TraceSpanRecord } from '@sentryai/store/queries/index';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { spanSkeletonAnswer } from '../answers/span-answers.ts';
@@ -9,14 +9,15 @@ import { notFound } from '../http/error-handler.ts';
 import { listQuerySchema, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
 import { bigQueriesOf, queriesOf } from '../http/run-query.ts';
 import { spanSearch } from '../search/index.ts';
-import { findTraceId } from '../traces/find-by-id.ts';
-import { eachOnce } from '../traces/each-once.ts';
+import { findTrace } from '../traces/find-by-id.ts';
 import { findTracePage } from '../traces/find-trace-page.ts';
+import { loadTrace } from '../traces/load-trace.ts';
 import { summarizeTrace } from '../traces/trace-answer.ts';
 import { traceDetailJson } from '../traces/trace-detail-json.ts';
 
 /** Spans of one trace in one answer; more set `truncated`. */
 const SPANS_MAX = 200_000;
+const SPAN_TABLES: readonly SpanTable[] = ['spans', 'span_starts', 'entity_spans'];
 
 /** `GET /traces`, `GET /traces/{trace_id}`. */
 export function registerTraces(app: ApiServer, options: ApiOptions): void {
@@ -53,23 +54,33 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
     },
     async (request, reply) => {
       const projectId = allowedProject(request, request.query.project);
-      const traceId = await findTraceId(queriesOf(request, options), projectId, request.params.trace_id);
-      if (traceId === null) throw traceNotFound();
       const run = bigQueriesOf(request, options);
-      const wanted = { projectId, traceId, rowsMax: SPANS_MAX + 1 };
-      const tables = await Promise.all([
-        run(traceSpans({ ...wanted, table: 'spans' })),
-        run(traceSpans({ ...wanted, table: 'span_starts' })),
-      ]);
-      const known = eachOnce(tables.flat());
-      const spans = known.slice(0, SPANS_MAX);
-      if (spans.length === 0) throw traceNotFound();
-      const { row, roles } = summarizeTrace(traceId, spans);
-      const spanAt = (index: number) => spanSkeletonAnswer(spans[index] as TraceSpanRecord, roles[index]);
-      const pieces = traceDetailJson({ trace: row, truncated: known.length > SPANS_MAX }, spans.length, spanAt);
+      const found = await findTrace(queriesOf(request, options), projectId, request.params.trace_id, (traceId) =>
+        loadTrace(run, { projectId, traceId, tables: SPAN_TABLES, rowsMax: SPANS_MAX + 1 }),
+      );
+      if (found === null) throw traceNotFound();
+      const spans = found.value.slice(0, SPANS_MAX);
+      const { row, roles } = summarizeTrace(found.traceId, spans);
+      // The span that stands for the trace begins when the trace does, whatever its own time is.
+      const order = spans.map((_, index) => index).sort((a, b) => isTrace(spans[b]) - isTrace(spans[a]) || a - b);
+      const spanAt = (place: number): SpanSkeleton => {
+        const index = order[place] as number;
+        return traceSpanAnswer(spans[index] as TraceSpanRecord, row, roles[index]);
+      };
+      const pieces = traceDetailJson({ trace: row, truncated: found.value.length > SPANS_MAX }, spans.length, spanAt);
       return reply.type('application/json; charset=utf-8').send(Readable.from(pieces, { objectMode: false }) as never);
     },
   );
+}
+
+function isTrace(span: TraceSpanRecord | undefined): 0 | 1 {
+  return span?.is_trace ?? 0;
+}
+
+/** The span that stands for the trace lasts as long as the trace does. */
+function traceSpanAnswer(span: TraceSpanRecord, { start_time, duration_ms }: TraceRow, role: UsageRole | undefined): SpanSkeleton {
+  const answer = spanSkeletonAnswer(span, role);
+  return span.is_trace === 1 ? { ...answer, start_time, duration_ms } : answer;
 }
 
 function traceNotFound(): Error {

@@ -13,6 +13,8 @@ type Page = (typeof VIEW_PAGES)[number];
 const DIALECTS: Readonly<Record<Page, SearchDialect>> = {
   traces: spanSearch,
   spans: spanSearch,
+  sessions: spanSearch,
+  users: spanSearch,
   logs: logSearch,
   errors: errorSearch,
   scores: scoreSearch,

@@ -9,8 +9,8 @@ export type SearchKey =
   | { type: 'bool'; sql: string }
   /** One of a few words. `also`: other spellings of them. */
   | { type: 'enum'; sql: string; values: readonly string[]; also?: Readonly<Record<string, string>> }
-  /** 16 or 8 bytes, written as hex or UUID. */
-  | { type: 'id'; sql: string; bytes: 8 | 16 }
+  /** 16 or 8 bytes, written as hex or UUID. `also`: another condition for rows that belong to the id (an expression of 16 or 8 bytes). */
+  | { type: 'id'; sql: string; bytes: 8 | 16; also?: (id: string) => string }
   | { type: 'time'; sql: string }
   /** A big text: a value is looked for inside it. */
   | { type: 'content'; columns: readonly string[] }
@@ -36,9 +36,10 @@ export type SearchDialect = {
   idColumns: readonly { sql: string; bytes: 8 | 16 }[];
   /** Condition over big texts that lie elsewhere; absent when the table has none. */
   content?: {
-    /** Rows whose big texts fulfil a condition over these columns; default all that free text is looked for in. */
-    where: (condition: (columns: readonly string[]) => string, columns?: readonly string[]) => string;
-    contains: (columns: readonly string[], pattern: Pattern, params: SqlParams) => string;
+    /** Rows whose big texts fulfil a condition over these columns. */
+    where: (condition: string) => string;
+    /** Rows whose big texts contain something; `columns` default to all that free text is looked for in. */
+    contains: (pattern: Pattern, params: SqlParams, columns?: readonly string[]) => string;
   };
 };
 

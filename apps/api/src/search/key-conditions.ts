@@ -79,8 +79,8 @@ export function keyPresence(key: SearchKey, dialect: SearchDialect): string {
     case 'map':
       return `notEmpty(${key.sql})`;
     case 'content': {
-      const isThere = (columns: readonly string[]) => anyOf(columns.map((column) => `${column} != ''`));
-      return dialect.content === undefined ? isThere(key.columns) : dialect.content.where(isThere, key.columns);
+      const isThere = anyOf(key.columns.map((column) => `${column} != ''`));
+      return dialect.content === undefined ? isThere : dialect.content.where(isThere);
     }
     default:
       return assertNever(key, 'search key');
@@ -94,8 +94,9 @@ function mapEntry(sql: string, value: SearchValue, params: SqlParams): string {
 
 function inContent(columns: readonly string[], value: SearchValue, term: Term): string {
   const { content } = term.dialect;
-  if (content === undefined) return containsContent(columns, value.pattern, term.params);
-  return content.where((found) => content.contains(found, value.pattern, term.params), columns);
+  return content === undefined
+    ? containsContent(columns, value.pattern, term.params)
+    : content.contains(value.pattern, term.params, columns);
 }
 
 function numberValue(key: { unit?: 'ms' }, name: string, value: SearchValue): number {
@@ -133,7 +134,10 @@ function idCondition(key: Extract<SearchKey, { type: 'id' }>, name: string, valu
     return `lower(hex(${key.sql})) LIKE ${params.add(like, 'String')}`;
   }
   const hex = parseHexId(patternText(value.pattern), key.bytes);
-  if (hex !== null) return `${key.sql} = unhex(${params.add(hex, 'String')})`;
+  if (hex !== null) {
+    const id = `unhex(${params.add(hex, 'String')})`;
+    return anyOf([`${key.sql} = ${id}`, ...(key.also === undefined ? [] : [key.also(id)])]);
+  }
   const suggestion = `Give all of them, or the beginning as ${name}:4bf92f*; a client's own id is found by external_id:value.`;
   throw new SearchQueryError(`"${name}" is ${key.bytes * 2} hex digits`, value.position, suggestion);
 }

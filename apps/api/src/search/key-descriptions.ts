@@ -2,7 +2,7 @@
 export const KEY_DESCRIPTIONS: Readonly<Record<string, string>> = {
   // what
   name: 'what it was called',
-  kind: 'llm, tool, agent, retrieval …; of a measurement counter, gauge or histogram',
+  kind: 'llm, tool, agent, retrieval …; of a measurement counter, gauge, histogram …',
   status: 'ok, error, running or unset',
   level: 'trace, debug, info, warn, error, fatal',
   message: 'text of the line or of the error',
@@ -62,6 +62,8 @@ export const KEY_DESCRIPTIONS: Readonly<Record<string, string>> = {
   session_id: 'conversation',
   user_id: 'user',
   tags: 'has this tag; a tag’s value is tags.name:value',
+  scope: 'instrumentation scope',
+  series_id: 'one series of a metric',
   // ids and times
   trace_id: 'all of one trace',
   span_id: 'one span',

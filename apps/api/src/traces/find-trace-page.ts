@@ -1,6 +1,7 @@
-import { type Cursor, listTraceCandidates, startsExist } from '@sentryai/store/queries/index';
+import { type Cursor, listTraceCandidates } from '@sentryai/store/queries/index';
 import type { ListRequest } from '../http/list-params.ts';
 import type { RequestQueries } from '../http/run-query.ts';
+import { findSpanTables } from '../span-tables.ts';
 import { loadTraceRows, type LoadedTrace } from './load-trace-rows.ts';
 
 /** Parts of the window that are tried from its newest end before the whole of it. */
@@ -21,25 +22,25 @@ export type TracePage = { traces: LoadedTrace[]; next: Cursor | null };
  */
 export async function findTracePage(run: RequestQueries, request: ListRequest): Promise<TracePage> {
   const { projectId, window, limit, cursor } = request;
-  const hasStarts = (await run(startsExist(projectId, window))).length > 0;
+  const tables = await findSpanTables(run, projectId, window);
   const endUs = cursor === undefined ? window.shownToUs : Math.min(cursor.timeUs, window.toUs);
   const lengthUs = window.toUs - window.fromUs;
   const wanted = limit + 1;
   const partStarts = CHUNK_SHARES.map((share) => Math.floor(endUs - Math.max(CHUNK_MIN_US, lengthUs * share)));
   for (const chunkFromUs of [...new Set(partStarts)].filter((startUs) => startUs > window.fromUs)) {
-    const candidates = await run(listTraceCandidates({ ...request, hasStarts, chunkFromUs, limit: wanted + SPARE_CANDIDATES }));
+    const candidates = await run(listTraceCandidates({ ...request, ...tables, chunkFromUs, limit: wanted + SPARE_CANDIDATES }));
     // Nothing at all: the window is sparse or the query rare, and a part of it is not worth another look.
     if (candidates.length === 0) break;
     if (candidates.length < wanted) continue;
-    const loaded = await loadTraceRows(run, { projectId, window, candidates, hasStarts });
+    const loaded = await loadTraceRows(run, { projectId, window, candidates, ...tables });
     const found = loaded.filter((trace) => trace.firstUs >= chunkFromUs);
     const last = found[limit - 1];
     if (found.length >= wanted && last !== undefined) {
       return { traces: found.slice(0, limit), next: { timeUs: last.firstUs, ids: [last.traceId] } };
     }
   }
-  const candidates = await run(listTraceCandidates({ ...request, hasStarts, chunkFromUs: window.fromUs, limit: wanted }));
-  const traces = await loadTraceRows(run, { projectId, window, candidates: candidates.slice(0, limit), hasStarts });
+  const candidates = await run(listTraceCandidates({ ...request, ...tables, chunkFromUs: window.fromUs, limit: wanted }));
+  const traces = await loadTraceRows(run, { projectId, window, candidates: candidates.slice(0, limit), ...tables });
   // By the candidates, not by what was loaded: one that has vanished since must not end the list.
   const last = candidates.length < wanted ? undefined : candidates[limit - 1];
   return { traces, next: last === undefined ? null : { timeUs: last.first_us, ids: [last.trace_id] } };

@@ -2,6 +2,8 @@
 import { encodeFrame, readFrames } from '@sentryai/queue/framing';
 import type { BodyItems, QueueRecord } from '@sentryai/schema';
 import { SeenFilter } from '../dedup/seen-filter.ts';
+import { followUp } from '../entities/follow-up.ts';
+import { BigEntities } from '../entities/update-limit.ts';
 import { encodeTables } from './encode-tables.ts';
 import { failureOf } from './failure-of.ts';
 import { normalizeBatch } from './normalize-batch.ts';
@@ -39,6 +41,9 @@ export class LocalProber implements Prober {
         read: this.#read,
       });
       encodeTables(rows, 'probe');
+      // What folding throws is found when the batch is followed up; here a thread may die of it.
+      if (rows.entity_patches.length > 0)
+        await followUp(rows.entity_patches, { batchId: 'probe', big: new BigEntities(), read: async () => [] });
       return null;
     } catch (error) {
       return failureOf(error);

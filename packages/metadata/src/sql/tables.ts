@@ -83,6 +83,7 @@ export type Tables = {
   issue_hashes: {
     project_id: StoredInteger;
     hash: string;
+    claim: string;
     issue_id: StoredInteger | null;
     merged_from: StoredInteger | null;
     is_discarded: StoredBool;

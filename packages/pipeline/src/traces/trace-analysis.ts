@@ -1,6 +1,6 @@
 import { MODEL_CALL_KINDS } from '@sentryai/conventions';
 import type { UsageRole } from '@sentryai/schema';
-import { countFailures } from './failures.ts';
+import { findFailures } from './failures.ts';
 import { findModelCalls, hasTokens, hasUsage } from './model-calls.ts';
 import { findToolRuns, isToolSpan } from './tool-calls.ts';
 import { buildTraceTree, NO_SPAN, type TraceSpan, type TraceTree } from './trace-tree.ts';
@@ -30,13 +30,15 @@ export type TraceTotals = {
 /**
  * `roles` has an entry for every span id of the trace, `roleList` for every position of the tree. `counted` are the spans
  * that stand for something that happened: one for each model call and each tool run, and every span of another kind. Maps by
- * id are made when they are first asked for.
+ * id are made when they are first asked for. `speakers` holds, by position in the tree, the position of the span that speaks
+ * for the model call which a span tells about, NO_SPAN for all others.
  */
 export type TraceAnalysis = {
   readonly roles: ReadonlyMap<string, UsageRole>;
   readonly roleList: readonly UsageRole[];
   readonly totals: TraceTotals;
   readonly counted: ReadonlySet<string>;
+  readonly speakers: Int32Array;
   readonly tree: TraceTree;
 };
 
@@ -91,7 +93,7 @@ export function analyzeTrace(unordered: readonly TraceSpan[]): TraceAnalysis {
     estimated_tokens: null,
     llm_calls: calls.count,
     tool_calls: toolRuns.size,
-    error_count: countFailures(tree),
+    error_count: findFailures(tree).length,
     unpriced_calls: 0,
   };
   for (const [position, span] of tree.spans.entries()) {
@@ -112,6 +114,7 @@ export function analyzeTrace(unordered: readonly TraceSpan[]): TraceAnalysis {
   let counted: ReadonlySet<string> | undefined;
   return {
     totals,
+    speakers: calls.speakers,
     tree,
     roleList,
     get roles() {
