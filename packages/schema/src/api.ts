@@ -68,9 +68,15 @@ export const spanSkeletonSchema = z.object({
 });
 export type SpanSkeleton = z.infer<typeof spanSkeletonSchema>;
 
+export const traceSpanSchema = spanSkeletonSchema.extend({
+  issue_ids: z.array(z.string()).describe('issues of what failed here, known once the trace is settled'),
+});
+export type TraceSpan = z.infer<typeof traceSpanSchema>;
+
 export const traceDetailSchema = z.object({
   trace: traceRowSchema,
-  spans: z.array(spanSkeletonSchema),
+  issue_ids: z.array(z.string()).describe('all issues that have an occurrence in this trace'),
+  spans: z.array(traceSpanSchema),
   truncated: z.boolean().describe('true when the trace has more spans than one answer holds'),
 });
 export type TraceDetail = z.infer<typeof traceDetailSchema>;

@@ -1,5 +1,6 @@
 export * from './api.ts';
 export * from './api-delivery.ts';
+export * from './api-issues.ts';
 export * from './api-limits.ts';
 export type * from './body-items.ts';
 export * from './api-running.ts';

@@ -1,3 +1,4 @@
+import type { Metadata } from '@sentryai/metadata';
 import { errorEntrySchema, logEntrySchema, metricPointSchema, scoreEntrySchema, spanRowSchema, traceRowSchema } from '@sentryai/schema';
 import {
   type Cursor,
@@ -26,7 +27,7 @@ import { newestFirst } from './newest-first.ts';
 /** Traces of one page: more of them would be summed by the store instead of being analyzed whole. */
 const TRACES_PER_PAGE = 100;
 
-export type ExportInput = Pick<ListInput, 'projectId' | 'filter'> & { window: TimeRange };
+export type ExportInput = Pick<ListInput, 'projectId' | 'filter'> & { window: TimeRange; metadata: Metadata };
 
 /** What can be exported: its columns, its search language, its rows newest first, in pages. */
 export type ExportSource = {
@@ -69,15 +70,18 @@ async function* spanPages(run: RequestQueries, { projectId, window, filter }: Ex
 
 function itemPages<Row extends Pick<ItemRecord, 'event_id' | 'timestamp_us'>>(
   list: (input: ListInput) => StoreQuery<Row>,
-  answers: (rows: readonly Row[], run: RequestQueries, projectId: number) => ExportRow[] | Promise<ExportRow[]>,
+  answers: (
+    rows: readonly Row[],
+    from: { run: RequestQueries; metadata: Metadata; projectId: number },
+  ) => ExportRow[] | Promise<ExportRow[]>,
 ): ExportSource['pages'] {
-  return async function* (run, { projectId, window, filter }) {
+  return async function* (run, { projectId, window, filter, metadata }) {
     const pages = newestFirst(
       window,
       (page) => run(list({ projectId, filter, ...page })),
       (row) => ({ timeUs: row.timestamp_us, ids: [row.event_id] }),
     );
-    for await (const rows of pages) yield await answers(rows, run, projectId);
+    for await (const rows of pages) yield await answers(rows, { run, metadata, projectId });
   };
 }
 

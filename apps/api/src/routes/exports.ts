@@ -52,7 +52,10 @@ export function registerExports(app: ApiServer, options: ApiOptions, stalledMs =
       const filter = compileSearch(query, source.dialect, { nowMs });
       const { contentType, open } = EXPORT_FORMATS[formatName];
       const end = slots.take();
-      const chunks = exportBytes(open(source.columns), source.pages(exportQueriesOf(request, options), { projectId, window, filter }));
+      const chunks = exportBytes(
+        open(source.columns),
+        source.pages(exportQueriesOf(request, options), { projectId, window, filter, metadata: options.metadata }),
+      );
       const stamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '');
       void reply.type(contentType).header('content-disposition', `attachment; filename="${name}-${stamp}.${formatName}"`);
       return await sendExport({ request, reply, logger: options.logger, stalledMs }, chunks, end);

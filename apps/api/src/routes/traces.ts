@@ -8,6 +8,7 @@ import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
 import { listQuerySchema, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
 import { bigQueriesOf, queriesOf } from '../http/run-query.ts';
+import { issuesOfTrace } from '../issues/issue-ids.ts';
 import { spanSearch } from '../search/index.ts';
 import { findTrace } from '../traces/find-by-id.ts';
 import { findTracePage } from '../traces/find-trace-page.ts';
@@ -61,13 +62,19 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
       if (found === null) throw traceNotFound();
       const spans = found.value.slice(0, SPANS_MAX);
       const { row, roles } = summarizeTrace(found.traceId, spans);
+      const issues = await issuesOfTrace({ run: queriesOf(request, options), metadata: options.metadata, projectId }, found.traceId);
       // The span that stands for the trace begins when the trace does, whatever its own time is.
       const order = spans.map((_, index) => index).sort((a, b) => isTrace(spans[b]) - isTrace(spans[a]) || a - b);
-      const spanAt = (place: number): SpanSkeleton => {
+      const spanAt = (place: number) => {
         const index = order[place] as number;
-        return traceSpanAnswer(spans[index] as TraceSpanRecord, row, roles[index]);
+        const span = spans[index] as TraceSpanRecord;
+        return { ...traceSpanAnswer(span, row, roles[index]), issue_ids: issues.bySpan.get(span.span_id) ?? [] };
       };
-      const pieces = traceDetailJson({ trace: row, truncated: found.value.length > SPANS_MAX }, spans.length, spanAt);
+      const pieces = traceDetailJson(
+        { trace: row, issue_ids: issues.all, truncated: found.value.length > SPANS_MAX },
+        spans.length,
+        spanAt,
+      );
       return reply.type('application/json; charset=utf-8').send(Readable.from(pieces, { objectMode: false }) as never);
     },
   );

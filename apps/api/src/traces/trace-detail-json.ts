@@ -1,4 +1,4 @@
-import type { SpanSkeleton, TraceDetail } from '@sentryai/schema';
+import type { TraceDetail, TraceSpan } from '@sentryai/schema';
 
 /** Spans of one piece; a piece is 100 to 300 KB. */
 const SPANS_PER_PIECE = 500;
@@ -9,11 +9,11 @@ const SPANS_PER_PIECE = 500;
  *  spanAt  answer of each span
  */
 export function* traceDetailJson(
-  { trace, truncated }: Pick<TraceDetail, 'trace' | 'truncated'>,
+  rest: Omit<TraceDetail, 'spans'>,
   spanCount: number,
-  spanAt: (index: number) => SpanSkeleton,
+  spanAt: (index: number) => TraceSpan,
 ): Generator<string> {
-  yield `{"trace":${JSON.stringify(trace)},"truncated":${truncated},"spans":[`;
+  yield `${JSON.stringify(rest).slice(0, -1)},"spans":[`;
   for (let from = 0; from < spanCount; from += SPANS_PER_PIECE) {
     const length = Math.min(SPANS_PER_PIECE, spanCount - from);
     const spans = JSON.stringify(Array.from({ length }, (_, index) => spanAt(from + index))).slice(1, -1);

@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
  */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import('./keys.ts')).command,
+  issues: async () => (await import('./issues.ts')).command,
   'login-link': async () => (await import('./login-link.ts')).command,
   projects: async () => (await import('./projects.ts')).command,
   quarantine: async () => (await import('./quarantine.ts')).command,
