@@ -2,6 +2,7 @@
 import { createLoginLink, metadataPath, openSqliteMetadata } from '@sentryai/metadata';
 import { AppError } from '@sentryai/schema';
 import { existsSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import type { CommandIo } from './command.ts';
 
 export type ApiClient = {
@@ -10,6 +11,8 @@ export type ApiClient = {
   post<T>(path: string, body: object): Promise<T>;
   patch<T>(path: string, body: object): Promise<T>;
   delete<T>(path: string, params?: Readonly<Record<string, string | undefined>>): Promise<T>;
+  /** POST of bytes. */
+  upload<T>(path: string, params: Readonly<Record<string, string | undefined>>, bytes: Uint8Array): Promise<T>;
 };
 
 export type ApiClientOptions = {
@@ -55,6 +58,14 @@ function clientOf(baseUrl: string, token: string): ApiClient {
     patch: <T>(path: string, body: object) => write<T>('PATCH', path, body),
     delete: async <T>(path: string, params?: Readonly<Record<string, string | undefined>>) =>
       (await (await request(urlOf(path, params), { method: 'DELETE', headers })).json()) as T,
+    upload: async <T>(path: string, params: Readonly<Record<string, string | undefined>>, bytes: Uint8Array) =>
+      (await (
+        await request(urlOf(path, params), {
+          method: 'POST',
+          headers: { ...headers, 'content-type': 'application/octet-stream', 'content-encoding': 'gzip' },
+          body: gzipSync(bytes),
+        })
+      ).json()) as T,
   };
 }
 

@@ -15,6 +15,7 @@ import { createProcessorMetrics } from './processor-metrics.ts';
 import { processorState } from './processor-state.ts';
 import { RulesCache } from './rules/rules-cache.ts';
 import { withReplays } from './quarantine/with-replays.ts';
+import { SourceMapFiles } from './source-maps/source-map-files.ts';
 import { SettleThread } from './settle/settle-thread.ts';
 import { Settler } from './settle/settler.ts';
 import { WindowJudge } from './windows/window-judge.ts';
@@ -35,6 +36,8 @@ export type ProcessorOptions = {
     | 'hashesOfIssues'
     | 'wakeIgnored'
     | 'ageIssues'
+    | 'findSourceMaps'
+    | 'useSourceMap'
   >;
   /** Name of this processor among those that live, the same after a restart. */
   name: string;
@@ -125,6 +128,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     store,
     issues,
     blobs: options.blobs,
+    sourceMaps: new SourceMapFiles({ metadata, blobs: options.blobs, logger, now }),
     normalizer: new NormalizerHolder({ create, rules, logger, probe: { timeoutMs: config.probeTimeoutMs, workerUrl: workers?.probe } }),
     onStored: (receivedFromMs) => settler.noteStored(receivedFromMs),
     logger,

@@ -3,6 +3,7 @@
  * their types. Times RFC 3339 UTC with microseconds, durations `*_ms`, money `*_usd`, ids lowercase hex; null = unknown.
  */
 import { z } from 'zod';
+import { traceOccurrenceSchema } from './api-occurrences.ts';
 import { keyLimitsSchema, sampleRatesSchema } from './api-limits.ts';
 import { messageSchema } from './messages.ts';
 import { METRIC_AGGREGATIONS } from './metric-aggregations.ts';
@@ -78,6 +79,7 @@ export const traceDetailSchema = z.object({
   issue_ids: z.array(z.string()).describe('all issues that have an occurrence in this trace'),
   spans: z.array(traceSpanSchema),
   truncated: z.boolean().describe('true when the trace has more spans than one answer holds'),
+  occurrences: z.array(traceOccurrenceSchema).describe('what failed in it and what detectors found, in order of time; from settling on'),
 });
 export type TraceDetail = z.infer<typeof traceDetailSchema>;
 

@@ -13,6 +13,7 @@ import { spanSearch } from '../search/index.ts';
 import { findTrace } from '../traces/find-by-id.ts';
 import { findTracePage } from '../traces/find-trace-page.ts';
 import { loadTrace } from '../traces/load-trace.ts';
+import { occurrencesIn } from '../traces/trace-occurrences.ts';
 import { summarizeTrace } from '../traces/trace-answer.ts';
 import { traceDetailJson } from '../traces/trace-detail-json.ts';
 
@@ -62,6 +63,7 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
       if (found === null) throw traceNotFound();
       const spans = found.value.slice(0, SPANS_MAX);
       const { row, roles } = summarizeTrace(found.traceId, spans);
+      const occurrences = await occurrencesIn(found.traceId, { projectId, run: queriesOf(request, options), metadata: options.metadata });
       const issues = await issuesOfTrace({ run: queriesOf(request, options), metadata: options.metadata, projectId }, found.traceId);
       // The span that stands for the trace begins when the trace does, whatever its own time is.
       const order = spans.map((_, index) => index).sort((a, b) => isTrace(spans[b]) - isTrace(spans[a]) || a - b);
@@ -71,7 +73,7 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
         return { ...traceSpanAnswer(span, row, roles[index]), issue_ids: issues.bySpan.get(span.span_id) ?? [] };
       };
       const pieces = traceDetailJson(
-        { trace: row, issue_ids: issues.all, truncated: found.value.length > SPANS_MAX },
+        { trace: row, issue_ids: issues.all, truncated: found.value.length > SPANS_MAX, occurrences },
         spans.length,
         spanAt,
       );

@@ -10,5 +10,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'login-link': async () => (await import('./login-link.ts')).command,
   projects: async () => (await import('./projects.ts')).command,
   quarantine: async () => (await import('./quarantine.ts')).command,
+  sourcemaps: async () => (await import('./sourcemaps.ts')).command,
   seed: async () => (await import('./seed.ts')).command,
 };
