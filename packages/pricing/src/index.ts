@@ -1,4 +1,16 @@
+export { priceTierText, readPriceTier } from './call-price.ts';
+export type { CallPrice, PricedCall, PriceFn } from './call-price.ts';
+export { PRICE_DATA_DATE, PRICE_DATA_VERSION } from './catalog.ts';
+export type { CatalogModel } from './catalog.ts';
 export { contextWindowTokens } from './context-window.ts';
+export { MODEL_PATTERN_CHARS_MAX, matchesModel } from './model-pattern.ts';
+export { aliasNames, EMPTY_PRICE_BOOK, PriceBook } from './price-book.ts';
+export type { ModelNames, PriceBookData, PriceOverride } from './price-book.ts';
 export { priceCall } from './price-call.ts';
-export type { CallPrice, PriceFn, PricedCall } from './price-call.ts';
-export { PRICE_DATA_VERSION } from './price-row.ts';
+export { rowAt } from './price-row.ts';
+export type { DailyWindow, PricePlan, PriceRow } from './price-row.ts';
+export { chargedParts, isPriceable, rateCall } from './rate-call.ts';
+export type { ChargedPart } from './rate-call.ts';
+export { listTerms } from './rates.ts';
+export type { Rate, Rates, TieredRates } from './rates.ts';
+export { nearModels } from './near-models.ts';

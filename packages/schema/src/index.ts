@@ -8,6 +8,7 @@ export * from './native-body.ts';
 export * from './native-events.ts';
 export type { NativeSpanFields } from './native-span-fields.ts';
 export * from './outcomes.ts';
+export * from './prices.ts';
 export * from './record.ts';
 export * from './rows.ts';
 export * from './span.ts';
