@@ -3,7 +3,7 @@
  * none twice. Rounds: 4 in `npm test`; SENTRYAI_CRASH_ROUNDS=50 npm run e2e -- crash for more.
  */
 import { randomBytes, randomInt } from 'node:crypto';
-import type { LogEntry, OutcomeEntry, SpanListRow } from '@sentryai/schema';
+import type { LedgerCheckResult, LogEntry, OutcomeEntry, SpanListRow } from '@sentryai/schema';
 import { eventually } from '@sentryai/testing/eventually';
 import { freePorts, type Product, removeHome, startProduct } from '@sentryai/testing/start-product';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -107,6 +107,8 @@ describe('kill -9 under load', () => {
       const stored = (type: string): number =>
         outcomes.data.filter((row) => row.item_type === type && row.outcome === 'stored').reduce((sum, row) => sum + row.quantity, 0);
       expect([stored('span'), stored('log')]).toEqual([seenSpans.length, seenLogs.length]);
+      // In spite of the kills, everything that came in ended once, and every row that was counted is there.
+      expect(await product.get<LedgerCheckResult>('/api/v1/outcomes/check')).toMatchObject({ status: 'balanced', deviations: [] });
     },
     60_000 + ROUNDS * 20_000,
   );

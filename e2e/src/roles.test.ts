@@ -7,7 +7,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REDIS_SERVER, startRedis, type TestRedis } from '@sentryai/queue/redis-streams/redis-server.fixture';
-import type { Health, OutcomeEntry, SpanListRow } from '@sentryai/schema';
+import type { DeliveryState, Health, LedgerCheckResult, OutcomeEntry, SpanListRow } from '@sentryai/schema';
 import { eventually } from '@sentryai/testing/eventually';
 import { freePorts, type Product, removeHome, startProduct } from '@sentryai/testing/start-product';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -189,6 +189,20 @@ describe.skipIf(REDIS_SERVER === undefined)('roles as processes of their own', (
       await expectAllStored();
       await eventually(async () => expect((await health(rest.urls.processor)).status).toBe('ok'));
     }
+  });
+
+  it('account for every item after all that, and report to each other how they are', async () => {
+    await eventually(async () => {
+      const check = await rest.get<LedgerCheckResult>('/api/v1/outcomes/check');
+      expect(check).toMatchObject({ status: 'balanced', deviations: [] });
+      expect(check.received).toBeGreaterThanOrEqual(everAcknowledged.size);
+    });
+    // Reported every few seconds: the last report may be of the outage before.
+    await eventually(async () => {
+      const state = await rest.get<DeliveryState>('/api/v1/delivery');
+      expect(state.ingest).toMatchObject([{ is_current: true, queue: { bytes_max: expect.any(Number) } }]);
+      expect(state.processors).toMatchObject([{ is_current: true, is_storing: true, lag_ms: expect.any(Number) }]);
+    });
   });
 
   it('stop in order: SIGTERM ends each with 0', async () => {

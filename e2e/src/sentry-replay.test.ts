@@ -1,6 +1,7 @@
 /** Every captured request of Sentry SDKs, through the front door and back out of the read API; then all of it again, and again after a restart. */
 import type {
   ErrorEntry,
+  LedgerCheckResult,
   LogEntry,
   MetricName,
   MetricSeries,
@@ -249,6 +250,12 @@ describe('captured Sentry envelopes', () => {
       expect(await ledger()).toEqual({ stored: EXPECTED, duplicate: times(EXPECTED, 2), ignored: times(IGNORED, 3) }),
     );
     expect(await everything()).toEqual(before);
+  });
+
+  it('balance: what came in is what ended, and every row that was written is there', async () => {
+    const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((total, count) => total + count, 0);
+    const { status, deviations, received } = await product.get<LedgerCheckResult>('/api/v1/outcomes/check?project=42&from=-1h');
+    expect([status, deviations, received]).toEqual(['balanced', [], 3 * (sum(EXPECTED) + sum(IGNORED))]);
   });
 
   it.skipIf(!CHROMIUM_PATH)('are found by a person who names no project, as there is only this one', async () => {

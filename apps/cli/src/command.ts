@@ -4,8 +4,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The world as a command sees it; tests pass their own. */
 export type CommandIo = {
-  /** Data, for people and pipes. Ends its lines itself. */
-  out(text: string): void;
+  /** Data, for people and pipes. Ends its lines itself. Bytes come out as they are. */
+  out(data: string | Uint8Array): void;
   /** Progress, hints, errors. */
   err(text: string): void;
   env: Readonly<Record<string, string | undefined>>;

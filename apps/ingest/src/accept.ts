@@ -18,6 +18,8 @@ export type AcceptOptions = {
   inspector: Inspector;
   producer: QueueProducer;
   outcomes: OutcomeCounter;
+  /** Hears of every request that is refused as a whole; `isAttributed`: whether it is known whose it was. */
+  onRefused: (protocol: Protocol['name'], code: string, isAttributed: boolean) => void;
   /** Limit of one body, on the wire and inflated. */
   bodyBytesMax: number;
   /** Bytes of bodies that may be in memory at once over all requests. */
@@ -49,20 +51,27 @@ export class Acceptor {
   /** Resolves when all acceptable items are durable. Errors: AppError with the status to answer. */
   async accept(incoming: Incoming, protocol: Protocol, format: RecordMeta['format']): Promise<Inspection> {
     const bodyBytesMax = protocol.bodyBytesMax ?? this.#options.bodyBytesMax;
-    const early = await this.#senderBeforeBody(incoming, protocol);
-    const reservedBytes = this.#reserve(incoming, bodyBytesMax);
-    let sender = early;
+    let sender: Sender | null = null;
+    let reservedBytes = 0;
     try {
+      sender = await this.#senderBeforeBody(incoming, protocol);
+      reservedBytes = this.#reserve(incoming, bodyBytesMax);
       const wireBody = await incoming.read(bodyBytesMax);
       const request = { incoming, wireBody, protocol, format, bodyBytesMax };
       sender ??= await this.#senderInBody(request);
       return await this.#inspectAndAppend(request, sender);
     } catch (error) {
-      if (sender) this.#countRefusal(error, protocol, sender);
+      this.#countRefusal(error, protocol, sender);
       throw error;
     } finally {
       this.#bytesUnderWay -= reservedBytes;
     }
+  }
+
+  /** Counts a request that is refused for what its headers say, under its sender if that can be told without the body. */
+  async refuse(incoming: Incoming, protocol: Protocol, error: AppError): Promise<void> {
+    const sender = await this.#senderBeforeBody(incoming, protocol).catch(() => null);
+    this.#countRefusal(error, protocol, sender);
   }
 
   /** Null: the protocol's clients may name their key inside the body. */
@@ -112,12 +121,11 @@ export class Acceptor {
         ...(protocol.wantsClientAddress === true ? { client_address: clientAddress(incoming) } : {}),
       };
       await producer.append({ meta, body: inspection.body }, inspection.partitionKey);
+      outcomes.acknowledge(sender, protocol.name, receivedAtMs, inspection.itemCount);
       return inspection;
     }
     // Nothing of it goes on the queue, so the processor will not count the refused items: they are counted here.
-    for (const { item_type, outcome, reason, count } of inspection.refused) {
-      outcomes.add(sender.projectId, sender.keyId, { protocol: protocol.name, item_type, outcome, reason, quantity: count });
-    }
+    outcomes.refuseBody(sender, protocol.name, inspection.itemCount, inspection.refused);
     return inspection;
   }
 
@@ -129,8 +137,9 @@ export class Acceptor {
   }
 
   /** Only what is the sender's fault and final; what may be sent again is not an outcome yet. */
-  #countRefusal(error: unknown, protocol: Protocol, sender: Sender): void {
-    if (!(error instanceof AppError) || error.retryable) return;
+  #countRefusal(error: unknown, protocol: Protocol, sender: Sender | null): void {
+    this.#options.onRefused(protocol.name, error instanceof AppError ? error.code : 'internal_error', sender !== null);
+    if (!sender || !(error instanceof AppError) || error.retryable) return;
     this.#options.outcomes.add(sender.projectId, sender.keyId, {
       protocol: protocol.name,
       item_type: 'request',

@@ -55,13 +55,15 @@ const CLOSE_TIMEOUT_MS = 10_000;
 export function createIngest(options: IngestOptions): Ingest {
   const { producer, metadata, logger, metrics, now, config } = options;
   const inspector = new Inspector();
-  const outcomes = new OutcomeCounter(producer, logger, now);
+  const outcomes = new OutcomeCounter({ producer, logger, now });
+  const ingestMetrics = createIngestMetrics(metrics, producer);
   const keys = createKeyCache(metadata, { ttlMs: 5_000, entriesMax: 10_000, now });
   const acceptor = new Acceptor({
     authentication: { keys, defaultProjectId: config.defaultProjectId, allowsKeyless: config.allowsKeyless },
     inspector,
     producer,
     outcomes,
+    onRefused: (protocol, code, isAttributed) => ingestMetrics.noteRefused(protocol, code, isAttributed),
     bodyBytesMax: config.bodyBytesMax ?? BODY_BYTES_MAX,
     bodiesBytesMax: BODIES_BYTES_MAX,
     retentionDays: config.retentionDays,
@@ -73,7 +75,7 @@ export function createIngest(options: IngestOptions): Ingest {
     checks: { queue: queueCheck(producer), metadata: async () => (await metadata.ping(), { ok: true }) },
     logger,
     metrics,
-    ingestMetrics: createIngestMetrics(metrics, producer),
+    ingestMetrics,
     envelopeBytesMax: config.envelopeBytesMax ?? ENVELOPE_BYTES_MAX,
   };
   const main = createListener('all');

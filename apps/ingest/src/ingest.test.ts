@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { metadataPath, openSqliteMetadata, parseProvisioning, provision } from '@sentryai/metadata';
 import { createBoard, openLogConsumer, openLogProducer, type QueueConsumer, type QueueProducer, readFrames } from '@sentryai/queue';
+import { OUTCOME_ADVICE, OUTCOME_REASONS, type OutcomeCount } from '@sentryai/schema';
 import { createLogger, createMetrics } from '@sentryai/telemetry';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createIngest, type Ingest } from './create.ts';
@@ -82,10 +83,12 @@ describe('ingest', () => {
       outgoing.end(body);
     });
   const json = { 'content-type': 'application/json' };
-  const queued = async () => {
+  const everything = async () => {
     const batch = await consumer.read({ bytesMax: 1 << 24, lingerMs: 0, waitMs: 0 });
     return batch ? [...readFrames(batch.frames)] : [];
   };
+  /** Without the records that hold counts, which come when they come. */
+  const queued = async () => (await everything()).filter(({ meta }) => meta.signal !== 'outcomes');
 
   it('puts the inflated bytes on the queue before it answers, whatever the encoding', async () => {
     await start();
@@ -221,18 +224,64 @@ describe('ingest', () => {
     expect(full.headers['retry-after']).toBe('5');
   });
 
-  it('writes what it refused for good into the ledger', async () => {
-    await start();
+  const counted = async () => {
+    await ingest.close();
+    const records = (await everything()).filter(({ meta }) => meta.signal === 'outcomes');
+    const counts = records.flatMap(({ meta, body }) =>
+      (JSON.parse(Buffer.from(body).toString()) as OutcomeCount[]).map((count) => ({ ...count, key_id: meta.key_id })),
+    );
+    return counts.map(({ key_id, protocol, item_type, outcome, reason, quantity }) => [
+      key_id,
+      protocol,
+      item_type,
+      outcome,
+      reason,
+      quantity,
+    ]);
+  };
+
+  it('writes what it refused for good into the ledger, and what came in', async () => {
+    await start({}, { bodyBytesMax: 2_000 });
     await send('/v1/traces', '{', json);
     await send('/v1/traces', traces({ ...SPAN, spanId: '' }), json);
-    await ingest.close();
-    const counts = (await queued()).flatMap(
-      (record) => JSON.parse(Buffer.from(record.body).toString()) as { reason: string; quantity: number }[],
-    );
-    expect(counts.map(({ reason, quantity }) => [reason, quantity])).toEqual([
-      ['malformed_body', 1],
-      ['invalid_span_id', 1],
+    await send('/v1/events', 'x', { 'content-type': 'image/png' });
+    await send('/v1/events', 'x'.repeat(3_000), json);
+    expect(await counted()).toEqual([
+      ['loopback', 'otlp', 'request', 'rejected', 'malformed_body', 1],
+      ['loopback', 'otlp', '', 'received', '', 2],
+      ['loopback', 'otlp', 'span', 'rejected', 'invalid_span_id', 1],
+      ['loopback', 'native', 'request', 'rejected', 'media_type_unknown', 1],
+      ['loopback', 'native', '', 'received', '', 2],
+      ['loopback', 'native', 'request', 'rejected', 'payload_too_large', 1],
     ]);
+  });
+
+  it('has a sentence and advice for every reason that it writes', async () => {
+    const codes = ['malformed_body', 'malformed_encoding', 'unsupported_encoding', 'media_type_unknown', 'payload_too_large'];
+    for (const code of codes)
+      expect([code, OUTCOME_REASONS, OUTCOME_ADVICE]).toEqual([
+        code,
+        expect.objectContaining({ [code]: expect.any(String) }),
+        expect.objectContaining({ [code]: expect.any(String) }),
+      ]);
+  });
+
+  it('notes what it acknowledged, refused items of the body among it', async () => {
+    await start();
+    expect((await send('/v1/traces', traces(SPAN, { ...SPAN, spanId: '' }), json)).status).toBe(200);
+    expect(await counted()).toEqual([['loopback', 'otlp', '', 'acknowledged', '', 2]]);
+  });
+
+  it('counts requests of nobody in its metrics, since no key can be charged with them', async () => {
+    await start({ SENTRYAI_INIT_INGEST_KEYS: 'key-one' });
+    await send('/v1/traces', traces(SPAN), json);
+    await send('/v1/traces', traces(SPAN), { ...json, authorization: 'Bearer wrong' });
+    await send('/v1/events', 'x', { 'content-type': 'image/png' });
+    const { text } = await send('/metrics', '', {}, 'GET');
+    const line = (reason: string) => `sentryai_ingest_refused_requests_total{protocol="otlp",reason="${reason}",attributed="false"} 1`;
+    expect([text.includes(line('key_missing')), text.includes(line('key_unknown'))]).toEqual([true, true]);
+    expect(text).toContain('{protocol="native",reason="media_type_unknown",attributed="false"} 1');
+    expect(await counted()).toEqual([]);
   });
 
   it('reports health and metrics', async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metadataPath, openSqliteMetadata, parseProvisioning, provision } from '@sentryai/metadata';
 import { createBoard, openLogConsumer, openLogProducer, readFrames } from '@sentryai/queue';
-import type { QueueRecord } from '@sentryai/schema';
+import type { OutcomeCount, QueueRecord } from '@sentryai/schema';
 import { createLogger, createMetrics } from '@sentryai/telemetry';
 import { createIngest, type Ingest, type IngestConfig } from './create.ts';
 
@@ -15,8 +15,10 @@ export type TestIngest = {
   ingest: Ingest;
   metadata: ReturnType<typeof openSqliteMetadata>;
   send(path: string, body: string | Uint8Array, headers?: Record<string, string>, method?: string): Promise<Reply>;
-  /** Records that were appended since the last call. */
+  /** Records that were appended since the last call, without those that hold counts. */
   queued(): Promise<QueueRecord[]>;
+  /** Everything that ingest counted itself so far; complete after `ingest.close()`. */
+  counted(): Promise<OutcomeCount[]>;
   close(): Promise<void>;
 };
 
@@ -51,6 +53,14 @@ export async function openTestIngest(options: {
       ...options.config,
     },
   });
+  const counts: OutcomeCount[] = [];
+  const queued = async (): Promise<QueueRecord[]> => {
+    const batch = await consumer.read({ bytesMax: 1 << 28, lingerMs: 0, waitMs: 0 });
+    const records = batch ? [...readFrames(batch.frames)] : [];
+    const isCount = ({ meta }: QueueRecord): boolean => meta.signal === 'outcomes';
+    for (const { body } of records.filter(isCount)) counts.push(...(JSON.parse(Buffer.from(body).toString()) as OutcomeCount[]));
+    return records.filter((record) => !isCount(record));
+  };
   const base = `http://127.0.0.1:${(await ingest.listen()).port}`;
   return {
     ingest,
@@ -70,9 +80,10 @@ export async function openTestIngest(options: {
         if (method !== 'GET' && method !== 'OPTIONS') outgoing.write(body);
         outgoing.end();
       }),
-    async queued() {
-      const batch = await consumer.read({ bytesMax: 1 << 28, lingerMs: 0, waitMs: 0 });
-      return batch ? [...readFrames(batch.frames)] : [];
+    queued,
+    async counted() {
+      await queued();
+      return counts;
     },
     async close() {
       await ingest.close();

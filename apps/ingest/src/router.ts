@@ -12,7 +12,7 @@ import {
   sendProblem,
   toAppError,
 } from '@sentryai/http';
-import { AppError, VERSION } from '@sentryai/schema';
+import { AppError, type RecordMeta, VERSION } from '@sentryai/schema';
 import type { Logger, Metrics } from '@sentryai/telemetry';
 import type { Acceptor } from './accept.ts';
 import { incomingOf } from './incoming.ts';
@@ -91,11 +91,10 @@ async function acceptAndAnswer(
   let answer: Answer;
   let headers: Record<string, string> = { 'x-request-id': id };
   try {
-    const methods = protocol.methods ?? ['POST'];
-    if (!methods.includes(request.method ?? '')) throw wrongMethod(methods);
-    if (protocol.unavailable) throw protocol.unavailable;
-    if (format === null) throw unknownMediaType(protocol);
     const incoming = incomingOf(request, protocol.bodyInUrl?.(request.url) ?? null);
+    const refusal = refusalOf(request, protocol, format);
+    if (refusal) await options.acceptor.refuse(incoming, protocol, refusal);
+    if (refusal || format === null) throw refusal ?? unknownMediaType(protocol);
     const inspection = await options.acceptor.accept(incoming, protocol, format);
     options.ingestMetrics.noteAccepted(protocol.name, inspection);
     answer = protocol.accepted(inspection, format, id);
@@ -115,6 +114,13 @@ async function acceptAndAnswer(
   end(response, answer.status, { ...corsHeaders, ...headers, ...answer.headers, 'content-type': answer.contentType }, answer.body);
   // A socket closed with unread bytes resets, and the client would never see why it was refused.
   drainRequest(request);
+}
+
+/** Why a request is refused for what can be seen without its body; null when it is not. */
+function refusalOf(request: IncomingMessage, protocol: Protocol, format: RecordMeta['format'] | null): AppError | null {
+  const methods = protocol.methods ?? ['POST'];
+  if (!methods.includes(request.method ?? '')) return wrongMethod(methods);
+  return protocol.unavailable ?? (format === null ? unknownMediaType(protocol) : null);
 }
 
 async function answerState(request: IncomingMessage, response: ServerResponse, path: string, options: RouterOptions): Promise<void> {

@@ -4,14 +4,17 @@
  * batches are inserted and committed in the order in which the queue handed them out.
  *
  *   queue ──read──▶ normalizer thread ──blocks──▶ insert (per table, with token) ──▶ commit
+ *                        ▲                            │
+ *                        └── rows the store refuses ──┘  their items go to quarantine
  */
 import type { BlobStore } from '@sentryai/blobs';
-import type { QueueBatch, QueueConsumer } from '@sentryai/queue';
-import type { Store } from '@sentryai/store';
+import { type QueueBatch, type QueueConsumer, readFrames } from '@sentryai/queue';
+import { type Store, StoreRejectedError } from '@sentryai/store';
 import type { Logger } from '@sentryai/telemetry';
 import { type CandidateGroup, findStored } from './dedup/candidates.ts';
-import type { EncodedBlock } from './normalize/messages.ts';
-import type { Normalized, Normalizer } from './normalize/normalizer.ts';
+import { insertRows } from './insert-rows.ts';
+import type { EncodedBlock, NormalizedBlocks } from './normalize/messages.ts';
+import type { BatchFaults, NormalizerHolder } from './normalize/normalizer-holder.ts';
 import type { ProcessorMetrics } from './processor-metrics.ts';
 import { retryUntilDone, StoppedError } from './retry.ts';
 
@@ -19,14 +22,15 @@ export type BatchRunnerOptions = {
   consumer: QueueConsumer;
   store: Store;
   blobs: BlobStore;
-  /** Called when a batch is stored and committed. */
-  onStored: () => void;
-  /** Makes a normalizer that already knows what the store took in; called again when one died. */
-  createNormalizer: () => Promise<Normalizer>;
+  /** Called when a batch is stored and committed. `receivedFromMs`: no row of it was received before; Unix milliseconds. */
+  onStored: (receivedFromMs: number) => void;
+  normalizer: NormalizerHolder;
   logger: Logger;
   metrics: ProcessorMetrics;
   /** Bytes of a batch. */
   batchBytesMax: number;
+  /** Unix milliseconds. */
+  now: () => number;
   /** Least time between the starts of two batches: under a steady trickle, few larger inserts instead of many small ones. */
   paceMs: number;
 };
@@ -38,10 +42,13 @@ const LINGER_MS_MIN = 30;
 /** A failure that lasts shorter than this is weather; health stays green. */
 const FAILING_AFTER = 3;
 
+const LEDGER_TABLES: ReadonlySet<string> = new Set(['quarantine', 'outcomes']);
 /** What rows lead to: whoever sees the row finds it. */
 const isContent = (block: EncodedBlock): boolean => block.table === 'span_content' || block.table === 'blobs';
-const isLedger = (block: EncodedBlock): boolean => block.table === 'outcomes';
-const isRow = (block: EncodedBlock): boolean => !isContent(block) && !isLedger(block);
+const isLedger = (block: EncodedBlock): boolean => LEDGER_TABLES.has(block.table);
+/** A request to quarantine is done when these rows are there. */
+const isDone = (block: EncodedBlock): boolean => block.table === 'quarantine_events';
+const isRow = (block: EncodedBlock): boolean => !isContent(block) && !isLedger(block) && !isDone(block);
 
 export class BatchRunner {
   readonly #options: BatchRunnerOptions;
@@ -49,21 +56,21 @@ export class BatchRunner {
   readonly #reading = new AbortController();
   /** Ends retries too; what is not stored stays on the queue. */
   readonly #working = new AbortController();
-  #normalizer: Promise<Normalizer> | undefined;
   #loop: Promise<void> | undefined;
   #isDraining = false;
   #lastReadMs = Number.NEGATIVE_INFINITY;
   #failures = 0;
   #lastFailure = '';
+  /** When the first record of each batch under way was received; Unix milliseconds. */
+  readonly #receivedMs = new Map<string, number>();
+  #lagMs: number | null = null;
 
   constructor(options: BatchRunnerOptions) {
     this.#options = options;
   }
 
   start(): void {
-    // Made before the first batch, which would otherwise wait for a thread to load its code. A failure shows there.
-    this.#normalizer ??= this.#options.createNormalizer();
-    this.#normalizer.catch(() => undefined);
+    this.#options.normalizer.start();
     this.#loop ??= this.#run();
   }
 
@@ -78,12 +85,22 @@ export class BatchRunner {
     clearTimeout(timer);
     this.#reading.abort();
     this.#working.abort();
-    await (await this.#normalizer?.catch(() => undefined))?.close();
+    await this.#options.normalizer.close();
   }
 
   health(): { ok: boolean; message?: string } {
     if (this.#failures < FAILING_AFTER) return { ok: true };
     return { ok: false, message: `storing fails since ${this.#failures} tries, data waits on the queue: ${this.#lastFailure}` };
+  }
+
+  /**
+   * `lagMs`: how long the oldest record of the last batch had waited when it was stored; null before the first batch.
+   * `oldestAgeMs`: age of the oldest record that is not stored, 0 when there is none.
+   */
+  lag(): { lagMs: number | null; oldestAgeMs: number } {
+    const nowMs = this.#options.now();
+    const underWayMs = [...this.#receivedMs.values()].map((receivedMs) => nowMs - receivedMs);
+    return { lagMs: this.#lagMs, oldestAgeMs: Math.max(0, this.#options.consumer.stats().oldestAgeMs, ...underWayMs) };
   }
 
   async #run(): Promise<void> {
@@ -122,15 +139,22 @@ export class BatchRunner {
   /** Never rejects: a batch is stored, or the runner was stopped and the batch stays on the queue. */
   async #process(batch: QueueBatch, previous: Promise<void>): Promise<void> {
     const startMs = performance.now();
+    const first = readFrames(batch.frames).next().value?.meta;
+    // What comes from quarantine was received long ago and does not wait.
+    if (first && !first.replay) this.#receivedMs.set(batch.id, first.received_at_ms);
     try {
-      const normalized = await this.#retry('normalizing a batch failed', () => this.#normalize(batch, previous));
+      const faults: BatchFaults = { losses: 0 };
+      const normalized = await this.#normalize(batch, previous, faults);
       const normalizedMs = performance.now();
       await previous;
-      await this.#insertAll(batch, normalized);
+      const counted = await this.#insertAll(batch, normalized, faults);
       const storedMs = performance.now();
       await this.#retry('committing a batch failed', () => this.#options.consumer.commit(batch));
-      this.#options.metrics.noteBatch(batch, normalized, normalizedMs - startMs, storedMs - normalizedMs);
-      this.#options.onStored();
+      if (first && !first.replay) this.#lagMs = Math.max(0, this.#options.now() - first.received_at_ms);
+      this.#receivedMs.delete(batch.id);
+      this.#options.metrics.noteBatch(batch, counted, normalizedMs - startMs, storedMs - normalizedMs);
+      if (first) this.#options.onStored(first.replay?.requested_at_ms ?? first.received_at_ms);
+      this.#tellFaults(batch, counted);
     } catch (error) {
       if (!(error instanceof StoppedError))
         this.#options.logger.fatal({ error, batch: batch.id }, 'a batch failed in a way that was not foreseen');
@@ -140,22 +164,12 @@ export class BatchRunner {
     }
   }
 
-  async #normalize(batch: QueueBatch, previous: Promise<void>): Promise<Normalized> {
-    this.#normalizer ??= this.#options.createNormalizer();
-    try {
-      const normalizer = await this.#normalizer;
-      return await normalizer.normalize(batch, async (groups) => {
-        await previous;
-        return this.#retry('looking for repeated items failed', () => this.#findStored(groups, batch.id));
-      });
-    } catch (error) {
-      const broken = this.#normalizer;
-      this.#normalizer = undefined;
-      await (await broken?.catch(() => undefined))?.close();
-      // A new thread must see the batches in their order again, else two of them could both take an item for new.
+  #normalize(batch: QueueBatch, previous: Promise<void>, faults: BatchFaults): Promise<NormalizedBlocks> {
+    const confirm = async (groups: CandidateGroup[]): Promise<string[][]> => {
       await previous;
-      throw error;
-    }
+      return this.#retry('looking for repeated items failed', () => this.#findStored(groups, batch.id));
+    };
+    return this.#retry('normalizing a batch failed', () => this.#options.normalizer.normalize(batch, previous, faults, confirm));
   }
 
   async #findStored(groups: CandidateGroup[], batchId: string): Promise<string[][]> {
@@ -164,19 +178,46 @@ export class BatchRunner {
     return answers;
   }
 
-  async #insertAll(batch: QueueBatch, normalized: Normalized): Promise<void> {
-    const insert = (block: EncodedBlock): Promise<void> =>
-      // The token names batch and table: a crash between insert and commit redelivers and does not duplicate.
-      this.#retry(`inserting into ${block.table} failed`, () => this.#options.store.insert(block, `${batch.id}:${block.table}`));
+  /** Stores the batch; answers what was counted in the end, which differs when the store refused rows. */
+  async #insertAll(batch: QueueBatch, normalized: NormalizedBlocks, faults: BatchFaults): Promise<NormalizedBlocks> {
+    const { store, blobs } = this.#options;
+    // The token names batch and table: a crash between insert and commit redelivers and does not duplicate.
+    const insertRetrying = (block: EncodedBlock): Promise<void> =>
+      this.#retry(`inserting into ${block.table} failed`, () => store.insert(block, `${batch.id}:${block.table}`));
     for (const { project_id, blob_id, name, content_type, bytes } of normalized.blobs) {
       const blob = { projectId: project_id, blobId: blob_id, name, contentType: content_type };
-      await this.#retry('writing a blob failed', () => this.#options.blobs.put(blob, bytes));
+      await this.#retry('writing a blob failed', () => blobs.put(blob, bytes));
     }
     // Content before the rows that point to it, the ledger after the rows that it counts; within a step side by side.
-    for (const step of [isContent, isRow, isLedger]) await Promise.all(normalized.blocks.filter(step).map(insert));
+    const refused = new Map<string, string>();
+    for (const step of [isContent, isRow]) {
+      const inserts = normalized.blocks.filter(step).map((block) => this.#insertRows(batch, block));
+      for (const [key, why] of (await Promise.all(inserts)).flat()) refused.set(key, why);
+    }
+    // Counted anew, with the items of those rows in quarantine; what is stored already is not touched again.
+    const counted = refused.size === 0 ? normalized : await this.#normalize(batch, Promise.resolve(), { ...faults, refused });
+    for (const step of [isLedger, isDone]) await Promise.all(counted.blocks.filter(step).map(insertRetrying));
+    return counted;
   }
 
-  #retry<T>(what: string, work: () => Promise<T>): Promise<T> {
+  #insertRows(batch: QueueBatch, block: EncodedBlock): Promise<[key: string, why: string][]> {
+    const what = `inserting into ${block.table} failed`;
+    return insertRows(block, {
+      store: this.#options.store,
+      token: `${batch.id}:${block.table}`,
+      retry: (work) => this.#retry(what, work, (error) => error instanceof StoreRejectedError),
+    });
+  }
+
+  /** What a person should know although the batch is stored. */
+  #tellFaults(batch: QueueBatch, { outcomes, unaccounted }: NormalizedBlocks): void {
+    const { logger } = this.#options;
+    const quarantined = outcomes.filter(({ outcome, quantity }) => outcome === 'quarantined' && quantity > 0);
+    if (quarantined.length > 0) logger.warn({ batch: batch.id, quarantined }, 'items went to quarantine');
+    for (const record of unaccounted) logger.error({ batch: batch.id, ...record }, 'items of a record are not accounted for');
+  }
+
+  #retry<T>(what: string, work: () => Promise<T>, isFinal: (error: unknown) => boolean = () => false): Promise<T> {
     return retryUntilDone(
       async () => {
         const result = await work();
@@ -185,6 +226,7 @@ export class BatchRunner {
       },
       {
         signal: this.#working.signal,
+        isFinal,
         onFailure: (error, failures) => {
           this.#note(error);
           this.#options.metrics.noteFailure();

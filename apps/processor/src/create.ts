@@ -1,13 +1,18 @@
 import type { BlobStore } from '@sentryai/blobs';
 import type { Metadata } from '@sentryai/metadata';
 import type { QueueConsumer } from '@sentryai/queue';
+import type { ProcessorState } from '@sentryai/schema';
 import type { Store } from '@sentryai/store';
 import type { Logger, Metrics } from '@sentryai/telemetry';
 import { BatchRunner } from './batch-runner.ts';
 import { loadSeen } from './dedup/load-seen.ts';
 import { defaultSeenFilterOptions } from './dedup/seen-filter.ts';
+import { LedgerWatch } from './ledger-check/ledger-watch.ts';
+import { NormalizerHolder } from './normalize/normalizer-holder.ts';
 import { Normalizer } from './normalize/normalizer.ts';
 import { createProcessorMetrics } from './processor-metrics.ts';
+import { processorState } from './processor-state.ts';
+import { withReplays } from './quarantine/with-replays.ts';
 import { Settler } from './settle/settler.ts';
 
 export type ProcessorOptions = {
@@ -22,6 +27,8 @@ export type ProcessorOptions = {
   /** Unix milliseconds. */
   now: () => number;
   config?: Partial<ProcessorConfig>;
+  /** Entries of the threads, in place of the product's own; for tests. */
+  workers?: { normalizer: URL; probe: URL };
 };
 
 export type ProcessorConfig = {
@@ -29,6 +36,16 @@ export type ProcessorConfig = {
   batchBytesMax: number;
   /** Least time between two batches, in milliseconds; the first after a quiet time does not wait. Default 300. */
   paceMs: number;
+  /** How long the normalizer may work on a batch before it counts as hanging; more for large ones. Default 60 s. */
+  normalizeTimeoutMs: number;
+  /** The same for a single record that is tried alone. Default 10 s. */
+  probeTimeoutMs: number;
+  /** How often the store is asked for requests to quarantine. Default 2 s. */
+  replayPollMs: number;
+  /** Time between two checks of the ledger, 0 = none; default a minute. */
+  ledgerCheckEveryMs: number;
+  /** How long a deviation must last to count. Default 5 s. */
+  ledgerConfirmMs: number;
   /** A trace is settled once no span of it came for this long, in milliseconds. Default 30,000. */
   settleMs: number;
   /** A trace that is never quiet is settled this long after its first unsettled span. Default 900,000. */
@@ -42,19 +59,35 @@ export type Processor = {
   health(): { ok: boolean; message?: string };
   /** Whether what traces add up to is kept up to date. */
   settling(): { ok: boolean; message?: string };
+  /** What the last check of the ledger found. */
+  ledgerHealth(): { ok: boolean; message?: string };
+  /** Checks the ledger now; the result is in state(). */
+  checkLedger(): Promise<void>;
+  state(): ProcessorState;
 };
 
 export { createStateServer, type StateServer } from './state-server.ts';
 
 export function defaultProcessorConfig(): ProcessorConfig {
-  return { batchBytesMax: 16 * 1024 * 1024, paceMs: 300, settleMs: 30_000, settleMaxMs: 900_000 };
+  return {
+    batchBytesMax: 16 * 1024 * 1024,
+    paceMs: 300,
+    normalizeTimeoutMs: 60_000,
+    probeTimeoutMs: 10_000,
+    replayPollMs: 2_000,
+    ledgerCheckEveryMs: 60_000,
+    ledgerConfirmMs: 5_000,
+    settleMs: 30_000,
+    settleMaxMs: 900_000,
+  };
 }
 
 /** Builds the processor. Nothing runs before start(). */
 export function createProcessor(options: ProcessorOptions): Processor {
   const config = { ...defaultProcessorConfig(), ...options.config };
-  const createNormalizer = async (): Promise<Normalizer> => {
-    const normalizer = new Normalizer();
+  const { logger, workers } = options;
+  const create = async (): Promise<Normalizer> => {
+    const normalizer = new Normalizer({ timeoutMs: config.normalizeTimeoutMs, workerUrl: workers?.normalizer });
     try {
       for await (const slice of loadSeen(options.store, options.now(), defaultSeenFilterOptions().windowMs)) normalizer.addSeen(slice);
       return normalizer;
@@ -63,29 +96,46 @@ export function createProcessor(options: ProcessorOptions): Processor {
       throw error;
     }
   };
-  const { store, metadata, name: owner, logger, now } = options;
+  const { store, metadata, name: owner, now } = options;
   const settler = new Settler({ store, metadata, owner, logger, now, settleMs: config.settleMs, settleMaxMs: config.settleMaxMs });
+  const consumer = withReplays(options.consumer, { store, logger, pollMs: config.replayPollMs });
   const runner = new BatchRunner({
-    consumer: options.consumer,
-    store: options.store,
+    consumer,
+    store,
     blobs: options.blobs,
-    createNormalizer,
-    onStored: () => settler.noteStored(),
-    logger: options.logger,
+    normalizer: new NormalizerHolder({ create, logger, probe: { timeoutMs: config.probeTimeoutMs, workerUrl: workers?.probe } }),
+    onStored: (receivedFromMs) => settler.noteStored(receivedFromMs),
+    logger,
     metrics: createProcessorMetrics(options.metrics),
+    now,
     batchBytesMax: config.batchBytesMax,
     paceMs: config.paceMs,
+  });
+  const ledger = new LedgerWatch({
+    store,
+    oldestAgeMs: () => runner.lag().oldestAgeMs,
+    logger,
+    metrics: options.metrics,
+    now,
+    everyMs: config.ledgerCheckEveryMs,
+    confirmMs: config.ledgerConfirmMs,
   });
   return {
     start() {
       runner.start();
       settler.start();
+      ledger.start();
     },
     async drain(timeoutMs) {
+      await ledger.stop();
       await runner.drain(timeoutMs);
       await settler.close();
     },
     health: () => runner.health(),
     settling: () => settler.health(),
+    ledgerHealth: () => ledger.health(),
+    checkLedger: () => ledger.check(),
+    state: () =>
+      processorState({ nowMs: now(), health: runner.health(), lag: runner.lag(), queue: consumer.stats(), ledger: ledger.state() }),
   };
 }

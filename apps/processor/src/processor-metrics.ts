@@ -1,20 +1,26 @@
 import type { QueueBatch } from '@sentryai/queue';
-import { OUTCOMES } from '@sentryai/schema';
+import { ITEM_TYPES, OUTCOMES } from '@sentryai/schema';
 import { DURATION_BUCKETS_SECONDS, type Metrics, SIZE_BUCKETS_BYTES } from '@sentryai/telemetry';
-import type { Normalized } from './normalize/normalizer.ts';
+import type { NormalizedBlocks } from './normalize/messages.ts';
 
 export type ProcessorMetrics = {
-  noteBatch(batch: QueueBatch, normalized: Normalized, normalizeMs: number, insertMs: number): void;
+  noteBatch(batch: QueueBatch, normalized: NormalizedBlocks, normalizeMs: number, insertMs: number): void;
   noteFailure(): void;
 };
 
 const STEPS = ['normalize', 'insert'] as const;
+const PROTOCOLS = ['otlp', 'native', 'sentry', 'langfuse'] as const;
 
 export function createProcessorMetrics(metrics: Metrics): ProcessorMetrics {
   const items = metrics.counter({
     name: 'processor_items_total',
-    help: 'Items that left the queue, by how they ended.',
-    labels: { outcome: OUTCOMES },
+    help: 'Items that left the queue, by protocol, what they are and how they ended.',
+    labels: { protocol: PROTOCOLS, item_type: ITEM_TYPES, outcome: OUTCOMES },
+  });
+  const left = metrics.counter({ name: 'processor_quarantine_left_total', help: 'Items that left quarantine, replayed or discarded.' });
+  const unaccounted = metrics.counter({
+    name: 'processor_unaccounted_records_total',
+    help: 'Records whose items did not add up to what ingest had counted. Any is a fault of ours.',
   });
   const records = metrics.counter({ name: 'processor_records_total', help: 'Requests taken from the queue and stored.' });
   const failures = metrics.counter({ name: 'processor_failures_total', help: 'Steps that failed and were tried again.' });
@@ -27,7 +33,12 @@ export function createProcessorMetrics(metrics: Metrics): ProcessorMetrics {
   });
   return {
     noteBatch(batch, normalized, normalizeMs, insertMs) {
-      for (const [outcome, quantity] of Object.entries(normalized.outcomes)) items.add(quantity, { outcome });
+      for (const { quantity, ...labels } of normalized.outcomes) {
+        // A counter only grows: what is taken back shows as a count of its own.
+        if (quantity > 0) items.add(quantity, labels);
+        else left.add(-quantity, {});
+      }
+      unaccounted.add(normalized.unaccounted.length, {});
       records.add(batch.recordCount, {});
       bytes.observe(batch.frames.byteLength, {});
       duration.observe(normalizeMs / 1000, { step: 'normalize' });

@@ -3,6 +3,8 @@ export type RetryOptions = {
   signal: AbortSignal;
   /** Called after each failure with the number of failures so far. */
   onFailure: (error: unknown, failures: number) => void;
+  /** True for an error that another try cannot help: it is thrown. Default: there is none. */
+  isFinal?: (error: unknown) => boolean;
   firstDelayMs?: number;
   delayMsMax?: number;
 };
@@ -22,7 +24,7 @@ export async function retryUntilDone<T>(work: () => Promise<T>, options: RetryOp
     try {
       return await work();
     } catch (error) {
-      if (error instanceof StoppedError) throw error;
+      if (error instanceof StoppedError || options.isFinal?.(error)) throw error;
       options.onFailure(error, failures + 1);
       await waitAbortable(Math.min(delayMsMax, firstDelayMs * 2 ** failures), options.signal);
     }

@@ -13,11 +13,13 @@ import { createWeb } from '@sentryai/app-web/server';
 import { hostCheck } from '@sentryai/http';
 import { createAuth, loadSecret, metadataPath, openSqliteMetadata, type Provisioned, provision } from '@sentryai/metadata';
 import { openStore } from '@sentryai/store';
+import { INGEST_STATE_PREFIX, PROCESSOR_STATE_PREFIX } from '@sentryai/schema';
 import { createLogger, createMetrics } from '@sentryai/telemetry';
 import type { ServerConfig } from './config.ts';
 import { startBlobRetention } from './blob-retention.ts';
 import { type DataLockName, lockDataFolder, lockSetup, lockSlot } from './data-lock.ts';
 import { startIngestRole } from './ingest-role.ts';
+import { startRoleReport } from './role-report.ts';
 import { consumerNameOf, openConsumer, queueHealth, queueTwinOf } from './queue-twin.ts';
 import { StopList } from './stop-list.ts';
 
@@ -106,6 +108,7 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
       checks: {
         processor: () => processor.health(),
         settling: () => processor.settling(),
+        ledger: () => processor.ledgerHealth(),
         queue: () => queueHealth(consumer.stats()),
         store: async () => (await store.ping(), { ok: true }),
       },
@@ -118,6 +121,8 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
       await state.close();
     });
     processor.start();
+    const key = `${PROCESSOR_STATE_PREFIX}${place.slot}`;
+    stops.add(startRoleReport({ metadata, key, read: () => processor.state(), logger }));
     stops.add(startBlobRetention({ blobs, retentionDays: config.retentionDays, logger, now: Date.now }));
   }
   if (roles.includes('ingest')) {
@@ -141,6 +146,9 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
       (reason) => onFatal(`the ingest thread died: ${reason}`),
     );
     stops.add(() => ingest.close());
+    const place = lockSlot(home, 'ingest');
+    stops.add(() => place.release());
+    stops.add(startRoleReport({ metadata, key: `${INGEST_STATE_PREFIX}${place.slot}`, read: () => ingest.state(), logger }));
     urls.ingest = urlOf(ingest.port);
     urls.otlp = ingest.otlpPort === null ? urls.ingest : urlOf(ingest.otlpPort);
   }

@@ -1,8 +1,14 @@
 import { Worker } from 'node:worker_threads';
-import { AppError } from '@sentryai/schema';
+import { AppError, type IngestState } from '@sentryai/schema';
 import type { FromIngestThread, IngestThreadData, ToIngestThread } from './ingest-thread.ts';
 
-export type IngestRole = { port: number; otlpPort: number | null; close(): Promise<void> };
+export type IngestRole = {
+  port: number;
+  otlpPort: number | null;
+  /** What the thread last said of itself. */
+  state(): IngestState | null;
+  close(): Promise<void>;
+};
 
 /**
  * Starts the ingest thread and waits until its ports are open. onDeath is called when the thread ends without having
@@ -33,7 +39,12 @@ export async function startIngestRole(data: IngestThreadData, onDeath: (reason: 
       httpStatus: 500,
     });
   }
+  let state: IngestState | null = null;
+  worker.on('message', (message: FromIngestThread) => {
+    if (message.kind === 'state') state = message.state;
+  });
   return {
+    state: () => state,
     port: first.port,
     otlpPort: first.otlpPort,
     async close() {

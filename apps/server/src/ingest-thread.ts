@@ -5,6 +5,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createIngest, type IngestConfig } from '@sentryai/app-ingest';
 import { metadataPath, openSqliteMetadata } from '@sentryai/metadata';
+import { queueStateOf } from '@sentryai/queue';
+import type { IngestState } from '@sentryai/schema';
 import { createLogger, createMetrics, type LoggerLevel } from '@sentryai/telemetry';
 import { openProducer, type QueueTwin } from './queue-twin.ts';
 
@@ -17,8 +19,11 @@ export type IngestThreadData = {
 export type FromIngestThread =
   | { kind: 'listening'; port: number; otlpPort: number | null }
   | { kind: 'failed'; message: string }
+  | { kind: 'state'; state: IngestState }
   | { kind: 'closed' };
 export type ToIngestThread = { kind: 'close' };
+
+const STATE_EVERY_MS = 2_500;
 
 const port = parentPort;
 if (!port) throw new Error('ingest-thread.ts runs as a worker thread only');
@@ -43,6 +48,10 @@ try {
       });
   });
   send({ kind: 'listening', ...(await ingest.listen()) });
+  // Written by the main thread: a commit of the metadata must not hold up an acknowledgement.
+  const tell = (): void => send({ kind: 'state', state: { reported_at: new Date().toISOString(), queue: queueStateOf(producer.stats()) } });
+  tell();
+  setInterval(tell, STATE_EVERY_MS).unref();
 } catch (error) {
   send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
   port.close();

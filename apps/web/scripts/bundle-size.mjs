@@ -14,6 +14,7 @@ const LATER = {
   logs: 'src/features/logs/LogsPage.tsx',
   errors: 'src/features/errors/ErrorsPage.tsx',
   releases: 'src/features/releases/ReleasesPage.tsx',
+  delivery: 'src/features/delivery/DeliveryPage.tsx',
   login: 'src/features/auth/LoginPage.tsx',
 };
 

@@ -177,6 +177,16 @@ export function describeMetadataContract(name: string, open: () => Promise<Metad
       expect(await metadata.getSetting('theme')).toBe('light');
     });
 
+    it('lists settings by the beginning of their key', async () => {
+      for (const key of ['role:b', 'role:a', 'role', 'roles', 'role%x', 'roleZ']) await metadata.setSetting(key, `value of ${key}`);
+      expect(await metadata.listSettings('role:')).toEqual([
+        { key: 'role:a', value: 'value of role:a' },
+        { key: 'role:b', value: 'value of role:b' },
+      ]);
+      expect(await metadata.listSettings('role%')).toEqual([{ key: 'role%x', value: 'value of role%x' }]);
+      expect(await metadata.listSettings('none')).toEqual([]);
+    });
+
     it('shows a commit to other handles at once', async () => {
       const another = await twin.openAnother();
       await ensureProject(3);

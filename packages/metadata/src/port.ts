@@ -111,6 +111,8 @@ export interface Metadata extends IssueStore {
   setSetting(key: string, value: string): Promise<void>;
   /** Sets a value unless there is one; answers the value that stands. Safe when several processes race. */
   ensureSetting(key: string, value: string): Promise<string>;
+  /** Settings whose key starts with the prefix, by key. */
+  listSettings(prefix: string): Promise<{ key: string; value: string }[]>;
 
   /**
    * Takes a lease that is free or has run out, or renews one's own. Null while another holds it. Times are the callers'

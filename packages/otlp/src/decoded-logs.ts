@@ -15,6 +15,8 @@ export type DecodedLogRecord = {
   span_id: string;
   /** Field `event_name`; older emitters use the attribute `event.name` instead. */
   event_name: string;
+  /** Place in the request, refused records counted. */
+  index: number;
 };
 
 export type DecodedLogScope = { name: string; version: string; attributes: Attributes; records: DecodedLogRecord[] };

@@ -1,3 +1,4 @@
+export { otlpItems } from './cut/otlp-items.ts';
 export * from './decode-traces.ts';
 export * from './decode-logs.ts';
 export * from './decoded.ts';

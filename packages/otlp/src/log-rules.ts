@@ -21,7 +21,9 @@ export class LogTally {
     this.#rules = rules;
   }
 
+  /** Counts one record, gives it its place, and tells whether it is kept. */
   accept(record: DecodedLogRecord): boolean {
+    record.index = this.recordCount;
     this.recordCount += 1;
     const rejection = this.#judge(record);
     if (rejection === undefined) return true;

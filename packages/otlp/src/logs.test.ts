@@ -66,6 +66,7 @@ describe('decodeLogs', () => {
       trace_id: 'abcdef0123456789abcdef0123456789',
       span_id: '',
       event_name: 'gen_ai.choice',
+      index: 0,
     });
   });
 

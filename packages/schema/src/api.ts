@@ -351,17 +351,6 @@ export const createdKeySchema = keyEntrySchema.extend({
 });
 export type CreatedKey = z.infer<typeof createdKeySchema>;
 
-export const outcomeEntrySchema = z.object({
-  minute: time,
-  key: z.string(),
-  protocol: z.string(),
-  item_type: z.string(),
-  outcome: z.string(),
-  reason: z.string().nullable(),
-  quantity: count,
-});
-export type OutcomeEntry = z.infer<typeof outcomeEntrySchema>;
-
 /** `GET /events`: the newest events of all types, one short line each. */
 export const eventEntrySchema = z.object({
   type: z.enum(['span', 'log', 'error', 'metric', 'score']),

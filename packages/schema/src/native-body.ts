@@ -20,6 +20,8 @@ export type NativeBody = {
   lineErrors: ReadonlyMap<number, string>;
   /** Bytes of item i as sent, exact near the limit and above it; undefined for the items of a list. */
   itemBytes: readonly (number | undefined)[];
+  /** The lines, one per item, when the body is one event per line. */
+  lines?: readonly string[];
 };
 
 export type RejectedItems = { item_type: ItemType; reason: OutcomeReason; count: number };
@@ -57,7 +59,7 @@ function splitLines(lines: readonly string[]): NativeBody {
     if ('error' in parsed) lineErrors.set(index, `Line is not JSON: ${parsed.error}.`);
     items.push('error' in parsed ? undefined : parsed.value);
   }
-  return { items, lineErrors, itemBytes: lines.map(lineBytes) };
+  return { items, lineErrors, itemBytes: lines.map(lineBytes), lines };
 }
 
 /** Bytes of a line; counted only where characters of up to three bytes could take it over the limit. */
@@ -68,12 +70,13 @@ function lineBytes(line: string): number {
 /**
  * Cuts a request body into its events, which are not looked at yet. The forms are told apart by content: programs send
  * lines as `application/json` and documents as `application/x-ndjson`; `format` decides only what is tried first.
+ *  isCut   the body was written by nativeItems: `format` is its form, and its items stood beside others
  *  errors  AppError malformed_body (400) when nothing in it is JSON, payload_too_large (413) over MAX_NATIVE_ITEMS
  */
-export function parseNativeBody(body: Uint8Array, format: NativeFormat): NativeBody {
+export function parseNativeBody(body: Uint8Array, format: NativeFormat, isCut = false): NativeBody {
   const text = new TextDecoder().decode(body);
   if (text.trim() === '') throw malformed('it is empty');
-  const parsed = splitBody(text, body.length, format);
+  const parsed = isCut ? splitCut(text, format) : splitBody(text, body.length, format);
   if (parsed.items.length > MAX_NATIVE_ITEMS) {
     throw new AppError({
       code: 'payload_too_large',
@@ -99,6 +102,13 @@ function splitBody(text: string, bytes: number, format: NativeFormat): NativeBod
   if ('value' in document) return splitDocument(document.value, bytes);
   if (lines.some(isObjectText)) return splitLines(lines);
   throw malformed(document.error);
+}
+
+function splitCut(text: string, format: NativeFormat): NativeBody {
+  if (format === 'ndjson') return splitLines(nonEmptyLines(text));
+  const document = tryParse(text);
+  if (!('value' in document) || !Array.isArray(document.value)) throw malformed('it is not the list that it was cut into');
+  return { items: document.value, lineErrors: new Map(), itemBytes: [] };
 }
 
 function nonEmptyLines(text: string): string[] {
@@ -144,10 +154,11 @@ export type ReadNativeItem = { index: number } & ({ event: NativeEvent } | Nativ
 /**
  * Reads every item of a body with the one set of rules that ingest and the processor share.
  *  returns  one entry per item, in order; items are refused one by one, never the whole body
+ *  isCut    as parseNativeBody; an item is then judged as in the body that it was cut out of
  *  errors   as parseNativeBody
  */
-export function readNativeItems(body: Uint8Array, format: NativeFormat, rules: NativeRules): ReadNativeItem[] {
-  const { items, lineErrors, itemBytes } = parseNativeBody(body, format);
+export function readNativeItems(body: Uint8Array, format: NativeFormat, rules: NativeRules, isCut = false): ReadNativeItem[] {
+  const { items, lineErrors, itemBytes } = parseNativeBody(body, format, isCut);
   return items.map((value, index): ReadNativeItem => {
     const lineError = lineErrors.get(index);
     if (lineError !== undefined) return { index, reason: 'invalid_json', message: lineError, type: 'request' };

@@ -26,11 +26,37 @@ export type RecordMeta = {
   body_hash?: string;
   /** Network address of the sender, where clients of the protocol may ask for it to be filled in (Sentry's `{{auto}}`). */
   client_address?: string;
+  /**
+   * Set on a record that was cut out of another one: place of its first item in the body that was received. Items go on
+   * being counted from there, so that they keep the identity they have in the whole body.
+   */
+  item_offset?: number;
+  /** Set on a record that comes from quarantine. */
+  replay?: QuarantineReplay;
+};
+
+/**
+ * Another try of an item in quarantine, or the end of it. Its items were counted as received when they first came; the
+ * record takes back their count as `quarantined` and adds how they end now. Nothing replays by itself: an item that fails
+ * again waits for the next person.
+ */
+export type QuarantineReplay = {
+  quarantine_id: string;
+  request_id: string;
+  /** Unix milliseconds at which the person asked for it. */
+  requested_at_ms: number;
+  /** How the items were counted in the ledger. */
+  item_type: string;
+  reason: string;
+  /** Tries before this one. */
+  replay_count: number;
+  /** Ends it without another try: a person discards it, or it needs no try any more. Absent = try it. */
+  verdict?: 'discarded' | 'skipped';
 };
 
 export type QueueRecord = { meta: RecordMeta; body: Uint8Array };
 
-/** Counts that ingest itself decides (a request refused, a limit hit); body of an 'outcomes' record, as JSON. */
+/** Counts that ingest itself knows (requests refused, items acknowledged); body of an 'outcomes' record, as JSON. */
 export type OutcomeCount = {
   minute_ms: number;
   protocol: string;

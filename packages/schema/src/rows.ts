@@ -115,19 +115,21 @@ export type ReleaseSessionRow = {
   crashed: number;
 };
 
-/** One row of `outcomes`: how many items of one kind ended how, in one minute. */
+/** One row of `outcomes`: how many items of one kind ended how, in one minute; or another count of the ledger (LEDGER_MEASURES). */
 export type OutcomeRow = {
   project_id: number;
+  /** Of receipt. */
   minute_ms: number;
   key_id: string;
   protocol: string;
   item_type: string;
   outcome: string;
   reason: string;
+  /** Below zero where a count is taken back: an item left quarantine. */
   quantity: number;
 };
 
-/** One row of `quarantine`: a queue record that our own code could not process, kept whole. */
+/** One row of `quarantine`: items that our own code or the store failed on, as a queue record of their own. */
 export type QuarantineRow = {
   project_id: number;
   quarantine_id: string;
@@ -139,6 +141,37 @@ export type QuarantineRow = {
   meta: string;
   /** Base64 of the record's body. */
   body: string;
+  key_id: string;
+  signal: string;
+  /** As counted in the ledger. */
+  item_type: string;
+  /** Items in the body: one, unless the record could not be cut. */
+  item_count: number;
+  /** Place of the first of them in the body that was received. */
+  item_index: number;
+  /** Of the body, before it became Base64. */
+  body_bytes: number;
+};
+
+export const QUARANTINE_EVENTS = ['replay_requested', 'discard_requested', 'replayed', 'failed', 'discarded', 'skipped'] as const;
+export type QuarantineEvent = (typeof QUARANTINE_EVENTS)[number];
+
+/** Where an item in quarantine stands. `requested`: a person asked for something that the processor has not come to yet. */
+export const QUARANTINE_STATUSES = ['waiting', 'requested', 'replayed', 'discarded'] as const;
+export type QuarantineStatus = (typeof QUARANTINE_STATUSES)[number];
+
+/** One row of `quarantine_events`: what a person asked for, and what came of it. The newest one is the item's state. */
+export type QuarantineEventRow = {
+  project_id: number;
+  quarantine_id: string;
+  /** One request may name many items; it is worked on as one batch. */
+  request_id: string;
+  /** Unix milliseconds of the request, also in the rows that say what came of it. */
+  at_ms: number;
+  event: QuarantineEvent;
+  /** E-mail address or API key's name of who asked. */
+  actor: string;
+  message: string;
 };
 
 /** Rows of one frozen batch by table. `span_starts` holds running work (`span_start` events). */
@@ -154,10 +187,14 @@ export type TableRows = {
   release_sessions: ReleaseSessionRow[];
   outcomes: OutcomeRow[];
   quarantine: QuarantineRow[];
+  quarantine_events: QuarantineEventRow[];
 };
 export type TableName = keyof TableRows;
 
-/** Order in which a batch's tables are inserted: content before the rows that point to it, the ledger last. */
+/**
+ * Order in which a batch's tables are inserted: content before the rows that point to it, then what is kept about the
+ * batch. What marks a request to quarantine as done comes last of all.
+ */
 export const TABLE_NAMES = [
   'span_content',
   'blobs',
@@ -170,6 +207,7 @@ export const TABLE_NAMES = [
   'release_sessions',
   'quarantine',
   'outcomes',
+  'quarantine_events',
 ] as const satisfies readonly TableName[];
 
 /** A TableRows with no rows in it. */
@@ -186,5 +224,6 @@ export function emptyTableRows(): TableRows {
     release_sessions: [],
     outcomes: [],
     quarantine: [],
+    quarantine_events: [],
   };
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { DecodedSpan } from '@sentryai/otlp';
 import { assertNever } from '@sentryai/schema';
+import { type ContentIdentity, contentIdentity } from './content-identity.ts';
 import type { DecodedEnvelope, DecodedSession, Placed } from './decoded-envelope.ts';
 import { countRefused, judgeEnvelope, type JudgedEnvelope, type JudgedItem, type SentryFormat } from './judge-envelope.ts';
 import { isRecord, type JsonRecord, listIn, recordIn } from './json-values.ts';
@@ -52,6 +52,7 @@ const NO_SPANS: ReadSpans = { spans: [], transaction: null };
 /** Puts what an item holds into `decoded`; spans are handed back, since all of an envelope share a resource. */
 function readItem(judgedItem: JudgedItem, { clock, headerLine }: JudgedEnvelope, decoded: DecodedEnvelope): ReadSpans {
   const { item, rule, verdicts } = judgedItem;
+  const identity = (): ContentIdentity => contentIdentity(judgedItem, headerLine, clock.rules);
   const timeOf = (record: JsonRecord, member = 'timestamp'): number =>
     boundedTimeUs(readSentTime(record[member]), clock.shiftUs, clock.rules);
   switch (rule.kind) {
@@ -82,17 +83,15 @@ function readItem(judgedItem: JudgedItem, { clock, headerLine }: JudgedEnvelope,
       return { spans: keptElements(judgedItem, 'items').map(({ payload }) => readContainerSpan(payload, clock)), transaction: null };
     case 'logs':
     case 'metrics': {
-      const content_hash = hashOf(item.payload);
-      decoded[rule.kind].push(
-        ...keptElements(judgedItem, 'items').map((element) => ({ ...element, timestamp_us: timeOf(element.payload), content_hash })),
-      );
+      const elements = placed(keptElements(judgedItem, 'items'), identity());
+      decoded[rule.kind].push(...elements.map((element) => ({ ...element, timestamp_us: timeOf(element.payload) })));
       return NO_SPANS;
     }
     case 'user_report':
     case 'client_report': {
       const payload = parse(item.payload);
       const list = rule.kind === 'user_report' ? decoded.user_reports : decoded.client_reports;
-      list.push({ payload, timestamp_us: timeOf(payload), content_hash: hashOf(item.payload), index: 0 });
+      list.push({ payload, timestamp_us: timeOf(payload), ...identity() });
       return NO_SPANS;
     }
     case 'session': {
@@ -103,25 +102,20 @@ function readItem(judgedItem: JudgedItem, { clock, headerLine }: JudgedEnvelope,
         attributes: recordIn(payload, 'attrs'),
         timestamp_us: timeOf(payload, 'started'),
         updated_us: timeOf(payload),
-        content_hash: hashOf(item.payload),
-        index: 0,
+        ...identity(),
       });
       return NO_SPANS;
     }
     case 'sessions': {
       const attributes = recordIn(parse(item.payload), 'attrs');
-      // Two servers may count the same in the same minute: only the envelope's header tells their reports apart.
-      const content_hash = hashOf(headerLine, item.payload);
-      for (const { payload, index } of keptElements(judgedItem, 'aggregates')) {
-        const startedUs = timeOf(payload, 'started');
+      for (const element of placed(keptElements(judgedItem, 'aggregates'), identity())) {
+        const startedUs = timeOf(element.payload, 'started');
         decoded.sessions.push({
+          ...element,
           kind: 'aggregate',
-          payload,
           attributes,
           timestamp_us: startedUs,
           updated_us: startedUs,
-          content_hash,
-          index,
         } satisfies DecodedSession);
       }
       return NO_SPANS;
@@ -134,13 +128,20 @@ function readItem(judgedItem: JudgedItem, { clock, headerLine }: JudgedEnvelope,
   }
 }
 
+type Element = Pick<Placed, 'payload' | 'index'>;
+
 /** Elements of a container that are stored, with their place in it. */
-function keptElements({ item, verdicts }: JudgedItem, member: string): Pick<Placed, 'payload' | 'index'>[] {
-  const elements: Pick<Placed, 'payload' | 'index'>[] = [];
+function keptElements({ item, verdicts }: JudgedItem, member: string): Element[] {
+  const elements: Element[] = [];
   for (const [index, payload] of listIn(parse(item.payload), member).entries()) {
     if (verdicts[index] === null && isRecord(payload)) elements.push({ payload, index });
   }
   return elements;
+}
+
+/** Elements with the identity that their place gives them. */
+function placed(elements: readonly Element[], { content_hash, index: first }: ContentIdentity): Omit<Placed, 'timestamp_us'>[] {
+  return elements.map(({ payload, index }) => ({ payload, content_hash, index: first + index }));
 }
 
 /** JSON that was judged to be an object. */
@@ -148,10 +149,4 @@ function parse(bytes: Uint8Array): JsonRecord {
   const value: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
   if (!isRecord(value)) throw new Error('a payload that was judged to be an object is none');
   return value;
-}
-
-function hashOf(...parts: readonly Uint8Array[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest('hex').slice(0, 32);
 }

@@ -1,6 +1,7 @@
 export * from './decode-envelope.ts';
 export * from './decoded-envelope.ts';
 export type { Dsn } from './dsn.ts';
+export * from './envelope-items.ts';
 export * from './inspect-envelope.ts';
 export type { SentryFormat } from './judge-envelope.ts';
 export * from './json-values.ts';

@@ -31,13 +31,13 @@ describe('readShape', () => {
         b: {
           c: null,
           d: [
-            { value: { e: 1500 }, bytes: 18 },
-            { value: 7, bytes: 1 },
+            { value: { e: 1500 }, start: 50, bytes: 18 },
+            { value: 7, start: 70, bytes: 1 },
           ],
         },
         list: [
-          { value: true, bytes: 4 },
-          { value: 't', bytes: 3 },
+          { value: true, start: 83, bytes: 4 },
+          { value: 't', start: 88, bytes: 3 },
         ],
       },
     });

@@ -29,8 +29,8 @@ import {
 /** What is wanted of a value: itself (`'value'`), members of an object, or the elements of a list. */
 export type Shape = 'value' | { readonly [member: string]: Shape } | readonly [Shape];
 
-/** An element of a list that was asked for, with the length of its text. */
-export type ShapedElement = { value: unknown; bytes: number };
+/** An element of a list that was asked for, with where its text begins and how long it is. */
+export type ShapedElement = { value: unknown; start: number; bytes: number };
 
 /** Why a text was not read. `invalid`: not JSON; `too_deep`, `too_many`: JSON beyond our bounds. */
 export type JsonFault = 'invalid' | 'too_deep' | 'too_many';
@@ -136,7 +136,7 @@ class Walker {
       if (elements.length >= LIST_ELEMENTS_MAX) throw new Fault('too_many');
       const start = this.#at;
       const value = this.#value(shape, level + 1);
-      elements.push({ value, bytes: this.#at - start });
+      elements.push({ value, start, bytes: this.#at - start });
       this.#space();
       const next = this.#bytes[this.#at++];
       if (next === CLOSE_LIST) return elements;

@@ -3,6 +3,7 @@
  * views of the body, never copies, and are not looked into here.
  */
 import { type Dsn, parseDsn } from './dsn.ts';
+import { type ContentIdentity, readCutFrom } from './content-identity.ts';
 import { isRecord, type JsonRecord, readEventId, textIn } from './json-values.ts';
 import { ITEMS_MAX } from './item-types.ts';
 import { SentryBodyError, SentryLimitError } from './sentry-body-error.ts';
@@ -27,6 +28,10 @@ export type EnvelopeItem = {
   /** Elements that the container says it has; null when it does not say. */
   itemCount: number | null;
   payload: Uint8Array;
+  /** The item as it stands in the body, from its header to the end of its payload. */
+  bytes: Uint8Array;
+  /** What a container says that was cut out of another one; to be trusted only in bodies that we cut. */
+  cutFrom: ContentIdentity | null;
 };
 
 export type SplitEnvelope = { header: EnvelopeHeader; headerLine: Uint8Array; items: EnvelopeItem[] };
@@ -89,6 +94,8 @@ function readItem(body: Uint8Array, start: number, position: number): { item: En
       attachmentType: textIn(header, 'attachment_type'),
       itemCount: typeof itemCount === 'number' ? itemCount : null,
       payload: body.subarray(payloadStart, end),
+      bytes: body.subarray(start, end),
+      cutFrom: readCutFrom(header),
     },
     end,
   };

@@ -39,6 +39,6 @@ export function splitStoreBody(body: Uint8Array): SplitEnvelope {
   return {
     header: { eventId: '', dsn: null, sentAt: null, sdkName: '', sdkVersion: '', trace: {} },
     headerLine: new Uint8Array(),
-    items: [{ type, contentType: '', filename: '', attachmentType: '', itemCount: null, payload: body }],
+    items: [{ type, contentType: '', filename: '', attachmentType: '', itemCount: null, payload: body, bytes: body, cutFrom: null }],
   };
 }

@@ -6,6 +6,8 @@ export type EnvelopeRules = {
   receivedAtMs: number;
   /** Older items are `too_old`; 0 = keep for ever. */
   retentionDays: number;
+  /** The body was cut out of another one by envelopeItems, and what is in it has the identity that it had there. */
+  isCut?: boolean;
 };
 
 const DAY_MS = 86_400_000;

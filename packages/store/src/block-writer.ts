@@ -122,6 +122,13 @@ export class BlockWriter {
     return true;
   }
 
+  /** Bytes that are encoded already. */
+  raw(bytes: Uint8Array): void {
+    this.reserve(bytes.byteLength);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.byteLength;
+  }
+
   /** The same string `count` times, by doubling copies instead of encoding it again. */
   repeatedString(text: string, count: number): void {
     if (count === 0) return;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { SpanRow } from '@sentryai/schema';
+import type { QuarantineEventRow, SpanRow } from '@sentryai/schema';
 import { expect, it } from 'vitest';
 import { encodeBlock } from './block.ts';
 import { spanRow } from './contract-rows.ts';
@@ -45,7 +45,7 @@ it('writes texts of every length, ASCII or not', () => {
   for (const character of ['a', 'é', '漢', '😀']) {
     for (const length of [1, 13, 39, 40, 41, 42, 43, 63, 64, 127, 128, 129, 5461, 5462, 16_383, 16_384, 100_000]) {
       const text = character.repeat(length);
-      const { block } = encodeBlock('quarantine', [quarantineRow(text)], 'b');
+      const { block } = encodeBlock('quarantine_events', [eventRow(text)], 'b');
       const expected = Buffer.from(text);
       expect(Buffer.from(block).subarray(-expected.length).equals(expected), `${character} x ${length}`).toBe(true);
       expect(readLength(block, expected.length)).toBe(expected.length);
@@ -54,7 +54,7 @@ it('writes texts of every length, ASCII or not', () => {
 });
 
 it('turns half a surrogate pair into the replacement character', () => {
-  const { block } = encodeBlock('quarantine', [quarantineRow(`\ud800${'x'.repeat(60)}`)], 'b');
+  const { block } = encodeBlock('quarantine_events', [eventRow(`\ud800${'x'.repeat(60)}`)], 'b');
   expect(Buffer.from(block).includes(Buffer.from(`\ufffd${'x'.repeat(60)}`))).toBe(true);
 });
 
@@ -107,8 +107,9 @@ it('needs neither the engine nor the client, so that workers can load it', () =>
   );
 });
 
-function quarantineRow(body: string) {
-  return { project_id: 1, quarantine_id: '', received_at_ms: 0, protocol: '', reason: '', message: '', meta: '', body };
+/** A row whose last column is the text. */
+function eventRow(message: string): QuarantineEventRow {
+  return { project_id: 1, quarantine_id: '', request_id: '', at_ms: 0, event: 'failed', actor: '', message };
 }
 
 /** The length field in front of the block's last text. */

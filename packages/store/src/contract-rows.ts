@@ -276,6 +276,16 @@ export function rowsOfEveryTable(): TableRows {
         reason: '',
         quantity: 7,
       },
+      {
+        project_id: 1,
+        minute_ms: BASE_MS + 60_000,
+        key_id: 'k1',
+        protocol: 'otlp',
+        item_type: 'span',
+        outcome: 'quarantined',
+        reason: 'normalize_failed',
+        quantity: -1,
+      },
     ],
     quarantine: [
       {
@@ -287,6 +297,23 @@ export function rowsOfEveryTable(): TableRows {
         message: 'boom',
         meta: '{}',
         body: 'AAEC',
+        key_id: 'k1',
+        signal: 'events',
+        item_type: 'log',
+        item_count: 1,
+        item_index: 3,
+        body_bytes: 3,
+      },
+    ],
+    quarantine_events: [
+      {
+        project_id: 1,
+        quarantine_id: 'q-1',
+        request_id: 'r-1',
+        at_ms: BASE_MS + 9,
+        event: 'replay_requested',
+        actor: 'admin@localhost',
+        message: '',
       },
     ],
   };

@@ -78,6 +78,17 @@ export function describeStoreContract(name: string, open: (folder: string) => Pr
         expect(new Set(rows.map((row) => row.version)).size).toBe(rows.length);
       });
 
+      it('migrates after queries with narrow limits, which are theirs alone', async () => {
+        for (const lane of ['control', 'interactive'] as const) {
+          await Promise.all(
+            Array.from({ length: 8 }, () =>
+              store.query({ name: 'contract_narrow', sql: 'SELECT 1 AS one', lane, limits: { rowsMax: 1, memoryBytesMax: 50_000_000 } }),
+            ),
+          );
+        }
+        await store.migrate({ retentionDays: 0 });
+      });
+
       it('sets and removes retention on every table', async () => {
         const ttlTables = async (): Promise<string[]> => {
           const sql = "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine_full LIKE '%toIntervalDay(30)%'";

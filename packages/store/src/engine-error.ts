@@ -19,10 +19,11 @@ const CANCELLED_CODES = new Set([236, 394]);
 /** The statement is wrong whatever the data: the engine's text then speaks of SQL and names only. */
 const STATEMENT_CODES = new Set([8, 42, 43, 46, 47, 60, 62, 81, 115, 164, 179, 184, 215, 352, 386, 456]);
 const PARAMETER_CODE = 457;
-/** The bytes or their types are at fault; sending them again fails again. */
-const REJECTED_CODES = new Set([
-  6, 7, 8, 16, 20, 26, 27, 32, 33, 36, 38, 41, 44, 50, 53, 69, 70, 72, 108, 117, 128, 131, 261, 271, 321, 349, 407, 469, 691,
-]);
+/**
+ * The bytes are at fault; sending them again fails again. Not among them are those of a table that was changed (a column
+ * is missing): there every row would be refused, so the data waits until somebody has repaired the table.
+ */
+const REJECTED_CODES = new Set([6, 26, 27, 32, 33, 36, 38, 41, 44, 53, 69, 70, 72, 108, 117, 128, 131, 261, 271, 321, 349, 407, 469, 691]);
 const DIAGNOSIS_LENGTH_MAX = 300;
 
 /** Reads number and name out of whatever the client or the engine threw. */

@@ -41,6 +41,21 @@ it('runs only what is not recorded, in order, and records a version after its la
   expect(executed.slice(1)).toEqual(['SELECT 2', 'SELECT 3', expect.stringContaining("VALUES (2, 'two')")]);
 });
 
+it('applies a number that was left out before, after higher ones', async () => {
+  const executed: string[] = [];
+  const migrate = (applied: number[], versions: number[]) =>
+    migrateStore({
+      retentionDays: 0,
+      engines: 'plain',
+      execute: async (sql) => void executed.push(sql),
+      select: async (sql) => (sql.includes('schema_migrations') ? applied.map((version) => ({ version })) : []),
+      migrations: versions.map((version) => ({ version, name: `step_${version}`, sql: `SELECT ${version};\n` })),
+    });
+  await migrate([], [1, 6]);
+  await migrate([1, 6], [1, 3, 6]);
+  expect(executed.filter((sql) => sql.startsWith('SELECT'))).toEqual(['SELECT 1', 'SELECT 6', 'SELECT 3']);
+});
+
 it('stops at the first step that fails, says which one, and records nothing for it', async () => {
   const executed: string[] = [];
   const migration = migrateStore({

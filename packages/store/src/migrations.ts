@@ -44,6 +44,7 @@ export const TABLE_TIMES: Readonly<Record<Exclude<StoredTable, 'settle_intents'>
   usage_by_hour: 'hour',
   usage_by_owner: 'hour',
   usage_by_edge: 'hour',
+  quarantine_events: 'at',
 };
 
 const VERSIONS_TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -55,7 +56,7 @@ ENGINE = {engine:MergeTree}
 ORDER BY version
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`;
 
-/** The numbered files of src/schema, in order. Throws MigrationError for two files of one number. */
+/** The numbered files of src/schema, in order; numbers may be left out. Throws MigrationError for two files of one number. */
 export function loadMigrations(): Migration[] {
   const migrations: Migration[] = [];
   for (const file of readdirSync(SCHEMA_FOLDER).sort()) {
@@ -78,7 +79,8 @@ export function splitStatements(sql: string): string[] {
 }
 
 /**
- * Applies what schema_migrations does not list yet, then sets each table's retention where it differs. The caller holds
+ * Applies what schema_migrations does not list yet (also a number below those it lists: parts of the product that were
+ * built side by side come in any order), then sets each table's retention where it differs. The caller holds
  * a lock. Safe to repeat after a failure: every statement is idempotent and a version is recorded after its last one.
  * Errors: MigrationError naming the file.
  */

@@ -9,6 +9,7 @@ import type {
   LogRow,
   MetricRow,
   OutcomeRow,
+  QuarantineEventRow,
   QuarantineRow,
   ReleaseSessionRow,
   ScoreRow,
@@ -254,7 +255,7 @@ const outcomes = tableOf<OutcomeRow>()([
   same('item_type', 'String'),
   same('outcome', 'String'),
   same('reason', 'String'),
-  same('quantity', 'UInt64'),
+  same('quantity', 'Int64'),
 ]);
 
 const quarantine = tableOf<QuarantineRow>()([
@@ -267,6 +268,23 @@ const quarantine = tableOf<QuarantineRow>()([
   same('message', 'String'),
   same('meta', 'String'),
   same('body', 'String'),
+  same('key_id', 'String'),
+  same('signal', 'String'),
+  same('item_type', 'String'),
+  same('item_count', 'UInt32'),
+  same('item_index', 'UInt32'),
+  same('body_bytes', 'UInt64'),
+]);
+
+const quarantineEvents = tableOf<QuarantineEventRow>()([
+  same('project_id', 'UInt32'),
+  same('quarantine_id', 'String'),
+  same('request_id', 'String'),
+  BATCH_ID,
+  { name: 'at', type: "DateTime64(3, 'UTC')", field: 'at_ms' },
+  same('event', 'String'),
+  same('actor', 'String'),
+  same('message', 'String'),
 ]);
 
 const usageLedger = tableOf<UsageEntry>()([
@@ -347,6 +365,7 @@ export const TABLE_COLUMNS: Readonly<Record<StoredTable, readonly ColumnSpec[]>>
   release_sessions: releaseSessions,
   outcomes,
   quarantine,
+  quarantine_events: quarantineEvents,
   usage_ledger: usageLedger,
   span_roles: spanRoles,
   settled_traces: settledTraces,

@@ -8,6 +8,7 @@ import {
   type MetricRow,
   type OutcomeRow,
   type ReleaseSessionRow,
+  type QuarantineRow,
   type ScoreRow,
   type SpanContentRow,
   type SpanRow,
@@ -244,6 +245,38 @@ export function buildOutcome(overrides: Partial<OutcomeRow> = {}): OutcomeRow {
     outcome: 'stored',
     reason: '',
     quantity: 1,
+    ...overrides,
+  };
+}
+
+/** A log event in quarantine; `n` makes rows differ. */
+export function buildQuarantined(n: number, overrides: Partial<QuarantineRow> = {}): QuarantineRow {
+  const meta = {
+    v: 1,
+    project_id: 1,
+    key_id: 'ik_1',
+    protocol: 'native',
+    signal: 'events',
+    format: 'json',
+    item_count: 1,
+    retention_days: 0,
+  };
+  const body = JSON.stringify([{ type: 'log', level: 'info', message: `message ${n}` }]);
+  return {
+    project_id: 1,
+    quarantine_id: `b-0-1-${n}`,
+    received_at_ms: BUILT_AT_MS + n,
+    protocol: 'native',
+    reason: 'normalize_failed',
+    message: 'internal error: TypeError',
+    meta: JSON.stringify({ ...meta, received_at_ms: BUILT_AT_MS + n, item_offset: n }),
+    body: Buffer.from(body).toString('base64'),
+    key_id: 'ik_1',
+    signal: 'events',
+    item_type: 'log',
+    item_count: 1,
+    item_index: n,
+    body_bytes: body.length,
     ...overrides,
   };
 }

@@ -6,5 +6,6 @@ import type { Command } from '../command.ts';
  */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'login-link': async () => (await import('./login-link.ts')).command,
+  quarantine: async () => (await import('./quarantine.ts')).command,
   seed: async () => (await import('./seed.ts')).command,
 };

@@ -1,4 +1,4 @@
-import type { OutcomeRow, RecordMeta } from '@sentryai/schema';
+import type { LedgerMeasure, Outcome, OutcomeRow, RecordMeta } from '@sentryai/schema';
 
 const MINUTE_MS = 60_000;
 
@@ -6,8 +6,7 @@ const MINUTE_MS = 60_000;
 export class Ledger {
   readonly #counts = new Map<string, OutcomeRow>();
 
-  add(meta: RecordMeta, itemType: string, outcome: string, reason: string, quantity: number): void {
-    if (quantity === 0) return;
+  add(meta: RecordMeta, itemType: string, outcome: Outcome | LedgerMeasure, reason: string, quantity: number): void {
     this.addRow({
       project_id: meta.project_id,
       minute_ms: Math.floor(meta.received_at_ms / MINUTE_MS) * MINUTE_MS,
@@ -21,6 +20,7 @@ export class Ledger {
   }
 
   addRow(row: OutcomeRow): void {
+    if (row.quantity === 0) return;
     const key = `${row.project_id}|${row.minute_ms}|${row.key_id}|${row.protocol}|${row.item_type}|${row.outcome}|${row.reason}`;
     const known = this.#counts.get(key);
     if (known) known.quantity += row.quantity;
@@ -29,6 +29,9 @@ export class Ledger {
 
   /** In a fixed order, so that a batch that is processed again yields the same rows. */
   rows(): OutcomeRow[] {
-    return [...this.#counts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+    return [...this.#counts.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, row]) => row)
+      .filter((row) => row.quantity !== 0);
   }
 }

@@ -2,16 +2,27 @@
 import type { TableName } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
+import type { Poison } from './poison.ts';
 import type { BlobBytes } from './read-record.ts';
+import type { UnaccountedRecord } from './record-account.ts';
+
+/** What is known of a batch that failed before: items that cannot be processed, rows that the store refuses. */
+export type KnownFaults = { poison?: Poison | undefined; refused?: ReadonlyMap<string, string> | undefined };
 
 export type ToNormalizer =
   | { kind: 'seen'; slice: SeenSlice }
-  | { kind: 'batch'; batchId: string; frames: Uint8Array }
+  | { kind: 'batch'; batchId: string; frames: Uint8Array; faults: KnownFaults }
   | { kind: 'stored'; batchId: string; answers: string[][] };
 
 export type EncodedBlock = { table: TableName; rows: number; block: Uint8Array };
 
+/** How many items ended how, for metrics. */
+export type OutcomeSum = { protocol: string; item_type: string; outcome: string; quantity: number };
+
+export type NormalizedBlocks = { blocks: EncodedBlock[]; blobs: BlobBytes[]; outcomes: OutcomeSum[]; unaccounted: UnaccountedRecord[] };
+
 export type FromNormalizer =
+  | { kind: 'begun'; batchId: string }
   | { kind: 'confirm'; batchId: string; groups: CandidateGroup[] }
-  | { kind: 'done'; batchId: string; blocks: EncodedBlock[]; blobs: BlobBytes[]; outcomes: Record<string, number> }
+  | ({ kind: 'done'; batchId: string } & NormalizedBlocks)
   | { kind: 'failed'; batchId: string; message: string };

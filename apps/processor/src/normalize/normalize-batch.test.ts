@@ -1,45 +1,53 @@
+import type { MetricRow, OutcomeRow, RecordMeta, TableRows } from '@sentryai/schema';
+import { LEDGER_MEASURES } from '@sentryai/schema';
 import { describe, expect, it } from 'vitest';
-import { encodeFrame } from '@sentryai/queue/framing';
-import type { QueueRecord, RecordMeta, TableRows } from '@sentryai/schema';
 import { SeenFilter } from '../dedup/seen-filter.ts';
-import { type ConfirmStored, findPoison, normalizeBatch } from './normalize-batch.ts';
+import {
+  framesOf,
+  logEvent as log,
+  nativeRecord as record,
+  nothingStored,
+  RECEIVED_MS,
+  spanEvent as span,
+  sumsOf,
+} from './frames.fixture.ts';
+import { rowKey } from './keyed-rows.ts';
+import { type ConfirmStored, normalizeBatch, type NormalizeOptions } from './normalize-batch.ts';
+import { readRecord } from './read-record.ts';
 
-const RECEIVED = Date.parse('2026-11-22T12:00:00Z');
+const isMeasure = (row: OutcomeRow) => LEDGER_MEASURES.some((measure) => measure === row.outcome);
+const outcomesOf = (rows: TableRows) =>
+  rows.outcomes.filter((row) => !isMeasure(row)).map((row) => [row.item_type, row.outcome, row.reason, row.quantity]);
+const measuresOf = (rows: TableRows) => rows.outcomes.filter(isMeasure).map((row) => [row.outcome, row.item_type, row.quantity]);
+const normalize = (options: Partial<NormalizeOptions> & Pick<NormalizeOptions, 'frames'>) =>
+  normalizeBatch({ batchId: 'x-0-1', filter: new SeenFilter(), confirm: nothingStored, ...options });
 
-function record(events: object[], overrides: Partial<RecordMeta> = {}): QueueRecord {
-  const meta: RecordMeta = {
-    v: 1,
-    project_id: 1,
-    key_id: 'k1',
-    protocol: 'native',
-    signal: 'events',
-    format: 'json',
-    received_at_ms: RECEIVED,
-    item_count: events.length,
-    retention_days: 0,
-    ...overrides,
-  };
-  return { meta, body: Buffer.from(JSON.stringify(events)) };
-}
-const framesOf = (...records: QueueRecord[]) =>
-  Buffer.concat(records.flatMap((each) => (({ head, body }) => [head, Buffer.from(body)])(encodeFrame(each))));
-const log = (id: string) => ({ type: 'log', level: 'info', message: id, id });
-const span = {
-  type: 'span',
-  trace_id: 'a'.repeat(32),
-  span_id: 'b'.repeat(16),
-  name: 's',
-  kind: 'chain',
-  start: RECEIVED / 1000 - 2,
-  end: RECEIVED / 1000 - 1,
+/** A logs request with one record that carries an exception, which is stored as log and as error. */
+const exceptionLog = {
+  resourceLogs: [
+    {
+      scopeLogs: [
+        {
+          logRecords: [
+            { severityNumber: 9, body: { stringValue: 'fine' } },
+            {
+              severityNumber: 17,
+              body: { stringValue: 'failed' },
+              attributes: [{ key: 'exception.type', value: { stringValue: 'TimeoutError' } }],
+            },
+            { severityNumber: 9 },
+          ],
+        },
+      ],
+    },
+  ],
 };
-const nothingStored: ConfirmStored = async (groups) => groups.map(() => []);
-const outcomesOf = (rows: TableRows) => rows.outcomes.map((row) => [row.item_type, row.outcome, row.reason, row.quantity]);
+const otlpMeta: Partial<RecordMeta> = { protocol: 'otlp', signal: 'logs', item_count: 3 };
+const logsRecord = { ...record([], otlpMeta), body: Buffer.from(JSON.stringify(exceptionLog)) };
 
 describe('normalizeBatch', () => {
   it('stores an item that comes twice in a batch once, and counts both', async () => {
-    const frames = framesOf(record([log('a'), log('b')]), record([log('a')]));
-    const { rows } = await normalizeBatch({ frames, batchId: 'x-0-1', filter: new SeenFilter(), confirm: nothingStored });
+    const { rows } = await normalize({ frames: framesOf(record([log('a'), log('b')]), record([log('a')])) });
     expect(rows.logs.map((row) => row.message)).toEqual(['a', 'b']);
     expect(outcomesOf(rows)).toEqual([
       ['log', 'duplicate', '', 1],
@@ -55,9 +63,9 @@ describe('normalizeBatch', () => {
       return groups.map((group) => group.identities);
     };
     const withText = { ...span, input: 'hello' };
-    const { rows: first } = await normalizeBatch({ frames: framesOf(record([withText])), batchId: 'x-0-1', filter, confirm });
+    const { rows: first } = await normalize({ frames: framesOf(record([withText])), filter, confirm });
     expect([first.spans.length, first.span_content.length, asked]).toEqual([1, 1, []]);
-    const { rows: second } = await normalizeBatch({ frames: framesOf(record([withText, log('new')])), batchId: 'x-1-2', filter, confirm });
+    const { rows: second } = await normalize({ frames: framesOf(record([withText, log('new')])), batchId: 'x-1-2', filter, confirm });
     expect([second.spans.length, second.span_content.length, second.logs.length, asked]).toEqual([0, 0, 1, [1]]);
     expect(outcomesOf(second)).toContainEqual(['span', 'duplicate', '', 1]);
   });
@@ -65,43 +73,213 @@ describe('normalizeBatch', () => {
   it('gives the same rows again when the batch itself is delivered again', async () => {
     const frames = framesOf(record([log('a'), span]));
     const filter = new SeenFilter();
-    const once = await normalizeBatch({ frames, batchId: 'x-0-1', filter, confirm: nothingStored });
-    expect(await normalizeBatch({ frames, batchId: 'x-0-1', filter, confirm: nothingStored })).toEqual(once);
+    const once = await normalize({ frames, filter });
+    expect(await normalize({ frames, filter })).toEqual(once);
   });
 
   it('counts what an SDK says it dropped once, also when the report is sent again', async () => {
     const report = { type: 'client_report', id: 'r1', discarded: [{ reason: 'queue_overflow', type: 'log', quantity: 7 }] };
-    const frames = framesOf(record([report]), record([report]));
-    const { rows } = await normalizeBatch({ frames, batchId: 'x-0-1', filter: new SeenFilter(), confirm: nothingStored });
+    const { rows } = await normalize({ frames: framesOf(record([report]), record([report])) });
     expect(outcomesOf(rows)).toEqual([
       ['client_report', 'duplicate', '', 1],
       ['client_report', 'stored', '', 1],
       ['log', 'dropped_by_sdk', 'queue_overflow', 7],
     ]);
   });
+});
 
-  it('puts a record that cannot be read into quarantine with its bytes, and goes on', async () => {
-    const broken = { ...record([log('lost')]), body: Buffer.from('{') };
-    const { rows } = await normalizeBatch({
-      frames: framesOf(broken, record([log('kept')])),
-      batchId: 'x-0-1',
-      filter: new SeenFilter(),
-      confirm: nothingStored,
-    });
-    expect(rows.logs.map((row) => row.message)).toEqual(['kept']);
-    expect(rows.quarantine).toMatchObject([
-      { quarantine_id: 'x-0-1-0', reason: 'normalize_failed', body: Buffer.from('{').toString('base64') },
+describe('the ledger of a batch', () => {
+  it('counts an item that becomes two rows once, and both rows', async () => {
+    const { rows, unaccounted } = await normalize({ frames: framesOf(logsRecord) });
+    expect([rows.logs.length, rows.errors.length]).toEqual([2, 1]);
+    expect(outcomesOf(rows)).toEqual([
+      ['log', 'rejected', 'empty_record', 1],
+      ['log', 'stored', '', 2],
     ]);
-    expect(outcomesOf(rows)).toContainEqual(['request', 'quarantined', 'normalize_failed', 1]);
+    expect(measuresOf(rows)).toEqual([
+      ['received', '', 3],
+      ['rows_derived', 'errors', 1],
+      ['rows_stored', 'logs', 2],
+    ]);
+    expect(unaccounted).toEqual([]);
   });
 
-  it('finds the record whose rows do not fit their table, so that the others can be stored', async () => {
-    const frames = framesOf(record([log('good')]), record([log('poison')]), record([log('good too')]));
-    const poison = findPoison(frames, (rows) => {
-      if (rows.logs.some((row) => row.message === 'poison')) throw new Error('does not fit');
-    });
-    const { rows } = await normalizeBatch({ frames, batchId: 'x-0-1', filter: new SeenFilter(), confirm: nothingStored, poison });
-    expect(rows.logs.map((row) => row.message)).toEqual(['good', 'good too']);
-    expect(rows.quarantine.map((row) => row.quarantine_id)).toEqual(['x-0-1-1']);
+  it('counts the texts of a span as rows of it', async () => {
+    const { rows } = await normalize({ frames: framesOf(record([{ ...span, input: 'hello' }, span])) });
+    expect(measuresOf(rows)).toEqual([
+      ['received', '', 2],
+      ['rows_derived', 'span_content', 1],
+      ['rows_stored', 'spans', 1],
+    ]);
+  });
+
+  it('shows items that ingest counted and nothing was made of, with all that is needed to find them', async () => {
+    const short = record([log('a')], { item_count: 3 });
+    const { rows, unaccounted } = await normalize({ frames: framesOf(record([log('b')]), short) });
+    expect(outcomesOf(rows)).toContainEqual(['request', 'unaccounted', 'count_mismatch', 2]);
+    expect(unaccounted).toEqual([
+      {
+        record: 1,
+        project_id: 1,
+        key_id: 'k1',
+        protocol: 'native',
+        signal: 'events',
+        received_at_ms: RECEIVED_MS,
+        received: 3,
+        accounted: 1,
+      },
+    ]);
+    const { received, rows_stored: _, ...ends } = sumsOf(rows.outcomes);
+    expect(Object.values(ends).reduce((sum, quantity) => sum + quantity, 0)).toBe(received);
+  });
+
+  it('shows items that ended more often than they came', async () => {
+    const twice = (each: Parameters<typeof readRecord>[0]) => {
+      const result = readRecord(each);
+      const copy = { ...(result.rows.metrics[0] as MetricRow), dedup_key: 'c'.repeat(32) };
+      return { ...result, rows: { ...result.rows, metrics: [...result.rows.metrics, copy] } };
+    };
+    const metric = { type: 'metric', name: 'm', value: 1, kind: 'gauge' };
+    const { rows, unaccounted } = await normalize({ frames: framesOf(record([metric])), read: twice });
+    expect(outcomesOf(rows)).toContainEqual(['request', 'unaccounted', 'count_mismatch', -1]);
+    expect(unaccounted).toMatchObject([{ received: 1, accounted: 2 }]);
+  });
+
+  it('notes rows that retention may delete soon', async () => {
+    const old = { ...log('old'), timestamp: (RECEIVED_MS - 29.5 * 86_400_000) / 1000 };
+    const { rows } = await normalize({ frames: framesOf(record([log('new'), old], { retention_days: 30 })) });
+    expect(measuresOf(rows)).toContainEqual(['rows_expiring', 'logs', 1]);
+  });
+});
+
+describe('an event of which the store refused a row', () => {
+  const TRACE = 'c'.repeat(32);
+  const spanOf = (digit: string) => ({
+    span_id: digit.repeat(16),
+    start_timestamp: RECEIVED_MS / 1000 - 1,
+    timestamp: RECEIVED_MS / 1000,
+  });
+  const transaction = {
+    type: 'transaction',
+    contexts: { trace: { trace_id: TRACE, span_id: '1'.repeat(16) } },
+    start_timestamp: RECEIVED_MS / 1000 - 2,
+    timestamp: RECEIVED_MS / 1000,
+    spans: [spanOf('2'), spanOf('3'), { span_id: 'not one' }],
+  };
+  const session = { sid: 's', started: RECEIVED_MS / 1000, status: 'ok', attrs: { release: '1' } };
+  const body = ['{}', '{"type":"session"}', JSON.stringify(session), '{"type":"transaction"}', JSON.stringify(transaction)].join('\n');
+  const meta: Partial<RecordMeta> = { protocol: 'sentry', signal: 'envelope', format: 'envelope', item_count: 5 };
+  const envelope = { ...record([], meta), body: Buffer.from(body) };
+  const refused = new Map([[rowKey('spans', 1, `${TRACE}${'2'.repeat(16)}`), 'the store']]);
+
+  it('goes to quarantine with all that belongs to it; what is not of it is stored', async () => {
+    const { rows, unaccounted } = await normalize({ frames: framesOf(envelope), refused });
+    expect(outcomesOf(rows)).toEqual([
+      ['session', 'stored', '', 1],
+      ['span', 'quarantined', 'store_refused', 4],
+    ]);
+    expect(unaccounted).toEqual([]);
+    expect(rows.quarantine).toMatchObject([{ item_type: 'span', item_count: 4 }]);
+    expect(measuresOf(rows)).toContainEqual(['rows_derived', 'spans', 2]);
+  });
+
+  it('comes back as the one item that was missing; the others are duplicates', async () => {
+    const { rows: before } = await normalize({ frames: framesOf(envelope), refused });
+    const [kept] = before.quarantine;
+    const replay = { quarantine_id: 'q', request_id: 'r', requested_at_ms: 1, item_type: 'span', reason: 'store_refused' } as const;
+    const again = { meta: { ...JSON.parse(kept!.meta), replay } as RecordMeta, body: Buffer.from(kept!.body, 'base64') };
+    const confirm: ConfirmStored = async (groups) =>
+      groups.map(({ identities }) => identities.filter((identity) => !identity.endsWith('2'.repeat(16))));
+    const { rows, unaccounted } = await normalize({ frames: framesOf(again), confirm });
+    expect(outcomesOf(rows)).toEqual([
+      ['span', 'duplicate', '', 2],
+      ['span', 'quarantined', 'store_refused', -4],
+      ['span', 'rejected', 'invalid_span_id', 1],
+      ['span', 'stored', 'replayed', 1],
+    ]);
+    expect(unaccounted).toEqual([]);
+  });
+
+  it('takes its whole record along when that cannot be cut', async () => {
+    const miscounted = { ...envelope, meta: { ...envelope.meta, item_count: 6 } };
+    const { rows, unaccounted } = await normalize({ frames: framesOf(miscounted), refused });
+    expect(outcomesOf(rows)).toEqual([['request', 'quarantined', 'store_refused', 6]]);
+    expect(unaccounted).toEqual([]);
+  });
+});
+
+describe('a record from quarantine', () => {
+  const replay = {
+    quarantine_id: 'q1',
+    request_id: 'r1',
+    requested_at_ms: RECEIVED_MS + 60_000,
+    item_type: 'log',
+    reason: 'normalize_failed',
+    replay_count: 0,
+  };
+
+  it('moves its item from quarantined to stored: it was received before', async () => {
+    const { rows, unaccounted } = await normalize({ frames: framesOf(record([log('a')], { replay })) });
+    expect(outcomesOf(rows)).toEqual([
+      ['log', 'quarantined', 'normalize_failed', -1],
+      ['log', 'stored', 'replayed', 1],
+    ]);
+    expect(sumsOf(rows.outcomes)['received']).toBeUndefined();
+    expect(rows.quarantine_events).toMatchObject([{ quarantine_id: 'q1', request_id: 'r1', event: 'replayed' }]);
+    expect(unaccounted).toEqual([]);
+  });
+
+  it('asks the store about all of it, whatever the filter remembers', async () => {
+    const confirm: ConfirmStored = async (groups) => groups.map(({ identities }) => identities);
+    const { rows } = await normalize({ frames: framesOf(record([log('a')], { replay })), confirm });
+    expect(outcomesOf(rows)).toEqual([
+      ['log', 'duplicate', '', 1],
+      ['log', 'quarantined', 'normalize_failed', -1],
+    ]);
+  });
+
+  it('is stored when any of its rows is new: the store may have taken others before it refused one', async () => {
+    const confirm: ConfirmStored = async (groups) => groups.map(({ table, identities }) => (table === 'logs' ? identities : []));
+    const { rows } = await normalize({ frames: framesOf({ ...logsRecord, meta: { ...logsRecord.meta, item_count: 3, replay } }), confirm });
+    expect(outcomesOf(rows)).toContainEqual(['log', 'duplicate', '', 2]);
+    const one = { resourceLogs: [{ scopeLogs: [{ logRecords: [exceptionLog.resourceLogs[0]?.scopeLogs[0]?.logRecords[1]] }] }] };
+    const single = { meta: { ...logsRecord.meta, item_count: 1, replay }, body: Buffer.from(JSON.stringify(one)) };
+    const { rows: again } = await normalize({ frames: framesOf(single), confirm });
+    expect(outcomesOf(again)).toContainEqual(['log', 'stored', 'replayed', 1]);
+    expect([again.logs.length, again.errors.length]).toEqual([0, 1]);
+    // The log that was kept is that item's row now.
+    expect(measuresOf(again)).toEqual([
+      ['rows_derived', 'logs', -1],
+      ['rows_stored', 'logs', 1],
+      ['rows_derived', 'errors', 1],
+    ]);
+  });
+
+  it('comes in now for whoever looks for what is new, and counts where it came in', async () => {
+    const { rows } = await normalize({ frames: framesOf(record([log('a')], { replay })) });
+    expect(rows.logs[0]?.received_at_ms).toBe(replay.requested_at_ms);
+    const minutes = rows.outcomes.map(({ minute_ms, outcome, quantity }) => [(minute_ms - RECEIVED_MS) / 60_000, outcome, quantity]);
+    expect(minutes).toEqual([
+      [0, 'quarantined', -1],
+      [0, 'stored', 1],
+      [0, 'rows_derived', -1],
+      [0, 'rows_stored', 1],
+      [1, 'rows_derived', 1],
+    ]);
+  });
+
+  it('is counted as discarded, and not read, when a person discards it', async () => {
+    const discarded = { ...record([log('a')], { replay: { ...replay, verdict: 'discarded' } }), body: Buffer.from('{') };
+    const { rows } = await normalize({ frames: framesOf(discarded) });
+    expect(outcomesOf(rows)).toEqual([
+      ['log', 'discarded', 'quarantine_discarded', 1],
+      ['log', 'quarantined', 'normalize_failed', -1],
+    ]);
+    expect(rows.quarantine_events).toMatchObject([{ event: 'discarded' }]);
+  });
+
+  it('changes no count when it needs no try any more', async () => {
+    const { rows } = await normalize({ frames: framesOf(record([log('a')], { replay: { ...replay, verdict: 'skipped' } })) });
+    expect([rows.outcomes, rows.quarantine_events]).toMatchObject([[], [{ event: 'skipped' }]]);
   });
 });

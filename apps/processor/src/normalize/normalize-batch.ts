@@ -1,41 +1,24 @@
 /** A frozen batch to rows of all tables: read each record, drop what was stored before, count every item once. */
-import { reportOutcomes, SDK_DISCARDED_METRIC } from '@sentryai/pipeline';
 import { readFrames } from '@sentryai/queue';
-import {
-  AppError,
-  emptyTableRows,
-  type MetricRow,
-  type QuarantineRow,
-  type QueueRecord,
-  type SpanContentRow,
-  type SpanRow,
-  type TableRows,
-} from '@sentryai/schema';
+import { type BodyItems, emptyTableRows, type QueueRecord, type TableRows } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
-import { itemKeyHash, KEYED_TABLES, type KeyedTable, spanIdentity } from '../dedup/item-key.ts';
+import { itemKeyHash, KEYED_TABLES, type KeyedTable } from '../dedup/item-key.ts';
 import type { SeenFilter } from '../dedup/seen-filter.ts';
+import { keepRows } from './keep-rows.ts';
+import { identityOf, type KeyedRow, rowKey } from './keyed-rows.ts';
 import { Ledger } from './ledger.ts';
-import { type BlobBytes, readRecord, type RecordRows } from './read-record.ts';
+import { findLost, type LostItems } from './lost-items.ts';
+import type { Failure, Poison } from './poison.ts';
+import { quarantineItems, replayEvent } from './quarantine-items.ts';
+import { type BlobBytes, type ReadRecord, readRecord, type RecordRows } from './read-record.ts';
+import { RecordAccount, type UnaccountedRecord } from './record-account.ts';
+import { cutRecord, type PlaceRange, recordItems } from './record-items.ts';
 
 /** Which identities of the groups were stored by earlier batches, in the order of the groups. */
 export type ConfirmStored = (groups: CandidateGroup[]) => Promise<string[][]>;
 
-/** Item type in the ledger by table, where the table says it. */
-const ITEM_TYPES: Record<KeyedTable, string> = {
-  spans: 'span',
-  span_starts: 'span_start',
-  logs: 'log',
-  errors: 'error',
-  metrics: 'metric',
-  scores: 'score',
-  blobs: 'attachment',
-  release_sessions: 'session',
-};
-
-type ReadRecord = { record: QueueRecord; result: RecordRows };
-
-/** Why records of a batch go to quarantine, by their place in it. */
-export type Poison = ReadonlyMap<number, unknown>;
+/** A record, or a part of one, with what it says. `isLost`: its items count as quarantined already. */
+type ReadPart = { record: QueueRecord; account: RecordAccount; result: RecordRows; isLost?: boolean };
 
 export type NormalizeOptions = {
   frames: Uint8Array;
@@ -44,122 +27,96 @@ export type NormalizeOptions = {
   filter: SeenFilter;
   /** Asks the store about items that the filter may have seen; must wait for the inserts of earlier batches. */
   confirm: ConfirmStored;
-  /** Records that are known to fail, from findPoison. */
-  poison?: Poison;
+  /** Records that cannot be processed as a whole, from findPoison; without it such a record fails the batch. */
+  poison?: Poison | undefined;
+  /** Rows (by rowKey) that the store refused when this batch was inserted, with why. */
+  refused?: ReadonlyMap<string, string> | undefined;
+  /** How records are read; another one in tests only. */
+  read?: ReadRecord | undefined;
 };
 
 /** What a batch becomes: rows of all tables, and the bytes that its blob rows name. */
-export type NormalizedBatch = { rows: TableRows; blobs: BlobBytes[] };
+export type NormalizedBatch = {
+  rows: TableRows;
+  blobs: BlobBytes[];
+  /** Records whose items do not add up: a fault of ours, to be told. */
+  unaccounted: UnaccountedRecord[];
+};
 
-export async function normalizeBatch({ frames, batchId, filter, confirm, poison }: NormalizeOptions): Promise<NormalizedBatch> {
-  const rows = emptyTableRows();
-  const ledger = new Ledger();
-  const read: ReadRecord[] = [];
-  let index = 0;
-  for (const record of readFrames(frames)) {
-    try {
-      if (poison?.has(index)) throw poison.get(index);
-      read.push({ record, result: readRecord(record) });
-    } catch (error) {
-      rows.quarantine.push(quarantine(record, `${batchId}-${index}`, error));
-      ledger.add(record.meta, 'request', 'quarantined', 'normalize_failed', record.meta.item_count);
-    }
-    index += 1;
-  }
-  const stored = await findStoredBefore(read, filter, confirm);
-  const seenInBatch = new Set<string>();
-  for (const { record, result } of read) {
-    for (const { item_type, outcome, reason, count } of result.refused) ledger.add(record.meta, item_type, outcome, reason, count);
-    for (const row of result.rows.outcomes) ledger.addRow(row);
-    const contents = new Map(result.rows.span_content.map((content) => [spanIdentity(content), content]));
-    for (const table of KEYED_TABLES) {
-      keepNew(result.rows[table], rows[table], (row) => {
-        const key = `${table}|${row.project_id}|${identityOf(row)}`;
-        const isDuplicate = stored.has(key) || seenInBatch.has(key);
-        seenInBatch.add(key);
-        const itemType = itemTypeOf(table, row);
-        ledger.add(record.meta, itemType, isDuplicate ? 'duplicate' : 'stored', '', 1);
-        if (isDuplicate) return false;
-        if (isReport(table, row)) for (const outcome of reportOutcomes(row, record.meta)) ledger.addRow(outcome);
-        if (table === 'spans' || table === 'span_starts') moveContent(contents, identityOf(row), rows.span_content);
-        return true;
-      });
-    }
-  }
-  rows.outcomes = ledger.rows();
-  return { rows, blobs: keptBlobs(read, rows) };
+function storeRefused(why: string): Failure {
+  return { reason: 'store_refused', message: `Refused by ${why}. Other rows of the item, if there are any, may be visible.` };
 }
 
-/**
- * Looks for the records whose rows cannot be encoded, each on its own, after the batch as a whole failed to: one bad
- * value must not hold up everything behind it. `encode` throws for rows that do not fit their table.
- */
-export function findPoison(frames: Uint8Array, encode: (rows: TableRows) => void): Poison {
-  const poison = new Map<number, unknown>();
-  let index = 0;
+/** The parts of a record whose items the store took, and those that stand alone because it refused a row of theirs. */
+function separated({ record, account }: ReadPart, items: BodyItems | null, { good, bad }: LostItems, read: ReadRecord): ReadPart[] {
+  const partOf = (range: PlaceRange, isLost: boolean): ReadPart => {
+    const part = cutRecord(record, items, range);
+    return { record: part, account, result: read(part), isLost };
+  };
+  return [...good.map((range) => partOf(range, false)), ...bad.map((range) => partOf(range, true))];
+}
+
+export async function normalizeBatch(options: NormalizeOptions): Promise<NormalizedBatch> {
+  const { frames, batchId, filter, confirm, poison, refused = new Map(), read = readRecord } = options;
+  const rows = emptyTableRows();
+  const ledger = new Ledger();
+  const accounts: RecordAccount[] = [];
+  const parts: ReadPart[] = [];
   for (const record of readFrames(frames)) {
-    try {
-      encode(readRecord(record).rows);
-    } catch (error) {
-      poison.set(index, error);
+    const account = new RecordAccount(record, accounts.length, ledger);
+    accounts.push(account);
+    if (record.meta.replay?.verdict !== undefined) continue;
+    const cut = poison?.get(account.index);
+    const items = cut?.isCut ? recordItems(record) : null;
+    for (const { from, to, ...failure } of cut?.bad ?? []) {
+      rows.quarantine.push(...quarantineItems({ record, items, range: { from, to }, failure }, account, batchId));
     }
-    index += 1;
+    const good = cut ? cut.good.map((range) => cutRecord(record, items, range)) : [record];
+    for (const part of good) parts.push({ record: part, account, result: read(part) });
   }
-  return poison;
+  const known = await findStoredBefore(parts, filter, confirm);
+  for (const part of parts) {
+    const { record, account } = part;
+    const items = refused.size === 0 ? null : recordItems(record);
+    const lost = findLost({ ...part, items }, refused, read);
+    for (const { from, to, why } of lost?.bad ?? []) {
+      rows.quarantine.push(...quarantineItems({ record, items, range: { from, to }, failure: storeRefused(why) }, account, batchId));
+    }
+    for (const { result, isLost = false } of lost ? separated(part, items, lost, read) : [part]) {
+      if (!isLost) for (const { item_type, outcome, reason, count } of result.refused) account.add(item_type, outcome, reason, count);
+      for (const row of result.rows.outcomes) ledger.addRow(row);
+      keepRows({ result, isLost }, account, { rows, ledger, known, refused });
+    }
+  }
+  const unaccounted = accounts.map((account) => account.close()).filter((record) => record !== null);
+  rows.outcomes = ledger.rows();
+  rows.quarantine_events = accounts.map(replayEvent).filter((event) => event !== null);
+  return { rows, blobs: keptBlobs(parts, rows), unaccounted };
 }
 
 /** Bytes of blobs whose rows are new; those of duplicates are kept already. */
-function keptBlobs(read: readonly ReadRecord[], rows: TableRows): BlobBytes[] {
+function keptBlobs(parts: readonly ReadPart[], rows: TableRows): BlobBytes[] {
   const kept = new Set(rows.blobs.map((row) => `${row.project_id}|${row.blob_id}`));
-  return read.flatMap(({ result }) => result.blobs ?? []).filter((blob) => kept.delete(`${blob.project_id}|${blob.blob_id}`));
+  return parts.flatMap(({ result }) => result.blobs ?? []).filter((blob) => kept.delete(`${blob.project_id}|${blob.blob_id}`));
 }
 
-type KeyedRow = TableRows[KeyedTable][number];
-
-function keepNew(from: readonly KeyedRow[], into: KeyedRow[], isNew: (row: KeyedRow) => boolean): void {
-  for (const row of from) if (isNew(row)) into.push(row);
-}
-
-function moveContent(contents: Map<string, SpanContentRow>, identity: string, into: SpanContentRow[]): void {
-  const content = contents.get(identity);
-  if (!content) return;
-  contents.delete(identity);
-  into.push(content);
-}
-
-function identityOf(row: KeyedRow): string {
-  return 'dedup_key' in row ? row.dedup_key : spanIdentity(row);
-}
-
-/** The ledger names what was sent: `llm_usage` events are stored as spans, client reports as metrics. */
-function itemTypeOf(table: KeyedTable, row: KeyedRow): string {
-  if (isReport(table, row)) return 'client_report';
-  return table === 'spans' && (row as SpanRow).origin === 'native' && (row as SpanRow).scope_name === 'llm_usage'
-    ? 'llm_usage'
-    : ITEM_TYPES[table];
-}
-
-function isReport(table: KeyedTable, row: KeyedRow): row is MetricRow {
-  return table === 'metrics' && (row as MetricRow).name === SDK_DISCARDED_METRIC;
-}
-
-async function findStoredBefore(read: ReadRecord[], filter: SeenFilter, confirm: ConfirmStored): Promise<Set<string>> {
+async function findStoredBefore(parts: readonly ReadPart[], filter: SeenFilter, confirm: ConfirmStored): Promise<Set<string>> {
   const groups = new Map<string, CandidateGroup>();
-  for (const { record, result } of read) {
+  for (const { account, result } of parts) {
+    const { received_at_ms, replay } = account.meta;
     for (const table of KEYED_TABLES) {
       for (const row of result.rows[table]) {
         const identity = identityOf(row);
-        if (filter.checkAndAdd(itemKeyHash(table, row.project_id, identity), record.meta.received_at_ms))
-          addCandidate(groups, table, row, identity, record.meta.received_at_ms);
+        const maybeSeen = filter.checkAndAdd(itemKeyHash(table, row.project_id, identity), received_at_ms);
+        // What comes from quarantine may have been seen by a processor that has the item's partition.
+        if (maybeSeen || replay) addCandidate(groups, table, row, identity, received_at_ms);
       }
     }
   }
   const asked = [...groups.values()];
   if (asked.length === 0) return new Set();
   const answers = await confirm(asked);
-  return new Set(
-    asked.flatMap((group, index) => (answers[index] ?? []).map((identity) => `${group.table}|${group.projectId}|${identity}`)),
-  );
+  return new Set(asked.flatMap((group, index) => (answers[index] ?? []).map((identity) => rowKey(group.table, group.projectId, identity))));
 }
 
 function addCandidate(groups: Map<string, CandidateGroup>, table: KeyedTable, row: KeyedRow, identity: string, receivedAtMs: number): void {
@@ -178,17 +135,4 @@ function addCandidate(groups: Map<string, CandidateGroup>, table: KeyedTable, ro
   group.timeMaxMs = Math.max(group.timeMaxMs, timeMs);
   group.receivedMinMs = Math.min(group.receivedMinMs, receivedAtMs);
   groups.set(key, group);
-}
-
-function quarantine(record: QueueRecord, id: string, error: unknown): QuarantineRow {
-  return {
-    project_id: record.meta.project_id,
-    quarantine_id: id,
-    received_at_ms: record.meta.received_at_ms,
-    protocol: record.meta.protocol,
-    reason: 'normalize_failed',
-    message: error instanceof AppError ? error.message : `internal error: ${error instanceof Error ? error.name : 'unknown'}`,
-    meta: JSON.stringify(record.meta),
-    body: Buffer.from(record.body).toString('base64'),
-  };
 }

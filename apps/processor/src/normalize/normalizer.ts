@@ -4,33 +4,53 @@ import type { QueueBatch } from '@sentryai/queue';
 import { AppError } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
-import type { EncodedBlock, FromNormalizer, ToNormalizer } from './messages.ts';
-import type { BlobBytes } from './read-record.ts';
+import type { FromNormalizer, KnownFaults, NormalizedBlocks, ToNormalizer } from './messages.ts';
 
+const WORKER_URL = new URL('./worker.ts', import.meta.url);
 const YOUNG_GENERATION_MB = 48;
+const LOOK_EVERY_MS = 500;
+/** Each MiB that the thread has to work on gives it this much more time. */
+const MS_PER_MIB = 1_000;
 
-export type Normalized = { blocks: EncodedBlock[]; blobs: BlobBytes[]; outcomes: Record<string, number> };
+export type NormalizerOptions = {
+  /** How long the thread may work on its batches without a word, besides MS_PER_MIB. */
+  timeoutMs: number;
+  /** Entry of the thread; another one in tests only. */
+  workerUrl?: URL | undefined;
+};
 
-/** The thread ended or failed on a batch; the batch is untouched on the queue. */
+/** The thread ended, hung or failed on a batch; the batch is untouched on the queue. */
 export class NormalizerError extends AppError {
-  constructor(message: string) {
+  /** True when the thread is gone with all that it remembered: it died, or it was stopped because it hung. */
+  readonly isThreadLost: boolean;
+
+  constructor(message: string, isThreadLost: boolean) {
     super({ code: 'normalizer_failed', message, httpStatus: 503, retryable: true });
+    this.isThreadLost = isThreadLost;
   }
 }
 
 type Job = {
-  resolve: (result: Normalized) => void;
+  resolve: (result: NormalizedBlocks) => void;
   reject: (error: Error) => void;
   confirm: (groups: CandidateGroup[]) => Promise<string[][]>;
+  bytes: number;
+  /** Whether it is the thread's turn. */
+  isWorking: boolean;
 };
 
 export class Normalizer {
   readonly #worker: Worker;
+  readonly #timeoutMs: number;
   readonly #jobs = new Map<string, Job>();
+  readonly #watch: NodeJS.Timeout;
+  /** When the thread last said something, or was given something. */
+  #lastWordMs = 0;
   #failure: NormalizerError | undefined;
 
-  constructor() {
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
+  constructor({ timeoutMs, workerUrl = WORKER_URL }: NormalizerOptions) {
+    this.#timeoutMs = timeoutMs;
+    this.#worker = new Worker(workerUrl, {
       name: 'normalizer',
       // Rows live for one batch: a young generation that holds one saves copying them (a quarter of the CPU on 8-KB spans).
       // The other threads keep the small one that the start script sets, which saves 150 MB over all.
@@ -39,6 +59,8 @@ export class Normalizer {
     this.#worker.on('message', (message: FromNormalizer) => this.#receive(message));
     this.#worker.on('error', (error) => this.#fail(`the normalizer thread failed: ${error.message}`));
     this.#worker.on('exit', (code) => this.#fail(`the normalizer thread ended (${code})`));
+    this.#watch = setInterval(() => this.#stopIfHanging(), Math.min(LOOK_EVERY_MS, timeoutMs));
+    this.#watch.unref();
   }
 
   addSeen(slice: SeenSlice): void {
@@ -46,42 +68,63 @@ export class Normalizer {
   }
 
   /** Batches are normalized in the order of these calls. `confirm` answers for each group what the store already has. */
-  normalize(batch: QueueBatch, confirm: Job['confirm']): Promise<Normalized> {
+  normalize(batch: QueueBatch, faults: KnownFaults, confirm: Job['confirm']): Promise<NormalizedBlocks> {
     if (this.#failure) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
-      this.#jobs.set(batch.id, { resolve, reject, confirm });
+      this.#jobs.set(batch.id, { resolve, reject, confirm, bytes: batch.frames.byteLength, isWorking: false });
       // A copy goes over: should the thread die, the batch is still here to be tried again.
-      this.#send({ kind: 'batch', batchId: batch.id, frames: batch.frames.slice() });
+      this.#send({ kind: 'batch', batchId: batch.id, frames: batch.frames.slice(), faults });
     });
   }
 
   async close(): Promise<void> {
-    this.#failure ??= new NormalizerError('the normalizer was closed');
+    clearInterval(this.#watch);
+    this.#failure ??= new NormalizerError('the normalizer was closed', false);
     await this.#worker.terminate();
   }
 
   #receive(message: FromNormalizer): void {
+    this.#lastWordMs = performance.now();
     const job = this.#jobs.get(message.batchId);
     if (!job) return;
+    job.isWorking = message.kind === 'begun';
+    if (message.kind === 'begun') return;
     if (message.kind === 'confirm') {
       job.confirm(message.groups).then(
-        (answers) => this.#send({ kind: 'stored', batchId: message.batchId, answers }),
+        (answers) => {
+          job.isWorking = true;
+          this.#send({ kind: 'stored', batchId: message.batchId, answers });
+        },
         (error: Error) => this.#fail(`asking the store about repeated items failed: ${error.message}`),
       );
       return;
     }
     this.#jobs.delete(message.batchId);
-    if (message.kind === 'done') job.resolve({ blocks: message.blocks, blobs: message.blobs, outcomes: message.outcomes });
-    else job.reject(new NormalizerError(message.message));
+    if (message.kind === 'failed') return job.reject(new NormalizerError(message.message, false));
+    const { blocks, blobs, outcomes, unaccounted } = message;
+    job.resolve({ blocks, blobs, outcomes, unaccounted });
+  }
+
+  /** A thread that waits for an answer of ours does not hang. */
+  #stopIfHanging(): void {
+    const working = [...this.#jobs.values()].filter((job) => job.isWorking);
+    if (working.length === 0) return;
+    const bytes = working.reduce((sum, job) => sum + job.bytes, 0);
+    const limitMs = this.#timeoutMs + (bytes / (1024 * 1024)) * MS_PER_MIB;
+    if (performance.now() - this.#lastWordMs < limitMs) return;
+    this.#fail(`the normalizer thread worked for ${Math.round(limitMs)} ms without an end and was stopped`);
+    void this.#worker.terminate();
   }
 
   #fail(message: string): void {
-    this.#failure ??= new NormalizerError(message);
+    clearInterval(this.#watch);
+    this.#failure ??= new NormalizerError(message, true);
     for (const job of this.#jobs.values()) job.reject(this.#failure);
     this.#jobs.clear();
   }
 
   #send(message: ToNormalizer): void {
+    this.#lastWordMs = performance.now();
     this.#worker.postMessage(message);
   }
 }

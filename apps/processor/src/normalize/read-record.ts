@@ -13,6 +13,7 @@ import {
   type TableRows,
 } from '@sentryai/schema';
 import { decodeEnvelope } from '@sentryai/sentry';
+import { envelopeRules } from './record-items.ts';
 
 /** Bytes that go to the blob store before the rows that name them are inserted. */
 export type BlobBytes = { project_id: number; blob_id: string; name: string; content_type: string; bytes: Uint8Array };
@@ -22,10 +23,17 @@ export type RecordRows = {
   blobs?: BlobBytes[];
   /** Items that are not stored, as ingest told the sender. */
   refused: RefusedCount[];
+  /**
+   * Rows that are no item of their own, with the row of the item that they belong to: the error that stands in a log
+   * record. What ingest counted as one item must be one row without an owner, or one of `refused`.
+   */
+  owners?: ReadonlyMap<object, object>;
 };
 
+export type ReadRecord = (record: QueueRecord) => RecordRows;
+
 /** Pure. Throws only when our own code is at fault, since ingest refuses what cannot be read. */
-export function readRecord(record: QueueRecord): RecordRows {
+export const readRecord: ReadRecord = (record) => {
   const { meta, body } = record;
   switch (meta.signal) {
     case 'traces':
@@ -44,7 +52,7 @@ export function readRecord(record: QueueRecord): RecordRows {
     default:
       return assertNever(meta.signal, 'record signal');
   }
-}
+};
 
 function readTraces(meta: RecordMeta, body: Uint8Array): RecordRows {
   const format = meta.format === 'json' ? 'json' : 'protobuf';
@@ -60,8 +68,8 @@ function readTraces(meta: RecordMeta, body: Uint8Array): RecordRows {
 function readLogs(meta: RecordMeta, body: Uint8Array): RecordRows {
   const format = meta.format === 'json' ? 'json' : 'protobuf';
   const decoded = decodeLogs(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
-  const rows = { ...emptyTableRows(), ...normalizeLogs(decoded, meta) };
-  return { rows, refused: rejectedAs('log', decoded.rejected) };
+  const { logs, errors, owners } = normalizeLogs(decoded, meta);
+  return { rows: { ...emptyTableRows(), logs, errors }, refused: rejectedAs('log', decoded.rejected), owners };
 }
 
 function readEvents(meta: RecordMeta, body: Uint8Array): RecordRows {
@@ -71,7 +79,7 @@ function readEvents(meta: RecordMeta, body: Uint8Array): RecordRows {
 
 function readEnvelope(meta: RecordMeta, body: Uint8Array): RecordRows {
   const format = meta.format === 'json' ? 'json' : 'envelope';
-  const decoded = decodeEnvelope(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
+  const decoded = decodeEnvelope(body, format, envelopeRules(meta));
   const { rows, attachments } = normalizeEnvelope(decoded, meta, priceCall);
   const blobs = rows.blobs.map(({ project_id, blob_id, name, content_type }, index): BlobBytes => {
     // A copy of its own: posting a view to another thread would copy the whole batch that it looks into.

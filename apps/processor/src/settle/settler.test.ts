@@ -49,7 +49,7 @@ describe('the settler', () => {
   };
   const insert = async (...spans: SpanRow[]): Promise<void> => {
     await store.insert(encodeBlock('spans', spans, randomBytes(6).toString('hex')), randomBytes(8).toString('hex'));
-    for (const settler of running) settler.noteStored();
+    for (const settler of running) settler.noteStored(Math.min(...spans.map(({ received_at_ms }) => received_at_ms)));
   };
   /** Spans of a new project: one trace unless they say otherwise, received now. */
   const newTrace = () => {
@@ -104,6 +104,16 @@ describe('the settler', () => {
     await insert(call(4, 2, { input_tokens: 88, output_tokens: 17 }));
     await expectUsage({ calls: 3, input_tokens: 219, usage_calls: 2 });
     await eventually(async () => expect(await roleOf(4)).toBe('duplicate'));
+  });
+
+  it('finds what waited on the queue for longer than it looks back', async () => {
+    startSettler();
+    const { call } = newTrace();
+    await insert(call(1, 0, { input_tokens: 10, output_tokens: 1 }));
+    await expectUsage({ calls: 1 });
+    const late = { received_at_ms: now() - 600_000, trace_id: 'd'.repeat(32), input_tokens: 5, output_tokens: 1 };
+    await insert(call(2, 0, late));
+    await expectUsage({ calls: 2, input_tokens: 15 });
   });
 
   it('settles again without adding anything when only the same spans come again', async () => {

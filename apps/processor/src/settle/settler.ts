@@ -59,6 +59,8 @@ export class Settler {
   #lookedAtMs = 0;
   #looks = 0;
   #hasNews = true;
+  /** Receipt of the oldest span that may not have been looked for. */
+  #newsFromMs = Number.POSITIVE_INFINITY;
   #renewedAtMs = Number.NEGATIVE_INFINITY;
   #previousIntent: { id: string; mask: number } | undefined;
   #failures = 0;
@@ -73,9 +75,10 @@ export class Settler {
     this.#loop ??= this.#run();
   }
 
-  /** Batches of this process brought spans: worth a look. */
-  noteStored(): void {
+  /** Batches of this process brought spans: worth a look, as far back as they were received, however long they waited. */
+  noteStored(receivedFromMs: number): void {
     this.#hasNews = true;
+    this.#newsFromMs = Math.min(this.#newsFromMs, receivedFromMs);
   }
 
   health(): { ok: boolean; message?: string } {
@@ -165,15 +168,21 @@ export class Settler {
     this.#lookedAtMs = nowMs;
     this.#looks += 1;
     const overlapMs = this.#looks % DEEP_EVERY === 0 ? DEEP_OVERLAP_MS : OVERLAP_MS;
-    const fromMs = Math.max(0, this.#cursorMs - overlapMs);
+    const newsFromMs = this.#newsFromMs;
+    const fromMs = Math.max(0, Math.min(this.#cursorMs, newsFromMs) - overlapMs);
     const buckets = this.#leases.held.map(({ bucket }) => bucket);
     const query = recentTraces({ buckets, fromMs, toMs: nowMs + 1_000, rowsMax: LOOK_ROWS_MAX });
-    const traces = await runQuery(this.#options.store, query, this.#stop.signal);
+    this.#newsFromMs = Number.POSITIVE_INFINITY;
+    const traces = await runQuery(this.#options.store, query, this.#stop.signal).catch((error: unknown) => {
+      this.#newsFromMs = Math.min(this.#newsFromMs, newsFromMs);
+      throw error;
+    });
     this.#pending.note(traces, nowMs);
     const isFull = traces.length >= LOOK_ROWS_MAX;
     // A full answer ends with the youngest first receipt that fitted: everything before it was seen.
     const seenToMs = isFull ? (traces.at(-1)?.first_received_ms ?? nowMs) : nowMs;
     this.#cursorMs = Math.max(this.#cursorMs, seenToMs);
+    if (isFull) this.#newsFromMs = Math.min(this.#newsFromMs, seenToMs);
     return isFull;
   }
 

@@ -1,3 +1,4 @@
+import { deliveryRoute } from './delivery.ts';
 import { errorsRoute } from './errors.ts';
 import { loginRoute } from './login.tsx';
 import { logsRoute } from './logs.ts';
@@ -10,5 +11,5 @@ import { tracesRoute } from './traces.ts';
 /** Adding a page: a route file here, its pattern in page-paths.ts, its door in features/shell/fns/nav-items.ts. */
 export const routeTree = rootRoute.addChildren([
   loginRoute,
-  shellRoute.addChildren([overviewRoute, tracesRoute, traceRoute, logsRoute, errorsRoute, releasesRoute]),
+  shellRoute.addChildren([overviewRoute, tracesRoute, traceRoute, logsRoute, errorsRoute, releasesRoute, deliveryRoute]),
 ]);

@@ -1,7 +1,7 @@
 import type { Metadata } from '../port.ts';
 import type { SqlContext } from './context.ts';
 
-export function settingQueries({ db }: SqlContext): Pick<Metadata, 'getSetting' | 'setSetting' | 'ensureSetting'> {
+export function settingQueries({ db }: SqlContext): Pick<Metadata, 'getSetting' | 'setSetting' | 'ensureSetting' | 'listSettings'> {
   return {
     async getSetting(key) {
       const row = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst();
@@ -25,6 +25,18 @@ export function settingQueries({ db }: SqlContext): Pick<Metadata, 'getSetting' 
         .returning('value')
         .executeTakeFirstOrThrow();
       return row.value;
+    },
+
+    async listSettings(prefix) {
+      // A range instead of LIKE: the prefix may hold its wildcards.
+      const end = `${prefix}\u{10ffff}`;
+      return await db
+        .selectFrom('settings')
+        .select(['key', 'value'])
+        .where('key', '>=', prefix)
+        .where('key', '<', end)
+        .orderBy('key')
+        .execute();
     },
   };
 }

@@ -62,5 +62,6 @@ function readLogRecord(at: JsonLocation, item: JsonObject): DecodedLogRecord {
     trace_id: readTraceId(at, item, 'traceId'),
     span_id: readSpanId(at, item, 'spanId'),
     event_name: at.text(item, 'eventName'),
+    index: 0,
   };
 }

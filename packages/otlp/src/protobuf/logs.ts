@@ -82,6 +82,7 @@ function readLogRecord(reader: ProtobufReader): DecodedLogRecord {
     trace_id: '',
     span_id: '',
     event_name: '',
+    index: 0,
   };
   while (reader.pos < reader.limit) {
     const tag = reader.tag();

@@ -50,11 +50,13 @@ function addRows(rows: TableRows, event: NativeEvent, place: EventPlace, price: 
  *  errors  AppError malformed_body, which ingest would have refused
  */
 export function normalizeEvents(body: Uint8Array, format: NativeFormat, meta: RecordMeta, price: PriceFn): NormalizedEvents {
-  const items = readNativeItems(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
+  const rules = { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days };
+  const items = readNativeItems(body, format, rules, meta.item_offset !== undefined);
+  const offset = meta.item_offset ?? 0;
   const bodyHash = meta.body_hash ?? hash32(body);
   const rows = emptyTableRows();
   for (const item of items) {
-    if ('event' in item) addRows(rows, item.event, { meta, bodyHash, index: item.index }, price);
+    if ('event' in item) addRows(rows, item.event, { meta, bodyHash, index: offset + item.index }, price);
   }
   return { rows, rejected: countRejections(items) };
 }

@@ -9,28 +9,37 @@ import { recordAttributes } from './record-attributes.ts';
 /** Longest session, user and logger names kept. */
 const IDENT_CHARS_MAX = 512;
 
+export type NormalizedLogs = {
+  logs: LogRow[];
+  errors: ErrorRow[];
+  /** The log record that each error stands in: what was sent is one item. */
+  owners: Map<ErrorRow, LogRow>;
+};
+
 /**
  * Rows of a logs request, in the order they were sent. Pure. A record that carries an exception (attributes
  * exception.type or exception.message) at level error or above is an error occurrence too, so that it is found with the
  * others. Identity: the request's bytes and the record's place in it, since log records have no id of their own.
  */
-export function normalizeLogs(decoded: DecodedLogs, meta: RecordMeta): { logs: LogRow[]; errors: ErrorRow[] } {
+export function normalizeLogs(decoded: DecodedLogs, meta: RecordMeta): NormalizedLogs {
   const logs: LogRow[] = [];
   const errors: ErrorRow[] = [];
-  let index = 0;
+  const owners = new Map<ErrorRow, LogRow>();
   for (const resource of decoded.resources) {
     const facts = readResource(resource.attributes);
     for (const scope of resource.scopes) {
       for (const record of scope.records) {
+        const index = (meta.item_offset ?? 0) + record.index;
         const log = logRow(record, facts, scope, meta, index);
         logs.push(log);
         const error = errorRow(record, log, meta, index);
-        if (error) errors.push(error);
-        index += 1;
+        if (!error) continue;
+        errors.push(error);
+        owners.set(error, log);
       }
     }
   }
-  return { logs, errors };
+  return { logs, errors, owners };
 }
 
 function logRow(

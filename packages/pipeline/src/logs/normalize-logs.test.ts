@@ -27,6 +27,7 @@ const record = (over: Partial<DecodedLogRecord> = {}): DecodedLogRecord => ({
   trace_id: 'a'.repeat(32),
   span_id: 'b'.repeat(16),
   event_name: '',
+  index: 0,
   ...over,
 });
 const logsOf = (...records: DecodedLogRecord[]): DecodedLogs => ({
@@ -38,7 +39,7 @@ const logsOf = (...records: DecodedLogRecord[]): DecodedLogs => ({
         ['service.version', '1.2'],
         ['host.name', 'h1'],
       ]),
-      scopes: [{ name: 'lib', version: '3', attributes: new Map(), records }],
+      scopes: [{ name: 'lib', version: '3', attributes: new Map(), records: records.map((each, index) => ({ ...each, index })) }],
     },
   ],
   recordCount: records.length,
@@ -110,10 +111,11 @@ describe('normalizeLogs', () => {
       ['exception.message', 'took 30 s'],
       ['exception.stacktrace', 'TimeoutError: took 30 s\n  at f (x.js:1:2)'],
     ]);
-    const { errors } = normalizeLogs(
+    const { errors, logs, owners } = normalizeLogs(
       logsOf(record({ severity_number: 17, attributes: exception }), record({ severity_number: 9, attributes: exception })),
       META,
     );
+    expect([...owners]).toEqual([[errors[0], logs[0]]]);
     expect(errors).toMatchObject([
       { level: 'error', error_type: 'TimeoutError', error_value: 'took 30 s', trace_id: 'a'.repeat(32), service: 'shop' },
     ]);
@@ -127,6 +129,11 @@ describe('normalizeLogs', () => {
     const again = normalizeLogs(logsOf(record(), record()), { ...META, received_at_ms: RECEIVED + 5_000 }).logs.map((row) => row.dedup_key);
     expect(again).toEqual(once);
     expect(new Set(once).size).toBe(2);
+  });
+
+  it('gives a record the same key in a body that was cut out of the whole one', () => {
+    const whole = normalizeLogs(logsOf(record(), record()), META).logs[1];
+    expect(normalizeLogs(logsOf(record()), { ...META, item_offset: 1 }).logs[0]).toEqual(whole);
   });
 
   it('takes the observed time, then the time of receipt, where the record has none', () => {

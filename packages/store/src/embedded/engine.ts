@@ -61,6 +61,9 @@ export class EmbeddedEngine {
   }
 }
 
+/** Settings stay with a connection: without these, a query without limits would have those of the query before it. */
+const NO_LIMITS: Settings = { max_execution_time: 0, max_memory_usage: 0, max_result_rows: 0, max_result_bytes: 0 };
+
 function select<Format extends 'JSON' | 'JSONCompact'>(
   client: ClickHouseClient,
   format: Format,
@@ -69,7 +72,7 @@ function select<Format extends 'JSON' | 'JSONCompact'>(
   params: Readonly<Record<string, unknown>>,
 ) {
   // JSON rather than JSONEachRow: one JSON.parse for all rows
-  return client.query({ query: sql, format, clickhouse_settings: { ...settings, ...parameterSettings(params) } });
+  return client.query({ query: sql, format, clickhouse_settings: { ...NO_LIMITS, ...settings, ...parameterSettings(params) } });
 }
 
 /**

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ChartNoAxesColumn } from 'lucide-react';
 import { lazy, Suspense } from 'react';
+import { timeGrid } from '../../components/chart/time-grid.ts';
 import { EmptyState, ErrorLine, ErrorState } from '../../components/States.tsx';
 import { useAppScope } from '../../lib/app-search.ts';
 import { isLiveRange, rangeLabel, timeSearchOf } from '../../lib/time-range.ts';
@@ -12,7 +13,6 @@ import { FigureRow, FigureRowSkeleton } from './components/FigureRow.tsx';
 import { FirstRun } from './components/FirstRun.tsx';
 import { ModelTable } from './components/ModelTable.tsx';
 import { headFigures } from './fns/head-figures.ts';
-import { timeGrid } from './fns/time-grid.ts';
 import { callStats, failedTraces, hasAnyTrace, modelStats, previousStats } from './queries.ts';
 
 // The chart library comes in its own chunk: figures and tables are on screen before it.

@@ -1,3 +1,4 @@
+import { LEDGER_MEASURES } from '@sentryai/schema/outcomes';
 import type { Cursor, StoreQuery, TimeWindow } from '../query.ts';
 import { windowParams } from '../window-sql.ts';
 
@@ -13,7 +14,7 @@ export type OutcomeRecord = {
 
 /**
  * Ledger rows of a window by minute, newest first; a minute that begins before `from` and reaches into the window is in
- * it. One row more than `limit`. Cursor ids: key, protocol, item type, outcome, reason.
+ * it. Counts that were taken back are gone. One row more than `limit`. Cursor ids: key, protocol, item type, outcome, reason.
  */
 export function listOutcomes(input: {
   projectId: number;
@@ -26,7 +27,7 @@ export function listOutcomes(input: {
   const after =
     cursor === undefined
       ? ''
-      : `HAVING (-minute_s, ${names.join(', ')}) > (-{cursor_s:Int64}, ${names.map((_, index) => `{cursor_id${index}:String}`).join(', ')})`;
+      : `AND (-minute_s, ${names.join(', ')}) > (-{cursor_s:Int64}, ${names.map((_, index) => `{cursor_id${index}:String}`).join(', ')})`;
   return {
     name: 'list_outcomes',
     sql: `SELECT toInt64(toUnixTimestamp(minute)) AS minute_s, ${names.join(', ')}, sum(outcomes.quantity) AS quantity
@@ -34,13 +35,15 @@ FROM outcomes
 WHERE project_id = {project_id:UInt32}
   AND minute >= toStartOfMinute(fromUnixTimestamp64Micro({from_us:Int64}, 'UTC'))
   AND minute < fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')
+  AND outcome NOT IN {measures:Array(String)}
 GROUP BY minute, ${names.join(', ')}
-${after}
+HAVING quantity != 0 ${after}
 ORDER BY minute_s DESC, ${names.join(', ')}
 LIMIT {limit:UInt32}`,
     params: {
       ...windowParams(projectId, window),
       limit: limit + 1,
+      measures: LEDGER_MEASURES,
       ...(cursor === undefined
         ? {}
         : {

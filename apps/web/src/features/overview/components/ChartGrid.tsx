@@ -1,12 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { Stats } from '@sentryai/schema';
+import type { ChartSeries } from '../../../components/chart/chart-options.ts';
+import { timeGrid } from '../../../components/chart/time-grid.ts';
+import { TimeChart } from '../../../components/chart/TimeChart.tsx';
 import { formatCompact, formatCost, formatDuration, formatShare, formatUsd } from '../../../lib/format.ts';
 import { timeSearchOf } from '../../../lib/time-range.ts';
 import { latencySeries, layerSeries, requestSeries } from '../fns/chart-series.ts';
-import type { ChartSeries } from '../fns/chart-options.ts';
 import { modelQuery } from '../fns/model-query.ts';
-import { timeGrid } from '../fns/time-grid.ts';
-import { TimeChart } from './TimeChart.tsx';
 
 /** The four charts of the overview; one time axis, one cursor. */
 export default function ChartGrid({ calls, models }: { calls: Stats; models: Stats }) {

@@ -1,7 +1,9 @@
 import type { Stats } from '@sentryai/schema';
-import type { ChartSeries } from './chart-options.ts';
-import { buildLayers, cumulate, type Layer } from './stack.ts';
-import { onGrid, type Values } from './time-grid.ts';
+import type { ChartSeries } from '../../../components/chart/chart-options.ts';
+import { cumulate } from '../../../components/chart/cumulate.ts';
+import { onGrid } from '../../../components/chart/time-grid.ts';
+import { buildLayers, type Layer } from './stack.ts';
+import type { Values } from './stats-values.ts';
 
 type Pick = (values: Values) => number | null;
 

@@ -10,7 +10,8 @@ import {
   plural,
   type Change,
 } from '../../../lib/format.ts';
-import { onGrid, type Values } from './time-grid.ts';
+import { onGrid } from '../../../components/chart/time-grid.ts';
+import type { Values } from './stats-values.ts';
 
 export type Figure = {
   label: string;

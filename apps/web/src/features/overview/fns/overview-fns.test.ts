@@ -4,9 +4,11 @@ import { headFigures } from './head-figures.ts';
 import { modelQuery } from './model-query.ts';
 import { firstTraceSnippets, keyOfDsn } from './snippets.ts';
 import { sortModels } from './sort-models.ts';
-import { buildLayers, cumulate, sumKnown } from './stack.ts';
-import { axisLabel, stepLabel } from './step-label.ts';
-import { onGrid, timeGrid, type Values } from './time-grid.ts';
+import { cumulate } from '../../../components/chart/cumulate.ts';
+import { buildLayers, sumKnown } from './stack.ts';
+import { axisLabel, stepLabel } from '../../../components/chart/step-label.ts';
+import { onGrid, timeGrid } from '../../../components/chart/time-grid.ts';
+import type { Values } from './stats-values.ts';
 
 const UNKNOWN: Values = {
   count: 0,

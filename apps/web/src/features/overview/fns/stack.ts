@@ -1,5 +1,6 @@
 import type { Stats } from '@sentryai/schema';
-import { onGrid, type Values } from './time-grid.ts';
+import { onGrid } from '../../../components/chart/time-grid.ts';
+import type { Values } from './stats-values.ts';
 
 /** One layer of a stacked chart; `values` are its own, not cumulated. `filter` is null for the rest of many groups. */
 export type Layer = { name: string; filter: string | null; values: (number | null)[]; total: number | null };
@@ -35,21 +36,6 @@ export function buildLayers(stats: Stats, grid: readonly number[], pick: (values
       total: sumKnown(rest.map((layer) => layer.total)),
     },
   ];
-}
-
-/**
- * Heights for drawing: each layer on top of those before it. A layer that is unknown at a step adds nothing there; where
- * all are unknown the step is a gap.
- */
-export function cumulate(layers: readonly Pick<Layer, 'values'>[]): (number | null)[][] {
-  const length = layers[0]?.values.length ?? 0;
-  const heights: (number | null)[] = Array.from({ length }, () => null);
-  return layers.map((layer) => {
-    layer.values.forEach((value, index) => {
-      if (value !== null) heights[index] = (heights[index] ?? 0) + value;
-    });
-    return [...heights];
-  });
 }
 
 /** Sum of what is known; null when nothing is. */

@@ -5,7 +5,7 @@ import { NAV_ITEMS } from '../fns/nav-items.ts';
 import { ProjectSwitcher } from './ProjectSwitcher.tsx';
 import { UserMenu } from './UserMenu.tsx';
 
-/** Left navigation; a strip of signs on medium screens, a bar at the bottom on phones. */
+/** Left navigation; a strip of signs on medium screens, a bar at the bottom on phones, which scrolls when it is too narrow. */
 export function Nav({ onOpenPalette, onOpenHelp }: { onOpenPalette: () => void; onOpenHelp: () => void }) {
   return (
     <nav aria-label="Main" className="flex shrink-0 border-t border-line bg-bg sm:w-13 sm:flex-col sm:border-t-0 sm:border-r lg:w-48">
@@ -16,14 +16,14 @@ export function Nav({ onOpenPalette, onOpenHelp }: { onOpenPalette: () => void; 
       <div className="hidden px-2 pb-1 sm:block">
         <ProjectSwitcher />
       </div>
-      <ul className="flex flex-1 justify-around sm:flex-col sm:justify-start sm:gap-px sm:px-2 sm:py-1">
+      <ul className="flex min-w-0 flex-1 overflow-x-auto sm:flex-col sm:gap-px sm:overflow-x-visible sm:px-2 sm:py-1">
         {NAV_ITEMS.map(({ to, label, icon: Icon, keys }) => (
-          <li key={to}>
+          <li key={to} className="grow sm:grow-0">
             <Link
               to={to}
               activeOptions={{ exact: to === '/', includeSearch: false }}
               title={`${label} (${keys})`}
-              className="group flex flex-col items-center gap-0.5 rounded-md px-3 py-1.5 text-2xs font-medium text-ink-2 hover:bg-hover hover:text-ink sm:h-7.5 sm:flex-row sm:gap-2.5 sm:px-2.5 sm:py-0 sm:text-sm data-[status=active]:text-accent sm:data-[status=active]:bg-accent-soft"
+              className="group flex flex-col items-center gap-0.5 rounded-md px-2 py-1.5 text-2xs font-medium text-ink-2 hover:bg-hover hover:text-ink sm:h-7.5 sm:flex-row sm:gap-2.5 sm:px-2.5 sm:py-0 sm:text-sm data-[status=active]:text-accent sm:data-[status=active]:bg-accent-soft"
             >
               <Icon className="size-4 shrink-0" strokeWidth={1.9} aria-hidden />
               <span className="sm:sr-only lg:not-sr-only">{label}</span>

@@ -1,4 +1,4 @@
-import { Activity, Bug, ListTree, Rocket, ScrollText, type LucideIcon } from 'lucide-react';
+import { Activity, Bug, ListTree, PackageCheck, Rocket, ScrollText, type LucideIcon } from 'lucide-react';
 import type { PagePath } from '../../../page-paths.ts';
 
 export type NavItem = { to: Exclude<PagePath, '/login' | '/traces/$traceId'>; label: string; icon: LucideIcon; keys: string };
@@ -10,4 +10,5 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { to: '/errors', label: 'Errors', icon: Bug, keys: 'g e' },
   { to: '/logs', label: 'Logs', icon: ScrollText, keys: 'g l' },
   { to: '/releases', label: 'Releases', icon: Rocket, keys: 'g r' },
+  { to: '/delivery', label: 'Delivery', icon: PackageCheck, keys: 'g d' },
 ];

@@ -1,6 +1,3 @@
-import type { Stats } from '@sentryai/schema';
-
-export type Values = Omit<Stats['series'][number]['points'][number], 'time'>;
 export type GridOptions = { fromMs: number; toMs: number; stepMs: number };
 
 /** Beyond this a chart has more steps than a screen has pixels; the grid is cut instead of freezing the page. */
@@ -15,10 +12,10 @@ export function timeGrid({ fromMs, toMs, stepMs }: GridOptions): number[] {
 }
 
 /** One value per step of the grid. A step without a point is null: nothing is known about it, which is not 0. */
-export function onGrid(
+export function onGrid<Point extends { time: string }>(
   grid: readonly number[],
-  points: readonly (Values & { time: string })[],
-  pick: (values: Values) => number | null,
+  points: readonly Point[],
+  pick: (point: Point) => number | null,
 ): (number | null)[] {
   const byTime = new Map(points.map((point) => [Date.parse(point.time), point]));
   return grid.map((timeMs) => {

@@ -1,8 +1,8 @@
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import { useShownTheme } from '../../../lib/theme.ts';
-import { chartOptions, type ChartSeries } from '../fns/chart-options.ts';
+import { useShownTheme } from '../../lib/theme.ts';
+import { chartOptions, type ChartSeries } from './chart-options.ts';
 import { ChartTip } from './ChartTip.tsx';
 
 type TimeChartProps = {
@@ -18,12 +18,15 @@ type TimeChartProps = {
   onZoom: (fromMs: number, toMs: number) => void;
   onPick: (fromMs: number, toMs: number) => void;
   onPickSeries: (series: ChartSeries) => void;
+  /** What a click on a series' name does; default: shows its traces. */
+  pickTitle?: (series: ChartSeries) => string;
 };
 
 const HEIGHT_PX = 172;
 
-/** One time series chart: drag to zoom, click a step to see its traces, click a name to see that model's. */
-export function TimeChart({ title, summary, grid, stepMs, series, format, onZoom, onPick, onPickSeries }: TimeChartProps) {
+/** One time series chart: drag to zoom, click a step or a name to see what is behind it. */
+export function TimeChart(props: TimeChartProps) {
+  const { title, summary, grid, stepMs, series, format, onZoom, onPick, onPickSeries, pickTitle = tracesWith } = props;
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);
   const theme = useShownTheme();
@@ -92,7 +95,7 @@ export function TimeChart({ title, summary, grid, stepMs, series, format, onZoom
               type="button"
               disabled={each.filter === undefined}
               className="flex max-w-44 items-center gap-1.5 enabled:hover:text-accent enabled:hover:underline"
-              title={each.filter === undefined ? each.name : `Traces with ${each.name}`}
+              title={each.filter === undefined ? each.name : pickTitle(each)}
               onClick={() => onPickSeries(each)}
             >
               <span className="size-2 shrink-0 rounded-[2px]" style={{ background: `var(${each.color})` }} aria-hidden />
@@ -103,6 +106,10 @@ export function TimeChart({ title, summary, grid, stepMs, series, format, onZoom
       </ul>
     </section>
   );
+}
+
+function tracesWith({ name }: ChartSeries): string {
+  return `Traces with ${name}`;
 }
 
 /** uPlot draws series in order, so stacks come highest first and the lower layers cover them. */

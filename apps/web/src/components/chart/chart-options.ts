@@ -62,7 +62,7 @@ export function chartOptions(options: ChartOptions): uPlot.Options {
     ],
     series: [{}, ...series.toReversed().map((each) => seriesOptions(each, token(each.color)))],
     cursor: {
-      sync: { key: 'overview' },
+      sync: { key: 'page' },
       drag: { x: true, y: false, setScale: false },
       points: { show: false },
       y: false,

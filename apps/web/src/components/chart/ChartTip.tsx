@@ -1,5 +1,5 @@
-import type { ChartSeries } from '../fns/chart-options.ts';
-import { stepLabel } from '../fns/step-label.ts';
+import type { ChartSeries } from './chart-options.ts';
+import { stepLabel } from './step-label.ts';
 
 type ChartTipProps = {
   grid: readonly number[];

@@ -1,0 +1,98 @@
+/** Keeps one normalizer thread alive for the batch loop, and finds out which items it died of. */
+import { type QueueBatch, readFrames } from '@sentryai/queue';
+import type { Logger } from '@sentryai/telemetry';
+import type { CandidateGroup } from '../dedup/candidates.ts';
+import type { NormalizedBlocks } from './messages.ts';
+import { type Normalizer, NormalizerError } from './normalizer.ts';
+import { DEFAULT_ISOLATE_LIMITS, findPoison, type Poison } from './poison.ts';
+import { ThreadProber, type ThreadProberOptions } from './thread-prober.ts';
+
+export type NormalizerHolderOptions = {
+  /** Makes a normalizer that already knows what the store took in; called again when one died. */
+  create: () => Promise<Normalizer>;
+  probe: Omit<ThreadProberOptions, 'frames'>;
+  logger: Logger;
+};
+
+/** What is known of one batch over its tries. */
+export type BatchFaults = {
+  /** Threads that were lost while this batch was under way. */
+  losses: number;
+  poison?: Poison;
+  refused?: ReadonlyMap<string, string>;
+};
+
+/** The first loss may be another batch's fault, or the machine's; the second one is looked into. */
+const LOSSES_MAX = 2;
+/** Each try may end a thread, so there are fewer of them than in the normalizer itself, and their time is bounded. */
+const PROBES_MAX = 200;
+const SEARCH_MS_MAX = 120_000;
+
+export class NormalizerHolder {
+  readonly #options: NormalizerHolderOptions;
+  #normalizer: Promise<Normalizer> | undefined;
+
+  constructor(options: NormalizerHolderOptions) {
+    this.#options = options;
+  }
+
+  /** Made before the first batch, which would otherwise wait for a thread to load its code. A failure shows there. */
+  start(): void {
+    this.#normalizer ??= this.#options.create();
+    this.#normalizer.catch(() => undefined);
+  }
+
+  /**
+   * One try. `previous`: settles when the batches before this one are stored.
+   * Errors: NormalizerError and those of create(); try again.
+   */
+  async normalize(
+    batch: QueueBatch,
+    previous: Promise<void>,
+    faults: BatchFaults,
+    confirm: (groups: CandidateGroup[]) => Promise<string[][]>,
+  ): Promise<NormalizedBlocks> {
+    if (faults.losses >= LOSSES_MAX) await this.#findPoison(batch, faults);
+    this.start();
+    const used = this.#normalizer;
+    try {
+      const normalizer = await used!;
+      return await normalizer.normalize(batch, { poison: faults.poison, refused: faults.refused }, confirm);
+    } catch (error) {
+      if (error instanceof NormalizerError && error.isThreadLost) faults.losses += 1;
+      // The other batch under way may have made a new one already.
+      if (this.#normalizer === used) await this.close();
+      // A new thread must see the batches in their order again, else two of them could both take an item for new.
+      await previous;
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const closing = this.#normalizer;
+    this.#normalizer = undefined;
+    await (await closing?.catch(() => undefined))?.close();
+  }
+
+  async #findPoison(batch: QueueBatch, faults: BatchFaults): Promise<void> {
+    const { logger, probe } = this.#options;
+    const records = [...readFrames(batch.frames)].length;
+    const deadlineMs = performance.now() + SEARCH_MS_MAX;
+    const prober = new ThreadProber({ ...probe, frames: batch.frames });
+    try {
+      faults.poison = await findPoison(records, prober, {
+        ...DEFAULT_ISOLATE_LIMITS,
+        probesMax: PROBES_MAX,
+        isOver: () => performance.now() > deadlineMs,
+        known: faults.poison,
+      });
+    } finally {
+      await prober.close();
+    }
+    faults.losses = 0;
+    logger.warn(
+      { batch: batch.id, records: [...faults.poison.keys()] },
+      'a batch ended its thread twice; records at fault were looked for',
+    );
+  }
+}
