@@ -1,5 +1,6 @@
 export * from './api.ts';
 export * from './api-delivery.ts';
+export * from './api-prices.ts';
 export type * from './body-items.ts';
 export * from './errors.ts';
 export * from './ids.ts';

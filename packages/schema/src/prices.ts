@@ -90,3 +90,59 @@ export function hasPrice(terms: PriceTerms): boolean {
   const isListed = (rates: ListedRates | undefined): boolean => Object.values(rates ?? {}).some((value) => typeof value === 'number');
   return terms.usd_per_request !== null || isListed(terms.usd_per_million);
 }
+
+/** Spans that are priced alike as far as names go. */
+export type PriceGroup = { provider: string; model: string; model_requested: string; service_tier: string };
+
+export const REPRICE_STATUSES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
+export type RepriceStatus = (typeof REPRICE_STATUSES)[number];
+
+/** Counts of spans, but for `traces`. */
+export type RepriceCounts = {
+  /** Looked at. */
+  spans: number;
+  /** Had no price and got one. */
+  priced: number;
+  /** Got another amount. */
+  changed: number;
+  /** Had a price and lost it. */
+  unpriced: number;
+  /** Keep a cost that the application gave. */
+  given: number;
+  /** Traces whose totals were corrected. */
+  traces: number;
+};
+
+/** Some models of a week whose spans are rewritten, and whose traces are then counted anew. */
+export type RepriceStep = {
+  /** Grows by one; names the step to those who correct totals. */
+  number: number;
+  stage: 'rewriting' | 'correcting';
+  from_us: number;
+  to_us: number;
+  groups: PriceGroup[];
+  /** What the step changes, counted before it did. */
+  counts: RepriceCounts;
+};
+
+/** How far a job is, and where to go on after an interruption. */
+export type RepriceProgress = RepriceCounts & {
+  /** Spans of the window that can be priced, counted at the beginning; null before. */
+  spans_total: number | null;
+  steps: number;
+  /** Partition (a Monday) that is under way, and the last of its models that is done. */
+  partition: string;
+  after: PriceGroup | null;
+  step: RepriceStep | null;
+};
+
+export const NO_REPRICE_COUNTS: RepriceCounts = { spans: 0, priced: 0, changed: 0, unpriced: 0, given: 0, traces: 0 };
+
+export const REPRICE_NOT_BEGUN: RepriceProgress = {
+  ...NO_REPRICE_COUNTS,
+  spans_total: null,
+  steps: 0,
+  partition: '',
+  after: null,
+  step: null,
+};

@@ -33,7 +33,9 @@ export async function updateRows(engine: UpdateEngine, options: UpdateOptions): 
     // Mutations of a table are carried out in order: when an empty one is done everywhere, so are those before it.
     if (engine.isReplicated) {
       const [column] = Object.keys(changes[0]?.set ?? {});
-      await engine.execute(`ALTER TABLE ${table} UPDATE ${column} = ${column} IN PARTITION ${partition} WHERE 0 SETTINGS mutations_sync = 2`);
+      await engine.execute(
+        `ALTER TABLE ${table} UPDATE ${column} = ${column} IN PARTITION ${partition} WHERE 0 SETTINGS mutations_sync = 2`,
+      );
     }
   } catch (error) {
     if (signal?.aborted) throw aborted(name);

@@ -1,5 +1,5 @@
 import { EMPTY_PRICE_BOOK, PriceBook, type PriceOverride } from '@sentryai/pricing';
-import { priceTermsSchema, RATE_NAMES, SERVICE_TIERS, type SpanRow, TOKEN_DETAILS } from '@sentryai/schema';
+import { type PriceGroup, priceTermsSchema, RATE_NAMES, SERVICE_TIERS, type SpanRow, TOKEN_DETAILS } from '@sentryai/schema';
 import fc from 'fast-check';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,6 @@ import type { Store } from '../../port.ts';
 import { runQuery } from '../query.ts';
 import { priceSql } from './price-sql.ts';
 import {
-  type PriceGroup,
   type RepriceOutcome,
   repriceChange,
   repriceGroups,
@@ -70,7 +69,17 @@ function byTheBook(book: PriceBook, row: SpanRow): Columns {
 const count = fc.option(fc.oneof(fc.nat(2_000), fc.nat(600_000), fc.constant(Number.MAX_SAFE_INTEGER)), { nil: null });
 const spans = fc.record({
   provider: fc.constantFrom('openai', 'anthropic', 'gcp.gemini', 'deepseek', 'aws.bedrock', 'azure.ai.openai', 'vllm', ''),
-  model: fc.constantFrom('gpt-5.5', 'gpt-realtime', 'claude-sonnet-4-5', 'gemini-2.5-pro', 'deepseek-chat', 'ft:gpt-4.1-mini:a::x', 'acme', "it's\\", ''),
+  model: fc.constantFrom(
+    'gpt-5.5',
+    'gpt-realtime',
+    'claude-sonnet-4-5',
+    'gemini-2.5-pro',
+    'deepseek-chat',
+    'ft:gpt-4.1-mini:a::x',
+    'acme',
+    "it's\\",
+    '',
+  ),
   model_requested: fc.constantFrom('', 'gpt-4o', 'acme'),
   input_tokens: count,
   output_tokens: count,
@@ -135,52 +144,104 @@ describe('prices as SQL', () => {
     return await store.query({ name: 'stored', sql, params: { project_id: projectId } });
   };
 
-  it('gives stored spans what the price book gives the same calls', { timeout: 120_000 }, async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(spans, { minLength: 1, maxLength: 60 }), fc.array(override, { maxLength: 5 }), async (calls, overrides) => {
-        const projectId = 1_000 + run++;
-        const rows = calls.map(({ cost, offsetMs, ...call }, index) =>
-          bareSpanRow(index, {
-            ...call,
-            project_id: projectId,
-            kind: 'llm',
-            session_id: String(index),
-            start_time_us: (FROM_MS + offsetMs) * 1000 + 123,
-            ...(cost === null ? UNPRICED : { ...UNPRICED, cost_usd: cost, cost_source: 'emitter' as const }),
-          }),
-        );
-        const book = new PriceBook({
-          projects: [{ id: 1, organization_id: 10 }],
-          overrides: overrides.map(({ alias_of, project_id, provider, model, valid_from_ms, valid_until_ms, ...terms }, index): PriceOverride => {
-            const names = { id: `p${index}`, organization_id: 10, project_id, provider, model, created_at_ms: index };
-            return { ...names, valid_from_ms, valid_until_ms, alias_of, terms: alias_of === null ? priceTermsSchema.parse(terms) : null };
-          }),
-        });
-        await store.insert(encodeBlock('spans', rows, `run-${run}`), `run-${run}`);
-        await reprice(book, projectId);
-        const answered = await stored(projectId);
-        for (const [index, row] of rows.entries()) {
-          const { session_id: _, ...columns } = answered[index]!;
-          const expected = byTheBook(book, row);
-          const numbers = ['cost_usd', 'cost_input_usd', 'cost_output_usd', 'computed_cost_usd'] as const;
-          for (const name of numbers) {
-            const [actual, wanted] = [columns[name], expected[name]];
-            if (wanted === null || actual === null) expect(actual, name).toBe(wanted);
-            else expect(Math.abs(actual - wanted), name).toBeLessThanOrEqual(1e-12 * Math.abs(wanted));
-          }
-          const texts = (from: Columns) => [from.cost_source, from.price_id, from.price_source, from.price_tier, from.price_notes];
-          expect(texts(columns)).toEqual(texts(expected));
-        }
-        // A second time there is nothing to do.
-        expect((await reprice(book, projectId)).different).toBe(0);
+  type Call = typeof spans extends fc.Arbitrary<infer T> ? T : never;
+  type Given = typeof override extends fc.Arbitrary<infer T> ? T : never;
+  const rowsOf = (calls: readonly Call[], projectId: number): SpanRow[] =>
+    calls.map(({ cost, offsetMs, ...call }, index) =>
+      bareSpanRow(index, {
+        ...call,
+        project_id: projectId,
+        kind: 'llm',
+        session_id: String(index),
+        start_time_us: (FROM_MS + offsetMs) * 1000 + 123,
+        ...(cost === null ? UNPRICED : { ...UNPRICED, cost_usd: cost, cost_source: 'emitter' as const }),
       }),
-      { numRuns: 25 },
     );
+  const bookOf = (overrides: readonly Given[]): PriceBook =>
+    new PriceBook({
+      projects: [{ id: 1, organization_id: 10 }],
+      overrides: overrides.map(
+        ({ alias_of, project_id, provider, model, valid_from_ms, valid_until_ms, ...terms }, index): PriceOverride => {
+          const names = { id: `p${index}`, organization_id: 10, project_id, provider, model, created_at_ms: index };
+          return { ...names, valid_from_ms, valid_until_ms, alias_of, terms: alias_of === null ? priceTermsSchema.parse(terms) : null };
+        },
+      ),
+    });
+  const isSameAmount = (actual: number | null, wanted: number | null): boolean =>
+    wanted === null || actual === null ? actual === wanted : Math.abs(actual - wanted) <= 1e-12 * Math.abs(wanted);
+
+  it('computes for stored spans what the price book computes for the same calls', { timeout: 60_000 }, async () => {
+    type Computed = { session_id: string; cost: number | null; input: number | null; output: number | null; texts: string[] };
+    const batches = fc.tuple(fc.array(spans, { minLength: 1, maxLength: 12 }), fc.array(override, { maxLength: 5 }));
+    await fc.assert(
+      fc.asyncProperty(batches, async ([calls, overrides]) => {
+        const projectId = 1_000 + run++;
+        const rows = rowsOf(calls, projectId);
+        const book = bookOf(overrides);
+        await store.insert(encodeBlock('spans', rows, `run-${run}`), `run-${run}`);
+        for (const { spans: _, ...group } of await runQuery(store, repriceGroups(TABLE, window(projectId), null, 10_000))) {
+          const { cost, input, output, id, source, tier, notes } = priceSql(book.planOf(1, group), group.service_tier, {
+            fromMs: FROM_MS,
+            toMs: TO_MS,
+          });
+          const sql = `SELECT session_id, ${cost} AS cost, ${input} AS input, ${output} AS output, [${id}, ${source}, ${tier}, ${notes}] AS texts
+FROM spans WHERE project_id = ${projectId} AND (isNotNull(input_tokens) OR isNotNull(output_tokens))
+  AND (provider, model, model_requested, service_tier) = ({provider:String}, {model:String}, {model_requested:String}, {service_tier:String})`;
+          for (const computed of await store.query<Computed>({ name: 'computed', sql, params: group })) {
+            const row = rows[Number(computed.session_id)]!;
+            const priced = book.price(1, { ...row, at_ms: Math.floor(row.start_time_us / 1000) });
+            const wanted = [priced?.cost_usd ?? null, priced?.input_usd ?? null, priced?.output_usd ?? null];
+            const actual = [computed.cost, computed.input, computed.output];
+            expect(
+              actual.every((amount, index) => isSameAmount(amount, wanted[index]!)),
+              `${String(actual)} for ${String(wanted)}`,
+            ).toBe(true);
+            const texts =
+              priced === null ? ['', '', '', ''] : [priced.price_id, priced.price_source, priced.price_tier, priced.price_notes.join(',')];
+            expect(computed.texts).toEqual(texts);
+          }
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('rewrites stored spans to that, and then finds nothing more to do', { timeout: 60_000 }, async () => {
+    const projectId = 902;
+    const calls = fc
+      .sample(spans, { numRuns: 40, seed: 7 })
+      .map((call, index) => ({ ...call, model: ['gpt-4o', 'acme'][index % 2]!, service_tier: '' }));
+    const rows = rowsOf(
+      calls.map((call) => ({ ...call, provider: 'openai', model_requested: '' })),
+      projectId,
+    );
+    const book = bookOf(
+      fc.sample(override, { numRuns: 1, seed: 3 }).map((each) => ({ ...each, model: 'acme', alias_of: null, provider: '', project_id: 1 })),
+    );
+    await store.insert(encodeBlock('spans', rows, 'rewritten'), 'rewritten');
+    expect((await reprice(book, projectId)).different).toBeGreaterThan(0);
+    const answered = await stored(projectId);
+    for (const [index, row] of rows.entries()) {
+      const { session_id: _, ...columns } = answered[index]!;
+      const expected = byTheBook(book, row);
+      for (const name of ['cost_usd', 'cost_input_usd', 'cost_output_usd', 'computed_cost_usd'] as const)
+        expect(isSameAmount(columns[name], expected[name]), `${name} of ${index}`).toBe(true);
+      const texts = (from: Columns): string[] => [from.cost_source, from.price_id, from.price_source, from.price_tier, from.price_notes];
+      expect(texts(columns)).toEqual(texts(expected));
+    }
+    expect((await reprice(book, projectId)).different).toBe(0);
   });
 
   it('counts what would change before anything does', async () => {
     const projectId = 900;
-    const call = { project_id: projectId, kind: 'llm' as const, provider: 'openai', input_tokens: 1_000, output_tokens: 0, start_time_us: BASE_MS * 1000 };
+    const call = {
+      project_id: projectId,
+      kind: 'llm' as const,
+      provider: 'openai',
+      input_tokens: 1_000,
+      output_tokens: 0,
+      start_time_us: BASE_MS * 1000,
+    };
     const computed = { ...UNPRICED, cost_source: 'computed' as const };
     const rows = [
       bareSpanRow(0, { ...call, ...UNPRICED, model: 'gpt-4o' }),
@@ -206,7 +267,9 @@ describe('prices as SQL', () => {
   it('lists the models of a window page by page', async () => {
     const projectId = 901;
     const call = { project_id: projectId, input_tokens: 1, start_time_us: BASE_MS * 1000 };
-    const rows = ['a', 'b', 'c'].flatMap((model, index) => [0, 1].map((n) => bareSpanRow(index * 2 + n, { ...call, model, service_tier: n === 0 ? '' : 'batch' })));
+    const rows = ['a', 'b', 'c'].flatMap((model, index) =>
+      [0, 1].map((n) => bareSpanRow(index * 2 + n, { ...call, model, service_tier: n === 0 ? '' : 'batch' })),
+    );
     await store.insert(encodeBlock('spans', rows, 'groups'), 'groups');
     const seen: string[] = [];
     let after: PriceGroup | null = null;

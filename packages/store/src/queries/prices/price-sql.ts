@@ -164,7 +164,9 @@ export function priceSql(plan: PricePlan, serviceTier: string, window: PriceWind
     cases.push({ condition, sql });
   }
   const column = (name: keyof PriceSql): string =>
-    cases.length === 0 ? rest[name] : `multiIf(${cases.map(({ condition, sql }) => `${condition}, ${sql[name]}`).join(', ')}, ${rest[name]})`;
+    cases.length === 0
+      ? rest[name]
+      : `multiIf(${cases.map(({ condition, sql }) => `${condition}, ${sql[name]}`).join(', ')}, ${rest[name]})`;
   return {
     cost: column('cost'),
     input: column('input'),

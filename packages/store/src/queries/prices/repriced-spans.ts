@@ -1,4 +1,5 @@
 /** Pricing stored spans anew: which models there are, what would change, and the change itself. See docs/decisions/0009. */
+import type { PriceGroup } from '@sentryai/schema';
 import type { RowChange } from '../../port.ts';
 import { textLiteral } from '../../query-parameters.ts';
 import type { StoredTable } from '../../tables.ts';
@@ -7,12 +8,9 @@ import { bucketSql } from '../settle/settle-buckets.ts';
 import { IS_PRICEABLE, type PriceSql } from './price-sql.ts';
 
 /** A table whose rows carry prices. Partitions are weeks of the span's start. */
-export type RepricedTable = { table: StoredTable; /** In FROM. */ from: string; /** The partition's key. */ partition: string };
+export type RepricedTable = { table: StoredTable /** In FROM. */; from: string /** The partition's key. */; partition: string };
 
 export const REPRICED_TABLES: readonly RepricedTable[] = [{ table: 'spans', from: 'spans', partition: 'toMonday(start_time)' }];
-
-/** Spans that are priced alike as far as names go. */
-export type PriceGroup = { provider: string; model: string; model_requested: string; service_tier: string };
 
 /** Half-open, microseconds. */
 export type RepriceWindow = { projectId: number; fromUs: number; toUs: number };
@@ -153,7 +151,13 @@ function groupParams(groups: readonly PriceGroup[]): Record<string, readonly str
   };
 }
 
-export type RepricedTrace = { trace_id: string; first_start_us: number; last_start_us: number; newest_received_ms: number; span_count: number };
+export type RepricedTrace = {
+  trace_id: string;
+  first_start_us: number;
+  last_start_us: number;
+  newest_received_ms: number;
+  span_count: number;
+};
 
 /** Traces of one bucket with spans of these groups in the window, in order of their ids after `afterTraceId`; full at `limit`. */
 export function repricedTraces(
