@@ -19,7 +19,9 @@ import { registerMetrics } from './routes/metrics.ts';
 import { registerOutcomes } from './routes/outcomes.ts';
 import { registerReleases } from './routes/releases.ts';
 import { registerOwners } from './routes/owners.ts';
+import { registerPrices } from './routes/prices.ts';
 import { registerQuarantine } from './routes/quarantine.ts';
+import { registerReprice } from './routes/reprice.ts';
 import { registerSpans } from './routes/spans.ts';
 import { registerState } from './routes/state.ts';
 import { registerStats } from './routes/stats.ts';
@@ -95,6 +97,8 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerOutcomes(api, options);
       registerDelivery(api, options);
       registerQuarantine(api, options);
+      registerPrices(api, options);
+      registerReprice(api, options);
       registerMetrics(api, options);
       registerReleases(api, options);
       registerTail(api, options, hub);

@@ -13,13 +13,14 @@ import { Normalizer } from './normalize/normalizer.ts';
 import { createProcessorMetrics } from './processor-metrics.ts';
 import { processorState } from './processor-state.ts';
 import { withReplays } from './quarantine/with-replays.ts';
+import { PriceFeed } from './prices/price-feed.ts';
 import { Settler } from './settle/settler.ts';
 
 export type ProcessorOptions = {
   consumer: QueueConsumer;
   store: Store;
   blobs: BlobStore;
-  metadata: Pick<Metadata, 'takeLease' | 'setLeaseState' | 'releaseLeases' | 'listLeases'>;
+  metadata: Metadata;
   /** Name of this processor among those that live, the same after a restart. */
   name: string;
   logger: Logger;
@@ -46,6 +47,8 @@ export type ProcessorConfig = {
   ledgerCheckEveryMs: number;
   /** How long a deviation must last to count. Default 5 s. */
   ledgerConfirmMs: number;
+  /** How often price overrides are looked at. Default 2 s. */
+  pricePollMs: number;
   /** A trace is settled once no span of it came for this long, in milliseconds. Default 30,000. */
   settleMs: number;
   /** A trace that is never quiet is settled this long after its first unsettled span. Default 900,000. */
@@ -77,6 +80,7 @@ export function defaultProcessorConfig(): ProcessorConfig {
     replayPollMs: 2_000,
     ledgerCheckEveryMs: 60_000,
     ledgerConfirmMs: 5_000,
+    pricePollMs: 2_000,
     settleMs: 30_000,
     settleMaxMs: 900_000,
   };
@@ -86,8 +90,14 @@ export function defaultProcessorConfig(): ProcessorConfig {
 export function createProcessor(options: ProcessorOptions): Processor {
   const config = { ...defaultProcessorConfig(), ...options.config };
   const { logger, workers } = options;
+  const prices = new PriceFeed({ metadata: options.metadata, logger, pollMs: config.pricePollMs });
+  let unsubscribe = (): void => undefined;
   const create = async (): Promise<Normalizer> => {
+    await prices.refresh();
     const normalizer = new Normalizer({ timeoutMs: config.normalizeTimeoutMs, workerUrl: workers?.normalizer });
+    unsubscribe();
+    unsubscribe = prices.subscribe((data) => normalizer.setPrices(data));
+    normalizer.setPrices(prices.data);
     try {
       for await (const slice of loadSeen(options.store, options.now(), defaultSeenFilterOptions().windowMs)) normalizer.addSeen(slice);
       return normalizer;
@@ -122,6 +132,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
   });
   return {
     start() {
+      prices.start();
       runner.start();
       settler.start();
       ledger.start();
@@ -130,6 +141,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
       await ledger.stop();
       await runner.drain(timeoutMs);
       await settler.close();
+      prices.close();
     },
     health: () => runner.health(),
     settling: () => settler.health(),

@@ -14,3 +14,4 @@ export type { ChargedPart } from './rate-call.ts';
 export { listTerms } from './rates.ts';
 export type { Rate, Rates, TieredRates } from './rates.ts';
 export { nearModels } from './near-models.ts';
+export { searchCatalog, type CatalogRow } from './search-catalog.ts';

@@ -89,6 +89,17 @@ export const spanPriceSchema = z.object({
   tier: z.string().nullable().describe('batch, flex, priority; null = standard'),
   above_input_tokens: count.nullable().describe('the step for long inputs that was used'),
   assumed: z.array(z.string()).describe('what was assumed where price and call do not fit exactly'),
+  parts: z
+    .array(
+      z.object({
+        rate: z.string().describe('kind of tokens; request = fee for the call'),
+        tokens: count.nullable(),
+        usd_per_million: z.number().nullable(),
+        usd: z.number(),
+      }),
+    )
+    .nullable()
+    .describe('what the cost is the sum of; null when the price was changed since'),
   computed_cost_usd: z.number().nullable().describe('by this price, whatever cost_usd says'),
   emitted_cost_usd: z.number().nullable().describe('as the application said'),
   explanation: z.string().describe('the same in words'),

@@ -1,12 +1,12 @@
 import { readMessages } from '@sentryai/conventions';
-import type { SpanDetail } from '@sentryai/schema';
+import type { SpanDetail, SpanPrice } from '@sentryai/schema';
 import { CONTENT_TEXTS, type ContentText, type SpanContentRecord, type SpanDetailRecord } from '@sentryai/store/queries/index';
 import { formatTimeUs } from '../time-range.ts';
 import { jsonList, jsonOr, jsonRecord, textOrNull } from './empty-values.ts';
 import { spanRowAnswer } from './span-answers.ts';
 
 /** The whole span. `content` is undefined when nothing big was kept of it. */
-export function spanDetailAnswer(row: SpanDetailRecord, content: SpanContentRecord | undefined): SpanDetail {
+export function spanDetailAnswer(row: SpanDetailRecord, content: SpanContentRecord | undefined, price: SpanPrice | null): SpanDetail {
   const text = contentTexts(content);
   return {
     ...spanRowAnswer(row),
@@ -24,6 +24,9 @@ export function spanDetailAnswer(row: SpanDetailRecord, content: SpanContentReco
     cost_input_usd: row.cost_input_usd,
     cost_output_usd: row.cost_output_usd,
     price_id: textOrNull(row.price_id),
+    price,
+    service_tier: textOrNull(row.service_tier),
+    token_details: row.token_details,
     received_at: formatTimeUs(row.received_ms * 1000),
     input: textOrNull(text.input),
     output: textOrNull(text.output),

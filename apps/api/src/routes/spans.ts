@@ -8,6 +8,8 @@ import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
 import { queriesOf } from '../http/run-query.ts';
+import { explainPrice } from '../prices/explain-price.ts';
+import { pricesOf } from '../prices/prices-of.ts';
 import { spanSearch } from '../search/index.ts';
 import { contentOfLogs, hasNoContent } from '../traces/content-of-logs.ts';
 import { findSpanIds } from '../traces/find-by-id.ts';
@@ -58,10 +60,11 @@ export function registerSpans(app: ApiServer, options: ApiOptions): void {
       const [ended, contents] = await Promise.all([run(spanDetail(key, 'spans')), run(spanContent(key, TEXT_BYTES_MAX))]);
       const span = ended[0] ?? (await run(spanDetail(key, 'span_starts')))[0];
       if (span === undefined) throw spanNotFound();
-      if (span.kind !== 'llm' || !hasNoContent(contents[0])) return spanDetailAnswer(span, contents[0]);
+      const price = span.price_source === '' ? null : explainPrice(span, projectId, await pricesOf(options.metadata, projectId));
+      if (span.kind !== 'llm' || !hasNoContent(contents[0])) return spanDetailAnswer(span, contents[0], price);
       // Older instrumentations send the messages as log records beside the span: join them when somebody looks.
       const messages = await run(spanMessages({ ...key, startTimeUs: span.start_time_us }));
-      return spanDetailAnswer(span, contentOfLogs(contents[0], messages));
+      return spanDetailAnswer(span, contentOfLogs(contents[0], messages), price);
     },
   );
 }

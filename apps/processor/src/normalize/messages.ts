@@ -1,4 +1,5 @@
 /** What the processor's main thread and its normalizer thread say to each other. Bytes are transferred, never cloned text. */
+import type { PriceBookData } from '@sentryai/pricing';
 import type { TableName } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
@@ -11,6 +12,7 @@ export type KnownFaults = { poison?: Poison | undefined; refused?: ReadonlyMap<s
 
 export type ToNormalizer =
   | { kind: 'seen'; slice: SeenSlice }
+  | { kind: 'prices'; data: PriceBookData }
   | { kind: 'batch'; batchId: string; frames: Uint8Array; faults: KnownFaults }
   | { kind: 'stored'; batchId: string; answers: string[][] };
 

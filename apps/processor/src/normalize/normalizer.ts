@@ -1,5 +1,6 @@
 /** The processor's side of the normalizer thread. */
 import { Worker } from 'node:worker_threads';
+import type { PriceBookData } from '@sentryai/pricing';
 import type { QueueBatch } from '@sentryai/queue';
 import { AppError } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
@@ -65,6 +66,11 @@ export class Normalizer {
 
   addSeen(slice: SeenSlice): void {
     this.#send({ kind: 'seen', slice });
+  }
+
+  /** Prices of the batches that are handed over from now on. */
+  setPrices(data: PriceBookData): void {
+    this.#send({ kind: 'prices', data });
   }
 
   /** Batches are normalized in the order of these calls. `confirm` answers for each group what the store already has. */

@@ -1,7 +1,7 @@
 /** One queue record to rows; the only place that knows which signal is read by which part of the pipeline. */
 import { decodeLogs, decodeTraces } from '@sentryai/otlp';
 import { applyPrice, normalizeEnvelope, normalizeEvents, normalizeLogs, normalizeTraces } from '@sentryai/pipeline';
-import { priceCall } from '@sentryai/pricing';
+import { EMPTY_PRICE_BOOK, PriceBook, type PriceFn } from '@sentryai/pricing';
 import {
   assertNever,
   emptyTableRows,
@@ -32,34 +32,40 @@ export type RecordRows = {
 
 export type ReadRecord = (record: QueueRecord) => RecordRows;
 
-/** Pure. Throws only when our own code is at fault, since ingest refuses what cannot be read. */
-export const readRecord: ReadRecord = (record) => {
-  const { meta, body } = record;
+/** Reads records at these prices. Pure. Throws only when our own code is at fault, since ingest refuses what cannot be read. */
+export function recordReader(book: PriceBook): ReadRecord {
+  return (record) => readAtPrices(record, book.priceFnOf(record.meta.project_id));
+}
+
+/** The same at the prices of the catalog alone: for those who try whether a record can be read at all. */
+export const readRecord: ReadRecord = recordReader(new PriceBook(EMPTY_PRICE_BOOK));
+
+function readAtPrices({ meta, body }: QueueRecord, price: PriceFn): RecordRows {
   switch (meta.signal) {
     case 'traces':
-      return readTraces(meta, body);
+      return readTraces(meta, body, price);
     case 'logs':
       return readLogs(meta, body);
     case 'events':
-      return readEvents(meta, body);
+      return readEvents(meta, body, price);
     case 'outcomes':
       return readOutcomes(meta, body);
     case 'envelope':
-      return readEnvelope(meta, body);
+      return readEnvelope(meta, body, price);
     case 'metrics':
     case 'ingestion':
       throw new Error(`no reader for signal ${meta.signal}`);
     default:
       return assertNever(meta.signal, 'record signal');
   }
-};
+}
 
-function readTraces(meta: RecordMeta, body: Uint8Array): RecordRows {
+function readTraces(meta: RecordMeta, body: Uint8Array, price: PriceFn): RecordRows {
   const format = meta.format === 'json' ? 'json' : 'protobuf';
   const decoded = decodeTraces(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
   const { spans, contents } = normalizeTraces(decoded, { project_id: meta.project_id, received_at_ms: meta.received_at_ms });
   const rows = emptyTableRows();
-  for (const span of spans) applyPrice(span, priceCall);
+  for (const span of spans) applyPrice(span, price);
   rows.spans = spans;
   rows.span_content = contents.filter((content): content is SpanContentRow => content !== null);
   return { rows, refused: rejectedAs('span', decoded.rejected) };
@@ -72,15 +78,15 @@ function readLogs(meta: RecordMeta, body: Uint8Array): RecordRows {
   return { rows: { ...emptyTableRows(), logs, errors }, refused: rejectedAs('log', decoded.rejected), owners };
 }
 
-function readEvents(meta: RecordMeta, body: Uint8Array): RecordRows {
-  const { rows, rejected } = normalizeEvents(body, meta.format === 'ndjson' ? 'ndjson' : 'json', meta, priceCall);
+function readEvents(meta: RecordMeta, body: Uint8Array, price: PriceFn): RecordRows {
+  const { rows, rejected } = normalizeEvents(body, meta.format === 'ndjson' ? 'ndjson' : 'json', meta, price);
   return { rows: { ...emptyTableRows(), ...rows }, refused: rejected.map((count) => ({ ...count, outcome: 'rejected' })) };
 }
 
-function readEnvelope(meta: RecordMeta, body: Uint8Array): RecordRows {
+function readEnvelope(meta: RecordMeta, body: Uint8Array, price: PriceFn): RecordRows {
   const format = meta.format === 'json' ? 'json' : 'envelope';
   const decoded = decodeEnvelope(body, format, envelopeRules(meta));
-  const { rows, attachments } = normalizeEnvelope(decoded, meta, priceCall);
+  const { rows, attachments } = normalizeEnvelope(decoded, meta, price);
   const blobs = rows.blobs.map(({ project_id, blob_id, name, content_type }, index): BlobBytes => {
     // A copy of its own: posting a view to another thread would copy the whole batch that it looks into.
     return { project_id, blob_id, name, content_type, bytes: new Uint8Array(attachments[index] ?? []) };

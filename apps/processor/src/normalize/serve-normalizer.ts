@@ -1,5 +1,6 @@
 /** The normalizer thread's work: frames in, one binary block per table out. Holds the filter of what was seen. */
 import type { MessagePort } from 'node:worker_threads';
+import { PriceBook } from '@sentryai/pricing';
 import { LEDGER_MEASURES, type OutcomeRow } from '@sentryai/schema';
 import { itemKeyHash } from '../dedup/item-key.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
@@ -7,18 +8,20 @@ import { SeenFilter } from '../dedup/seen-filter.ts';
 import type { FromNormalizer, OutcomeSum, ToNormalizer } from './messages.ts';
 import type { ConfirmStored } from './normalize-batch.ts';
 import { normalizeIsolating } from './normalize-isolating.ts';
-import type { BlobBytes, ReadRecord } from './read-record.ts';
+import { type BlobBytes, readRecord, type ReadRecord, recordReader } from './read-record.ts';
 
 const MEASURES: ReadonlySet<string> = new Set(LEDGER_MEASURES);
 
-/** Answers messages until the port closes. `read`: how records are read, for tests; default readRecord. */
-export function serveNormalizer(port: MessagePort, read?: ReadRecord): void {
+/** Answers messages until the port closes. `fixedRead`: how records are read, for tests; default: at the prices it is told. */
+export function serveNormalizer(port: MessagePort, fixedRead?: ReadRecord): void {
+  let read = fixedRead ?? readRecord;
   const filter = new SeenFilter();
   const answers = new Map<string, (stored: string[][]) => void>();
   const send = (message: FromNormalizer, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
   port.on('message', (message: ToNormalizer) => {
     if (message.kind === 'seen') addSeen(filter, message.slice);
+    if (message.kind === 'prices') read = fixedRead ?? recordReader(new PriceBook(message.data));
     if (message.kind === 'stored') answers.get(message.batchId)?.(message.answers);
     if (message.kind === 'batch') void normalize(message);
   });

@@ -144,8 +144,12 @@ describe('prices as SQL', () => {
     return await store.query({ name: 'stored', sql, params: { project_id: projectId } });
   };
 
-  type Call = typeof spans extends fc.Arbitrary<infer T> ? T : never;
-  type Given = typeof override extends fc.Arbitrary<infer T> ? T : never;
+  type Call = Omit<typeof spans extends fc.Arbitrary<infer T> ? T : never, 'provider' | 'model' | 'model_requested' | 'service_tier'> &
+    PriceGroup;
+  type Given =
+    typeof override extends fc.Arbitrary<infer T>
+      ? Omit<T, 'provider' | 'model' | 'project_id'> & Pick<PriceOverride, 'provider' | 'model' | 'project_id'>
+      : never;
   const rowsOf = (calls: readonly Call[], projectId: number): SpanRow[] =>
     calls.map(({ cost, offsetMs, ...call }, index) =>
       bareSpanRow(index, {
