@@ -14,6 +14,8 @@ import { createProcessorMetrics } from './processor-metrics.ts';
 import { processorState } from './processor-state.ts';
 import { withReplays } from './quarantine/with-replays.ts';
 import { PriceFeed } from './prices/price-feed.ts';
+import { Repricer } from './reprice/repricer.ts';
+import { TracesToCorrect } from './reprice/traces-to-correct.ts';
 import { Settler } from './settle/settler.ts';
 
 export type ProcessorOptions = {
@@ -54,6 +56,9 @@ export type ProcessorConfig = {
   /** A trace that is never quiet is settled this long after its first unsettled span. Default 900,000. */
   settleMaxMs: number;
 };
+
+/** Until then every processor has seen the prices that a job is to use. */
+const REPRICE_AFTER_POLLS = 2;
 
 export type Processor = {
   start(): void;
@@ -107,7 +112,19 @@ export function createProcessor(options: ProcessorOptions): Processor {
     }
   };
   const { store, metadata, name: owner, now } = options;
-  const settler = new Settler({ store, metadata, owner, logger, now, settleMs: config.settleMs, settleMaxMs: config.settleMaxMs });
+  const corrections = new TracesToCorrect({ store, metadata, now, pollMs: config.pricePollMs });
+  const { settleMs, settleMaxMs, pricePollMs } = config;
+  const settler = new Settler({ store, metadata, owner, corrections, logger, now, settleMs, settleMaxMs });
+  const repricer = new Repricer({
+    store,
+    metadata,
+    owner: `${owner}/reprice`,
+    prices,
+    logger,
+    now,
+    pollMs: pricePollMs,
+    startAfterMs: pricePollMs * REPRICE_AFTER_POLLS,
+  });
   const consumer = withReplays(options.consumer, { store, logger, pollMs: config.replayPollMs });
   const runner = new BatchRunner({
     consumer,
@@ -135,11 +152,13 @@ export function createProcessor(options: ProcessorOptions): Processor {
       prices.start();
       runner.start();
       settler.start();
+      repricer.start();
       ledger.start();
     },
     async drain(timeoutMs) {
       await ledger.stop();
       await runner.drain(timeoutMs);
+      await repricer.close();
       await settler.close();
       prices.close();
     },

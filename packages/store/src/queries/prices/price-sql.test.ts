@@ -119,7 +119,7 @@ describe('prices as SQL', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const window = (projectId: number): RepriceWindow => ({ projectId, fromUs: FROM_MS * 1000, toUs: TO_MS * 1000 });
+  const window = (projectId: number): RepriceWindow => ({ projectId, fromUs: FROM_MS * 1000, toUs: TO_MS * 1000, model: '' });
   /** Prices everything of a project anew; answers what would change before that. */
   const reprice = async (book: PriceBook, projectId: number): Promise<RepriceOutcome> => {
     const target = window(projectId);

@@ -13,15 +13,16 @@ export type RepricedTable = { table: StoredTable /** In FROM. */; from: string /
 export const REPRICED_TABLES: readonly RepricedTable[] = [{ table: 'spans', from: 'spans', partition: 'toMonday(start_time)' }];
 
 /** Half-open, microseconds. */
-export type RepriceWindow = { projectId: number; fromUs: number; toUs: number };
+export type RepriceWindow = { projectId: number; fromUs: number; toUs: number /** Only this model; '' all. */; model: string };
 
 const GROUP = '(provider, model, model_requested, service_tier)';
 const WINDOW = `project_id = {project_id:UInt32}
-  AND start_time >= fromUnixTimestamp64Micro({from_us:Int64}, 'UTC') AND start_time < fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')`;
+  AND start_time >= fromUnixTimestamp64Micro({from_us:Int64}, 'UTC') AND start_time < fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')
+  AND ({only_model:String} = '' OR model = {only_model:String})`;
 const LIMITS = { timeoutMs: 300_000, memoryBytesMax: 1024 ** 3 };
 
-function windowParams({ projectId, fromUs, toUs }: RepriceWindow): Record<string, unknown> {
-  return { project_id: projectId, from_us: fromUs, to_us: toUs };
+function windowParams({ projectId, fromUs, toUs, model }: RepriceWindow): Record<string, unknown> {
+  return { project_id: projectId, from_us: fromUs, to_us: toUs, only_model: model };
 }
 
 export type RepriceWeek = { partition: string; spans: number; first_us: number; last_us: number };
@@ -178,23 +179,5 @@ WHERE ${WINDOW} AND ${GROUP} IN ${GROUP_SET} AND ${bucketSql('span.trace_id')} =
 GROUP BY span.trace_id ORDER BY span.trace_id LIMIT {limit:UInt32}`,
     params: { ...windowParams(window), ...groupParams(groups), bucket, after_trace_id: afterTraceId, limit },
     limits: { ...LIMITS, rowsMax: limit },
-  };
-}
-
-/** How many traces of each bucket that is. */
-export function countRepricedTraces(
-  { from }: RepricedTable,
-  window: RepriceWindow,
-  groups: readonly PriceGroup[],
-): StoreQuery<{ bucket: number; traces: number }> {
-  return {
-    name: 'count_repriced_traces',
-    lane: 'background',
-    sql: `SELECT ${bucketSql('span.trace_id')} AS bucket, uniqExact(span.trace_id) AS traces
-FROM ${from} AS span
-WHERE ${WINDOW} AND ${GROUP} IN ${GROUP_SET}
-GROUP BY bucket ORDER BY bucket`,
-    params: { ...windowParams(window), ...groupParams(groups) },
-    limits: { ...LIMITS, rowsMax: 64 },
   };
 }
