@@ -139,7 +139,7 @@ describe('re-pricing', () => {
   const spanSum = (): Promise<number> => sumOf('SELECT round(sum(cost_usd), 9) AS sum FROM spans WHERE project_id = {project_id:UInt32}');
   /** What the ledger and every rollup say, which must be the same; dollars. */
   const settledSums = async (): Promise<number[]> => {
-    const tables = ['usage_ledger', 'usage_minute', 'usage_quarter', 'usage_hour'];
+    const tables = ['usage_ledger', 'usage_by_minute', 'usage_by_quarter', 'usage_by_hour'];
     const sums: number[] = [];
     for (const table of tables)
       sums.push((await sumOf(`SELECT sum(t.cost_nano_usd) AS sum FROM ${table} AS t WHERE project_id = {project_id:UInt32}`)) / 1e9);
@@ -148,7 +148,7 @@ describe('re-pricing', () => {
   const expectSettled = (usd: number, count: number): Promise<void> =>
     eventually(
       async () => {
-        const traces = await sumOf('SELECT sum(t.traces) AS sum FROM usage_hour AS t WHERE project_id = {project_id:UInt32}');
+        const traces = await sumOf('SELECT sum(t.traces) AS sum FROM usage_by_hour AS t WHERE project_id = {project_id:UInt32}');
         const sums = [traces, ...(await settledSums())];
         for (const [index, sum] of sums.entries()) expect(sum).toBeCloseTo(index === 0 ? count : usd, 9);
       },
