@@ -8,6 +8,7 @@ export type ApiClient = {
   get<T>(path: string, params?: Readonly<Record<string, string | undefined>>): Promise<T>;
   bytes(path: string, params?: Readonly<Record<string, string | undefined>>): Promise<Uint8Array>;
   post<T>(path: string, body: object): Promise<T>;
+  delete<T>(path: string): Promise<T>;
 };
 
 export type ApiClientOptions = {
@@ -53,6 +54,7 @@ function clientOf(baseUrl: string, token: string): ApiClient {
           body: JSON.stringify(body),
         })
       ).json()) as T,
+    delete: async <T>(path: string) => (await (await request(urlOf(path), { method: 'DELETE', headers })).json()) as T,
   };
 }
 

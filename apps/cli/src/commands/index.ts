@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
  */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'login-link': async () => (await import('./login-link.ts')).command,
+  prices: async () => (await import('./prices.ts')).command,
   quarantine: async () => (await import('./quarantine.ts')).command,
   seed: async () => (await import('./seed.ts')).command,
 };
