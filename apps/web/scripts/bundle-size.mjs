@@ -15,6 +15,7 @@ const LATER = {
   errors: 'src/features/errors/ErrorsPage.tsx',
   releases: 'src/features/releases/ReleasesPage.tsx',
   delivery: 'src/features/delivery/DeliveryPage.tsx',
+  prices: 'src/features/prices/PricesPage.tsx',
   login: 'src/features/auth/LoginPage.tsx',
 };
 

@@ -1,6 +1,6 @@
 import { newId, type Metadata } from '@sentryai/metadata';
 import { PRICE_DATA_DATE, type PriceBookData, searchCatalog } from '@sentryai/pricing';
-import { AppError, catalogPricesSchema, pageOf, priceEntrySchema, unpricedModelsSchema } from '@sentryai/schema';
+import { type AppError, catalogPricesSchema, pageOf, priceEntrySchema, unpricedModelsSchema } from '@sentryai/schema';
 import { unpricedModels } from '@sentryai/store/queries/index';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';

@@ -33,7 +33,9 @@ export async function planStep(
   const found = await runQuery(store, repriceGroups(table, window, after, GROUPS_PER_STEP), signal);
   const counts = { ...NO_REPRICE_COUNTS };
   const groups: PriceGroup[] = [];
-  const seen = found.map(({ spans: _, ...group }): PriceGroup => group);
+  const seen = found.map(({ provider, model, model_requested, service_tier }): PriceGroup => {
+    return { provider, model, model_requested, service_tier };
+  });
   for (const group of seen) {
     const repricing = { groups: [group], price: sqlOf(window, group, book) };
     const [outcome] = await runQuery(store, repriceOutcome(table, window, repricing), signal);

@@ -134,7 +134,7 @@ describe('re-pricing', () => {
     );
   const sumOf = async (sql: string): Promise<number> => {
     const [row] = await store.query<{ sum: number | null }>({ name: 'sum', sql, params: { project_id: project } });
-    return Number(row?.sum ?? 0);
+    return row?.sum ?? 0;
   };
   const spanSum = (): Promise<number> => sumOf('SELECT round(sum(cost_usd), 9) AS sum FROM spans WHERE project_id = {project_id:UInt32}');
   /** What the ledger and every rollup say, which must be the same; dollars. */

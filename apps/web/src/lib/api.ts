@@ -50,6 +50,11 @@ export async function postJson<T>(path: string, body: unknown): Promise<T> {
   });
 }
 
+/** DELETE. Throws ApiError; an empty answer gives undefined. */
+export async function deleteJson<T>(path: string): Promise<T> {
+  return await send<T>(apiPath(path), { method: 'DELETE' });
+}
+
 async function send<T>(url: string, init: RequestInit): Promise<T> {
   return parseBody(await receive(url, init)) as T;
 }
