@@ -223,22 +223,22 @@ export function describeStoreContract(name: string, open: (folder: string) => Pr
       };
 
       it('rewrites the rows that are picked, from their old values, and no others', async () => {
-        const name = "it's\\ 'a' {x:UInt8}";
-        await insertSpans('updated', name, 'other', 'third');
-        await insertSpans('untouched', name);
+        const picked = "it's\\ 'a' {x:UInt8}";
+        await insertSpans('updated', picked, 'other', 'third');
+        await insertSpans('untouched', picked);
         const where = (spanName: string) => `batch_id = 'updated' AND name = ${textLiteral(spanName)}`;
         const changes = [
-          { set: { cost_usd: 'toFloat64(assumeNotNull(input_tokens)) * 2', price_id: textLiteral('new@1') }, where: where(name) },
+          { set: { cost_usd: 'toFloat64(assumeNotNull(input_tokens)) * 2', price_id: textLiteral('new@1') }, where: where(picked) },
           { set: { cost_usd: '0.1 + 0.2', cost_output_usd: 'cost_usd' }, where: where('other') },
         ];
         await store.update({ name: 'contract_update', table: 'spans', partition: MONDAY, changes });
         const expected = [
-          { name, cost_usd: 2_400, price_id: 'new@1' },
+          { name: picked, cost_usd: 2_400, price_id: 'new@1' },
           { name: 'other', cost_usd: 0.1 + 0.2, price_id: '' },
           { name: 'third', cost_usd: null, price_id: '' },
         ];
         expect(await costs('updated')).toEqual(expected);
-        expect(await costs('untouched')).toEqual([{ name, cost_usd: null, price_id: '' }]);
+        expect(await costs('untouched')).toEqual([{ name: picked, cost_usd: null, price_id: '' }]);
         await reopen();
         expect(await costs('updated')).toEqual(expected);
       });

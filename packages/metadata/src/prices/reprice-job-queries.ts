@@ -23,8 +23,11 @@ const JOBS_KEPT_MAX = 200;
 
 export function repriceJobQueries({ db, values }: SqlContext): RepriceJobQueries {
   const integerOrNull = (value: StoredInteger | null): number | null => (value === null ? null : values.readInteger(value));
-  const toJob = ({ epoch: _, ...row }: Selectable<Tables['reprice_jobs']>): RepriceJob => ({
-    ...row,
+  const toJob = (row: Selectable<Tables['reprice_jobs']>): RepriceJob => ({
+    id: row.id,
+    model: row.model,
+    status: row.status,
+    error: row.error,
     project_id: values.readInteger(row.project_id),
     from_us: values.readInteger(row.from_us),
     to_us: values.readInteger(row.to_us),
