@@ -179,6 +179,23 @@ describe('the cost of a span', () => {
   });
 });
 
+it('an explanation names fees apart from rates', async () => {
+  const terms = { usd_per_million: { input: 2 }, usd_per_request: 0.01 };
+  const { body } = await send('POST', '/api/v1/prices', { model: 'fee-1', terms });
+  const span = buildSpan({
+    ...call,
+    model: 'fee-1',
+    input_tokens: 1_000,
+    cost_usd: 0.012,
+    cost_source: 'computed',
+    price_id: `*/fee-1@#${String(body['id'])}`,
+    price_source: 'project',
+  });
+  await test.insert({ spans: [span] });
+  const { price } = await test.read(`/api/v1/spans/${span.trace_id}/${span.span_id}`, spanDetailSchema);
+  expect(price?.explanation).toBe('priced as fee-1 (price of the project); input at $2 per million tokens; $0.01 for the call');
+});
+
 describe('re-pricing', () => {
   it('is started once, told about and cancelled', async () => {
     const started = await send('POST', '/api/v1/prices/reprice', { from: '-7d', model: 'gpt-4o' });

@@ -81,15 +81,17 @@ function inWords(
   const { source, provider, model, since, tier, above_input_tokens: above, assumed, parts } = price;
   const name = provider === '*' ? model : `${provider}/${model}`;
   const origin = source === 'catalog' ? `price list of ${PRICE_DATA_DATE}` : `price of the ${source}`;
-  const rates = (parts ?? []).map(({ rate, usd_per_million: usd, usd: fee }) =>
-    usd === null ? `$${plain(fee)} for the call` : `${RATE_WORDS[rate] ?? rate} at $${plain(usd)}`,
+  const rates = (parts ?? []).flatMap(({ rate, usd_per_million: usd }) =>
+    usd === null ? [] : [`${RATE_WORDS[rate] ?? rate} at $${plain(usd)}`],
   );
+  const fees = (parts ?? []).flatMap(({ usd_per_million: rateUsd, usd }) => (rateUsd === null ? [`$${plain(usd)} for the call`] : []));
   const notes = PRICE_NOTES.filter((note) => assumed.includes(note)).map((note) => NOTE_WORDS[note]);
   return [
     `priced as ${name}${since === null ? '' : ` since ${since}`} (${origin})`,
     ...(tier === null ? [] : [`${tier} rates`]),
     ...(above === null ? [] : [`rates for more than ${above} tokens of input`]),
     ...(rates.length === 0 ? [] : [`${rates.join(', ')} per million tokens`]),
+    ...fees,
     ...(parts === null ? ['the price was changed since'] : []),
     ...(notes.length === 0 ? [] : [`assumed: ${notes.join('; ')}`]),
   ].join('; ');

@@ -1,4 +1,4 @@
--- What a call's price depends on, and how it came about (docs/decisions/0009). All of it is empty for most spans, and then costs
+-- What a call's price depends on, and how it came about (docs/decisions/0010). All of it is empty for most spans, and then costs
 -- next to nothing. Re-pricing rewrites the columns of money in place: they stand in files of their own.
 
 -- Parts of input, output and cache writes that few calls have: cache_write_1h, input_audio, output_audio, input_image, output_image.

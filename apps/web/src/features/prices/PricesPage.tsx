@@ -22,8 +22,8 @@ export function PricesPage() {
           <RepricePanel />
           <div className="flex flex-wrap items-end justify-between gap-x-3 gap-y-2 border-b border-line">
             <PriceTabs />
-            <button type="button" className="btn mb-1.5" onClick={() => setDraft(EMPTY_DRAFT)}>
-              <Plus className="size-3.5" aria-hidden /> Add a price
+            <button type="button" className="btn mb-1.5" aria-label="Add a price" onClick={() => setDraft(EMPTY_DRAFT)}>
+              <Plus className="size-3.5" aria-hidden /> <span className="hidden sm:inline">Add a price</span>
             </button>
           </div>
           {tab === 'unpriced' && <UnpricedSection onPrice={setDraft} />}

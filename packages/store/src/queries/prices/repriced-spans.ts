@@ -1,4 +1,4 @@
-/** Pricing stored spans anew: which models there are, what would change, and the change itself. See docs/decisions/0009. */
+/** Pricing stored spans anew: which models there are, what would change, and the change itself. See docs/decisions/0010. */
 import type { PriceGroup } from '@sentryai/schema';
 import type { RowChange } from '../../port.ts';
 import { textLiteral } from '../../query-parameters.ts';

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Modal } from '../../../components/Modal.tsx';
-import { ErrorLine } from '../../../components/States.tsx';
+import { ErrorLine, errorText } from '../../../components/States.tsx';
 import { formText } from '../../../lib/form-text.ts';
 import { type PriceDraft, type PriceRequest, readPriceForm } from '../fns/price-form.ts';
 import { usePricesUrl } from '../hooks/use-prices-url.ts';
@@ -22,11 +22,16 @@ export function PriceDialog({ draft, onClose }: { draft: PriceDraft; onClose: ()
   const save = useMutation({
     mutationFn: async ({ request, isRepriced }: { request: PriceRequest; isRepriced: boolean }) => {
       await setPrice(request);
+      if (!isRepriced) return null;
       // A pattern may mean many models; one name prices only the calls of that model.
-      if (isRepriced) await startReprice(project, REPRICE_FROM, request.model.includes('*') ? null : request.model);
+      const model = request.model.includes('*') ? null : request.model;
+      return startReprice(project, REPRICE_FROM, model).then(
+        () => null,
+        (error: unknown) => `The price is saved. Stored calls are not priced at it yet: ${errorText(error)}`,
+      );
     },
     onSettled: () => pricesChanged(client, project),
-    onSuccess: onClose,
+    onSuccess: (notice) => notice === null && onClose(),
   });
   const title = draft.isEdit ? 'Edit a price' : 'Set a price';
   return (
@@ -108,6 +113,11 @@ export function PriceDialog({ draft, onClose }: { draft: PriceDraft; onClose: ()
               <span className="block text-2xs text-ink-3">Runs in the background; costs that applications gave stay as they are.</span>
             </span>
           </label>
+          {typeof save.data === 'string' && (
+            <p role="status" className="text-xs text-warn">
+              {save.data}
+            </p>
+          )}
           {problem !== '' && (
             <p role="alert" className="text-xs text-danger">
               {problem}
@@ -116,7 +126,7 @@ export function PriceDialog({ draft, onClose }: { draft: PriceDraft; onClose: ()
         </div>
         <div className="flex justify-end gap-2 border-t border-line p-3">
           <button type="button" className="btn" onClick={onClose}>
-            Cancel
+            {typeof save.data === 'string' ? 'Close' : 'Cancel'}
           </button>
           <button type="submit" className="btn" data-tone="accent" disabled={save.isPending} autoFocus={draft.model !== '' && alias !== ''}>
             {save.isPending ? 'Saving…' : 'Save'}

@@ -95,7 +95,8 @@ function JobText({ job }: { job: RepriceJobEntry }) {
     ...(unpriced === 0 ? [] : [`${formatCount(unpriced)} without a price now`]),
   ].join(', ');
   const which = model === null ? '' : ` of ${model}`;
-  if (isOpen(job)) return <>{`Calls${which}: ${counts}.${error === null ? '' : ` Tried again after: ${error}`}`}</>;
+  if (isOpen(job))
+    return <>{`${model === null ? '' : `Calls of ${model}: `}${counts}.${error === null ? '' : ` Tried again after: ${error}`}`}</>;
   const how = { done: 'Last one done', failed: 'Last one failed', cancelled: 'Last one stopped', waiting: '', running: '' }[status];
   return (
     <>

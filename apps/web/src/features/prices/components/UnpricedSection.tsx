@@ -64,7 +64,7 @@ function UnpricedRow({ row, onPrice }: { row: UnpricedModel; onPrice: (draft: Pr
         <Figure label="tokens in" value={row.input_tokens} />
         <Figure label="tokens out" value={row.output_tokens} />
       </dl>
-      <div className="flex flex-wrap gap-1.5">
+      <div className="flex flex-wrap justify-end gap-1.5 lg:w-84">
         {near[0] !== undefined && (
           <button
             type="button"
