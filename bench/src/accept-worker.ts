@@ -8,8 +8,10 @@ import { createBoard, openLogProducer } from '@sentryai/queue';
 import { createLogger, createMetrics } from '@sentryai/telemetry';
 
 const home = await mkdtemp(join(tmpdir(), 'sentryai-bench-'));
-const metadata = openSqliteMetadata({ path: metadataPath(home) });
-await provision({ metadata, config: parseProvisioning({}), home, isLoopbackBind: true, nowMs: Date.now() });
+const provisioning = openSqliteMetadata({ path: metadataPath(home) });
+await provision({ metadata: provisioning, config: parseProvisioning({}), home, isLoopbackBind: true, nowMs: Date.now() });
+await provisioning.close();
+const metadata = openSqliteMetadata({ path: metadataPath(home), isWritingOnlyCounts: true });
 const producer = await openLogProducer({
   dir: join(home, 'queue'),
   board: createBoard(),

@@ -11,8 +11,10 @@ export async function runWorker<T>(file: string, args: readonly string[]): Promi
   return JSON.parse(last) as T;
 }
 
+/** `--initial-heap-size` as in scripts/start.mjs. */
 export function spawnWorker(file: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, ['--max-old-space-size=8192', new URL(file, import.meta.url).pathname, ...args], {
+  const flags = ['--max-old-space-size=8192', '--initial-heap-size=64'];
+  return spawn(process.execPath, [...flags, new URL(file, import.meta.url).pathname, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
   });

@@ -9,6 +9,7 @@ import { eventually } from '@sentryai/testing/eventually';
 import { removeHome, startProduct, type Product } from '@sentryai/testing/start-product';
 import { once } from 'node:events';
 import { cpuSeconds, nextLine, rssMb, runWorker, spawnWorker } from './child.ts';
+import type { LimitsResult } from './limits-worker.ts';
 import type { LoadResult } from './load-worker.ts';
 import { type PayloadKind, SPANS_PER_REQUEST } from './payloads.ts';
 
@@ -39,9 +40,9 @@ console.log(
 );
 process.exit(0);
 
-function load(url: string, kind: PayloadKind, requests: number, ratePerSecond = 0): Promise<LoadResult> {
+function load(url: string, kind: PayloadKind, requests: number, ratePerSecond = 0, isGzip = false): Promise<LoadResult> {
   return runWorker<LoadResult>('./load-worker.ts', [
-    JSON.stringify({ url: `${url}/v1/traces`, kind, requests, concurrency: 16, ratePerSecond, seed: 42 }),
+    JSON.stringify({ url: `${url}/v1/traces`, kind, requests, concurrency: 16, ratePerSecond, seed: 42, isGzip }),
   ]);
 }
 
@@ -61,13 +62,26 @@ async function measureAccept(kind: PayloadKind): Promise<void> {
   const cpu = cpuSeconds(child.pid ?? 0) - before;
   const rate = (full.requests / full.seconds) * 0.7;
   const at70 = await load(url, kind, Math.min(REQUESTS[kind], Math.ceil(rate * 5)), rate);
+  const beforeGzip = cpuSeconds(child.pid ?? 0);
+  const gzip = await load(url, kind, REQUESTS[kind], 0, true);
+  const gzipCpu = cpuSeconds(child.pid ?? 0) - beforeGzip;
   child.kill('SIGTERM');
   await once(child, 'exit');
   const target = kind === 'small' ? '60 k' : '20 k';
   note(`accept, ${kind} spans, spans/s/core`, k(full.spans / cpu), `>= ${target}`);
   note(`accept, ${kind} spans, MB/s/core`, (full.bytes / 1e6 / cpu).toFixed(0), '>= 150');
   note(`accept, ${kind} spans, ack p50 / p99 ms at 70 % load`, `${at70.ackMs.p50.toFixed(1)} / ${at70.ackMs.p99.toFixed(1)}`, 'p99 <= 10');
+  note(`accept, ${kind} spans, gzip, MB/s/core inflated`, (gzip.bytes / 1e6 / gzipCpu).toFixed(0), '>= 60');
+  if (kind === 'small') await measureLimitChecks(cpu / full.requests);
   if (Object.keys(full.statuses).join() !== '200') note(`accept, ${kind}: answers`, JSON.stringify(full.statuses));
+}
+
+/** Against what accepting a request costs altogether. */
+async function measureLimitChecks(cpuSecondsOfRequest: number): Promise<void> {
+  const { microsecondsOfRequest, flushMs } = await runWorker<LimitsResult>('./limits-worker.ts', []);
+  const share = (microsecondsOfRequest / 1e6 / cpuSecondsOfRequest) * 100;
+  note('limit checks, us a request / % of accepting one', `${microsecondsOfRequest.toFixed(1)} / ${share.toFixed(2)}`, '< 2 %');
+  note('writing down what projects used, ms a second', flushMs.toFixed(2));
 }
 
 async function measureLimit(kind: PayloadKind): Promise<void> {

@@ -137,7 +137,7 @@ describe('prices', () => {
       const { page } = browser;
       await page.goto(product.loginLink);
       await page.getByRole('heading', { name: 'Overview' }).waitFor();
-      await page.goto(`${product.urls.web}/prices?range=7d`);
+      await page.goto(`${product.urls.web}/settings/prices?range=7d`);
       const row = page.getByRole('listitem').filter({ hasText: 'gpt-5-inhouse' });
       await row.getByRole('button', { name: 'Set price' }).click();
       const dialog = page.getByRole('dialog', { name: 'Set a price' });

@@ -17,6 +17,7 @@ import { registerKeys } from './routes/keys.ts';
 import { registerMe } from './routes/me.ts';
 import { registerMetrics } from './routes/metrics.ts';
 import { registerOutcomes } from './routes/outcomes.ts';
+import { registerProjects } from './routes/projects.ts';
 import { registerReleases } from './routes/releases.ts';
 import { registerOwners } from './routes/owners.ts';
 import { registerPrices } from './routes/prices.ts';
@@ -27,6 +28,7 @@ import { registerState } from './routes/state.ts';
 import { registerStats } from './routes/stats.ts';
 import { registerTail } from './routes/tail.ts';
 import { registerTraces } from './routes/traces.ts';
+import { registerUsage } from './routes/usage.ts';
 import { TailHub } from './tail/tail-hub.ts';
 
 /** Bodies here are sign-ins and small settings. */
@@ -107,6 +109,8 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerMe(api, options);
       registerBlobs(api, options);
       registerKeys(api, options);
+      registerProjects(api, options);
+      registerUsage(api, options);
       registerAuth(api, options);
     },
     { prefix: '/api/v1' },

@@ -1,6 +1,7 @@
 /**
- * The accept path of every protocol, in order of cost: host, media type, key, room, body, structure, disk, answer.
- * Nothing here prices, groups or calls out; the acknowledgement comes after the queue has the bytes on disk.
+ * The accept path of every protocol, in order of cost: host, media type, key, limits, room, body, structure, limits again
+ * with what it holds, disk, answer. Nothing here prices, groups or calls out; the acknowledgement comes after the queue has
+ * the bytes on disk.
  */
 import { inflate } from '@sentryai/http';
 import type { QueueProducer } from '@sentryai/queue';
@@ -10,11 +11,16 @@ import { clientAddress } from './client-address.ts';
 import type { Incoming } from './incoming.ts';
 import type { Inspection } from './inspect/inspection.ts';
 import type { Inspector } from './inspect/inspector.ts';
+import type { Admission } from './limits/admission.ts';
+import type { BodyMemory, Reservation } from './limits/body-memory.ts';
+import { LimitedError } from './limits/limited-error.ts';
 import type { OutcomeCounter } from './outcome-counter.ts';
 import type { Protocol } from './routes/protocol.ts';
 
 export type AcceptOptions = {
   authentication: AuthenticateOptions;
+  admission: Admission;
+  memory: BodyMemory;
   inspector: Inspector;
   producer: QueueProducer;
   outcomes: OutcomeCounter;
@@ -22,20 +28,26 @@ export type AcceptOptions = {
   onRefused: (protocol: Protocol['name'], code: string, isAttributed: boolean) => void;
   /** Limit of one body, on the wire and inflated. */
   bodyBytesMax: number;
-  /** Bytes of bodies that may be in memory at once over all requests. */
-  bodiesBytesMax: number;
   retentionDays: number;
   now: () => number;
 };
 
 /** What a body without Content-Length is counted as until it is read. */
 const UNKNOWN_LENGTH_BYTES = 1024 * 1024;
+/** Whom a body belongs to that names its key inside. */
+const UNKNOWN_PROJECT_ID = 0;
 
-type ReadRequest = { incoming: Incoming; wireBody: Uint8Array; protocol: Protocol; format: RecordMeta['format']; bodyBytesMax: number };
+type ReadRequest = {
+  incoming: Incoming;
+  wireBody: Uint8Array;
+  protocol: Protocol;
+  format: RecordMeta['format'];
+  bodyBytesMax: number;
+  reservation: Reservation;
+};
 
 export class Acceptor {
   readonly #options: AcceptOptions;
-  #bytesUnderWay = 0;
 
   constructor(options: AcceptOptions) {
     this.#options = options;
@@ -50,21 +62,25 @@ export class Acceptor {
 
   /** Resolves when all acceptable items are durable. Errors: AppError with the status to answer. */
   async accept(incoming: Incoming, protocol: Protocol, format: RecordMeta['format']): Promise<Inspection> {
+    const { admission, memory, now } = this.#options;
     const bodyBytesMax = protocol.bodyBytesMax ?? this.#options.bodyBytesMax;
+    const announcedBytes = Math.min(incoming.announcedBytes ?? UNKNOWN_LENGTH_BYTES, bodyBytesMax);
     let sender: Sender | null = null;
-    let reservedBytes = 0;
+    let reservation: Reservation | undefined;
     try {
       sender = await this.#senderBeforeBody(incoming, protocol);
-      reservedBytes = this.#reserve(incoming, bodyBytesMax);
+      if (sender) await admission.check(sender, announcedBytes, now());
+      reservation = memory.reserve(sender?.projectId ?? UNKNOWN_PROJECT_ID, announcedBytes);
       const wireBody = await incoming.read(bodyBytesMax);
-      const request = { incoming, wireBody, protocol, format, bodyBytesMax };
+      reservation.resize(wireBody.byteLength);
+      const request = { incoming, wireBody, protocol, format, bodyBytesMax, reservation };
       sender ??= await this.#senderInBody(request);
       return await this.#inspectAndAppend(request, sender);
     } catch (error) {
       this.#countRefusal(error, protocol, sender);
       throw error;
     } finally {
-      this.#bytesUnderWay -= reservedBytes;
+      reservation?.release();
     }
   }
 
@@ -85,16 +101,20 @@ export class Acceptor {
   }
 
   async #senderInBody({ incoming, wireBody, protocol, bodyBytesMax }: ReadRequest): Promise<Sender> {
+    const { admission, authentication, now } = this.#options;
     const credentials = protocol.credentialsIn?.(inflate(wireBody, incoming.encoding, bodyBytesMax));
     if (!credentials) throw missingKey(false);
-    return senderOf(credentials, this.#options.authentication.keys);
+    const sender = await senderOf(credentials, authentication.keys);
+    await admission.load(sender, now());
+    return sender;
   }
 
-  async #inspectAndAppend({ incoming, wireBody, protocol, format, bodyBytesMax }: ReadRequest, sender: Sender): Promise<Inspection> {
-    const { inspector, producer, outcomes, retentionDays, now } = this.#options;
+  async #inspectAndAppend(request: ReadRequest, sender: Sender): Promise<Inspection> {
+    const { incoming, wireBody, protocol, format, bodyBytesMax, reservation } = request;
+    const { admission, inspector, producer, outcomes, retentionDays, now } = this.#options;
     const scope = protocol.admit?.(sender);
     const receivedAtMs = now();
-    const inspection = await inspector.inspect({
+    const job = {
       signal: protocol.signal,
       format,
       body: wireBody,
@@ -103,8 +123,15 @@ export class Acceptor {
       receivedAtMs,
       retentionDays,
       ...(scope === undefined ? {} : { scope }),
+    };
+    const wireBytes = wireBody.byteLength;
+    const inspection = await inspector.inspect(job, sender.projectId).catch((error: unknown) => {
+      admission.countUseless(sender, { items: 1, bytes: wireBytes }, now());
+      throw error;
     });
     protocol.confirm?.(inspection, sender);
+    const bytes = inspection.body.byteLength;
+    reservation.resize(bytes);
     if (inspection.acceptedCount > 0) {
       const meta: RecordMeta = {
         v: 1,
@@ -119,43 +146,41 @@ export class Acceptor {
         ...(scope === undefined ? {} : { scope }),
         ...(inspection.bodyHash === '' ? {} : { body_hash: inspection.bodyHash }),
         ...(protocol.wantsClientAddress === true ? { client_address: clientAddress(incoming) } : {}),
+        ...(isKeepingAll(sender) ? {} : { sampling: sender.sampling }),
       };
-      await producer.append({ meta, body: inspection.body }, inspection.partitionKey);
+      const admitted = admission.admit(sender, { items: inspection.itemCount, bytes }, protocol.signal, now());
+      try {
+        await producer.append({ meta, body: inspection.body }, inspection.partitionKey, admitted.lane);
+      } catch (error) {
+        admitted.undo();
+        throw error;
+      }
+      admitted.done(now());
       outcomes.acknowledge(sender, protocol.name, receivedAtMs, inspection.itemCount);
       return inspection;
     }
+    admission.countUseless(sender, { items: inspection.itemCount, bytes }, now());
     // Nothing of it goes on the queue, so the processor will not count the refused items: they are counted here.
     outcomes.refuseBody(sender, protocol.name, inspection.itemCount, inspection.refused);
     return inspection;
   }
 
-  #reserve(incoming: Incoming, bodyBytesMax: number): number {
-    const bytes = Math.min(incoming.announcedBytes ?? UNKNOWN_LENGTH_BYTES, bodyBytesMax);
-    if (this.#bytesUnderWay > 0 && this.#bytesUnderWay + bytes > this.#options.bodiesBytesMax) throw busy();
-    this.#bytesUnderWay += bytes;
-    return bytes;
-  }
-
-  /** Only what is the sender's fault and final; what may be sent again is not an outcome yet. */
+  /** Limits, and what is the sender's fault and final; what we cannot take now and may be sent again is not an outcome yet. */
   #countRefusal(error: unknown, protocol: Protocol, sender: Sender | null): void {
-    this.#options.onRefused(protocol.name, error instanceof AppError ? error.code : 'internal_error', sender !== null);
-    if (!sender || !(error instanceof AppError) || error.retryable) return;
+    const isLimit = error instanceof LimitedError;
+    const code = error instanceof AppError ? error.code : 'internal_error';
+    this.#options.onRefused(protocol.name, isLimit ? error.reason : code, sender !== null);
+    if (!sender || (!isLimit && (!(error instanceof AppError) || error.retryable))) return;
     this.#options.outcomes.add(sender.projectId, sender.keyId, {
       protocol: protocol.name,
-      item_type: 'request',
-      outcome: 'rejected',
-      reason: error.code,
-      quantity: 1,
+      item_type: isLimit ? error.itemType : 'request',
+      outcome: isLimit ? 'limited' : 'rejected',
+      reason: isLimit ? error.reason : code,
+      quantity: isLimit ? error.quantity : 1,
     });
   }
 }
 
-function busy(): AppError {
-  return new AppError({
-    code: 'too_busy',
-    message: 'Too many bytes are being received at once. Nothing of this request was kept; send it again in a moment.',
-    httpStatus: 503,
-    retryable: true,
-    retryAfterSeconds: 1,
-  });
+function isKeepingAll({ sampling }: Sender): boolean {
+  return sampling.spans >= 1 && sampling.logs >= 1 && sampling.metrics >= 1;
 }

@@ -1,6 +1,6 @@
 import { type Credentials, isTrustedLoopback, parseCredentials } from '@sentryai/http';
 import type { KeyCache } from '@sentryai/metadata';
-import { AppError } from '@sentryai/schema';
+import { AppError, KEEP_ALL, type KeyLimits, NO_LIMITS, type SampleRates } from '@sentryai/schema';
 import type { Incoming } from './incoming.ts';
 
 /** Who sends: the project that the data goes to and the key that it is counted under. */
@@ -13,6 +13,8 @@ export type Sender = {
   isPair: boolean;
   /** The public part as presented, null without a key. */
   publicKey: string | null;
+  limits: KeyLimits;
+  sampling: SampleRates;
 };
 
 export type AuthenticateOptions = {
@@ -36,7 +38,16 @@ export async function senderOf(credentials: Credentials, keys: KeyCache): Promis
   const key = await keys.lookup(credentials.publicKey, credentials.secretKey);
   if (!key) throw unknownKey();
   if (key.disabled || !key.can_write) throw disabledKey();
-  return { projectId: key.project_id, keyId: key.key_id, canRead: key.can_read, isPair: key.is_pair, publicKey: credentials.publicKey };
+  const { limits, sampling } = key;
+  return {
+    projectId: key.project_id,
+    keyId: key.key_id,
+    canRead: key.can_read,
+    isPair: key.is_pair,
+    publicKey: credentials.publicKey,
+    limits,
+    sampling,
+  };
 }
 
 /**
@@ -50,7 +61,15 @@ export async function keylessSender(
   const isLocal = isTrustedLoopback({ remoteAddress, headers });
   // Not once a person has set up ingest keys (design.md rule 16).
   if (isLocal && options.allowsKeyless && (await options.keys.isKeyless()))
-    return { projectId: options.defaultProjectId, keyId: LOOPBACK_KEY_ID, canRead: false, isPair: false, publicKey: null };
+    return {
+      projectId: options.defaultProjectId,
+      keyId: LOOPBACK_KEY_ID,
+      canRead: false,
+      isPair: false,
+      publicKey: null,
+      limits: NO_LIMITS,
+      sampling: KEEP_ALL,
+    };
   throw missingKey(isLocal && options.allowsKeyless);
 }
 

@@ -7,6 +7,11 @@ import type { Logger, Metrics } from '@sentryai/telemetry';
 import { Acceptor } from './accept.ts';
 import { createIngestMetrics } from './ingest-metrics.ts';
 import { Inspector } from './inspect/inspector.ts';
+import { Admission } from './limits/admission.ts';
+import { BodyMemory } from './limits/body-memory.ts';
+import { DailyQuotas } from './limits/daily-quotas.ts';
+import { KeyRates } from './limits/key-rates.ts';
+import { QueueShare } from './limits/queue-share.ts';
 import { OutcomeCounter } from './outcome-counter.ts';
 import { createRouter, type ListenerKind } from './router.ts';
 
@@ -35,6 +40,8 @@ export type IngestConfig = {
   bodyBytesMax?: number;
   /** Default 200 MiB, the limit of Sentry's own servers: attachments ride in envelopes. */
   envelopeBytesMax?: number;
+  /** Age of the oldest waiting record from which a project with more than an equal share is refused; default an hour. */
+  queueAgeMsMax?: number;
 };
 
 export type Ingest = {
@@ -47,8 +54,9 @@ export type Ingest = {
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
 const ENVELOPE_BYTES_MAX = 200 * 1024 * 1024;
 const BODIES_BYTES_MAX = 256 * 1024 * 1024;
-/** A queue older than this means that the processor or the store is stuck. */
-const QUEUE_AGE_MS_MAX = 5 * 60_000;
+const QUEUE_AGE_MS_MAX = 3_600_000;
+/** An express lane older than this means that the processor or the store is stuck; a backlog may be old. */
+const EXPRESS_AGE_MS_MAX = 5 * 60_000;
 const CLOSE_TIMEOUT_MS = 10_000;
 
 /** Builds the ingest role. Nothing listens before listen(). */
@@ -56,16 +64,19 @@ export function createIngest(options: IngestOptions): Ingest {
   const { producer, metadata, logger, metrics, now, config } = options;
   const inspector = new Inspector();
   const outcomes = new OutcomeCounter({ producer, logger, now });
-  const ingestMetrics = createIngestMetrics(metrics, producer);
   const keys = createKeyCache(metadata, { ttlMs: 5_000, entriesMax: 10_000, now });
+  const ingestMetrics = createIngestMetrics(metrics, producer);
+  const quotas = new DailyQuotas({ metadata, logger, now });
+  const queueShare = new QueueShare({ producer, ageMsMax: config.queueAgeMsMax ?? QUEUE_AGE_MS_MAX });
   const acceptor = new Acceptor({
     authentication: { keys, defaultProjectId: config.defaultProjectId, allowsKeyless: config.allowsKeyless },
+    admission: new Admission({ rates: new KeyRates(), quotas, queueShare }),
+    memory: new BodyMemory(BODIES_BYTES_MAX),
     inspector,
     producer,
     outcomes,
     onRefused: (protocol, code, isAttributed) => ingestMetrics.noteRefused(protocol, code, isAttributed),
     bodyBytesMax: config.bodyBytesMax ?? BODY_BYTES_MAX,
-    bodiesBytesMax: BODIES_BYTES_MAX,
     retentionDays: config.retentionDays,
     now,
   });
@@ -95,6 +106,7 @@ export function createIngest(options: IngestOptions): Ingest {
     async close() {
       await Promise.all([main, otlp].filter((server) => server !== null).map((server) => closeServer(server)));
       await outcomes.close();
+      await quotas.close();
       await inspector.close();
     },
   };
@@ -102,10 +114,11 @@ export function createIngest(options: IngestOptions): Ingest {
 
 function queueCheck(producer: QueueProducer): HealthCheck {
   return () => {
-    const { pendingBytes, oldestAgeMs, bytesMax, unavailableReason } = producer.stats();
+    const { pendingBytes, lanes, bytesMax, unavailableReason } = producer.stats();
+    const expressAgeMs = lanes.express.oldestAgeMs ?? 0;
     if (unavailableReason !== undefined) return { ok: false, message: unavailableReason };
-    if (oldestAgeMs > QUEUE_AGE_MS_MAX)
-      return { ok: false, message: `the oldest record waits for ${Math.round(oldestAgeMs / 1000)} s to be stored` };
+    if (expressAgeMs > EXPRESS_AGE_MS_MAX)
+      return { ok: false, message: `the oldest record waits for ${Math.round(expressAgeMs / 1000)} s to be stored` };
     return { ok: pendingBytes < bytesMax * 0.95, message: `${pendingBytes} of ${bytesMax} bytes wait to be stored` };
   };
 }

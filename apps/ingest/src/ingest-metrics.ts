@@ -6,7 +6,7 @@ import { type Inspection, rejectedCount } from './inspect/inspection.ts';
 const PROTOCOLS = ['otlp', 'native', 'sentry', 'langfuse'] as const;
 const STATUSES = ['200', '201', '202', '207', '400', '401', '403', '404', '405', '408', '413', '415', '429', '500', '503'] as const;
 
-/** Why requests are refused as a whole, besides the reasons of the ledger: nobody's, or not for good. */
+/** Why requests are refused as a whole, besides the reasons of the ledger: nobody's, or not for good. (Limits are among those of the ledger.) */
 const REFUSALS = [
   'key_missing',
   'key_unknown',
@@ -65,6 +65,10 @@ export function createIngestMetrics(metrics: Metrics, producer: QueueProducer): 
   metrics.observedGauge(
     { name: 'queue_oldest_seconds', help: 'Age of the oldest acknowledged record that is not yet stored.' },
     () => producer.stats().oldestAgeMs / 1000,
+  );
+  metrics.observedGauge(
+    { name: 'queue_express_oldest_seconds', help: 'The same of senders without a backlog; what everybody feels when it grows.' },
+    () => (producer.stats().lanes.express.oldestAgeMs ?? 0) / 1000,
   );
   return {
     noteAnswer(protocol, status, seconds) {

@@ -3,9 +3,9 @@ import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { metadataPath, openSqliteMetadata, parseProvisioning, provision } from '@sentryai/metadata';
+import { type Metadata, metadataPath, openSqliteMetadata, parseProvisioning, provision } from '@sentryai/metadata';
 import { createBoard, openLogConsumer, openLogProducer, type QueueConsumer, type QueueProducer, readFrames } from '@sentryai/queue';
-import { OUTCOME_ADVICE, OUTCOME_REASONS, type OutcomeCount } from '@sentryai/schema';
+import { NO_LIMITS, NO_QUOTA, OUTCOME_ADVICE, OUTCOME_REASONS, type OutcomeCount } from '@sentryai/schema';
 import { createLogger, createMetrics } from '@sentryai/telemetry';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createIngest, type Ingest } from './create.ts';
@@ -29,22 +29,22 @@ describe('ingest', () => {
   let ingest: Ingest;
   let producer: QueueProducer;
   let consumer: QueueConsumer;
-  let closeMetadata: () => Promise<void>;
+  let metadata: Metadata;
+  let nowMs = NOW_MS;
 
   const start = async (env: Record<string, string> = {}, overrides: { queueBytesMax?: number; bodyBytesMax?: number } = {}) => {
-    const metadata = openSqliteMetadata({ path: metadataPath(home) });
-    closeMetadata = () => metadata.close();
+    metadata = openSqliteMetadata({ path: metadataPath(home) });
     await provision({ metadata, config: parseProvisioning(env), home, isLoopbackBind: true, nowMs: NOW_MS });
     const board = createBoard();
     const bytesMax = overrides.queueBytesMax ?? 1 << 30;
-    producer = await openLogProducer({ dir: join(home, 'queue'), board, bytesMax, segmentBytes: 1 << 20, now: () => NOW_MS });
+    producer = await openLogProducer({ dir: join(home, 'queue'), board, bytesMax, segmentBytes: 1 << 20, now: () => nowMs });
     consumer = await openLogConsumer({ dir: join(home, 'queue'), board, bytesMax });
     ingest = createIngest({
       producer,
       metadata,
       logger: createLogger({ name: 'test', level: 'silent' }),
       metrics: createMetrics({ isProcessReported: false }),
-      now: () => NOW_MS,
+      now: () => nowMs,
       config: {
         host: '127.0.0.1',
         port: 0,
@@ -60,13 +60,14 @@ describe('ingest', () => {
   };
 
   beforeEach(async () => {
+    nowMs = NOW_MS;
     home = await mkdtemp(join(tmpdir(), 'ingest-test-'));
   });
   afterEach(async () => {
     await ingest.close();
     await consumer.close();
     await producer.close();
-    await closeMetadata();
+    await metadata.close();
     await rm(home, { recursive: true });
   });
 
@@ -282,6 +283,138 @@ describe('ingest', () => {
     expect([text.includes(line('key_missing')), text.includes(line('key_unknown'))]).toEqual([true, true]);
     expect(text).toContain('{protocol="native",reason="media_type_unknown",attributed="false"} 1');
     expect(await counted()).toEqual([]);
+  });
+
+  it('refuses a request of more items than can be worked on at once', async () => {
+    await start({}, { bodyBytesMax: 1 << 24 });
+    const varint = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...varint(value >>> 7)]);
+    const message = (field: number, content: Buffer): Buffer =>
+      Buffer.concat([Buffer.from([field * 8 + 2, ...varint(content.length)]), content]);
+    // LogRecord { body: "a" }
+    const record = message(2, Buffer.from([0x2a, 0x03, 0x0a, 0x01, 0x61]));
+    const body = (count: number): Buffer => message(1, message(2, Buffer.alloc(record.length * count, record)));
+    const protobuf = { 'content-type': 'application/x-protobuf' };
+    const tooMany = await send('/v1/logs', body(500_001), protobuf);
+    expect([tooMany.status, tooMany.text]).toEqual([413, expect.stringContaining('500001 items')]);
+    expect((await send('/v1/logs', body(1_000), protobuf)).status).toBe(200);
+  });
+
+  describe('limits', () => {
+    const keyed = { ...json, authorization: 'Bearer public1' };
+    const refusals = async (): Promise<unknown[][]> =>
+      (await counted()).map((count) => count.slice(2)).filter(([, outcome]) => outcome !== 'received' && outcome !== 'acknowledged');
+    const startKeyed = async (limits: Partial<typeof NO_LIMITS>, sampling = { spans: 1, logs: 1, metrics: 1 }): Promise<void> => {
+      await start({ SENTRYAI_INIT_INGEST_KEYS: 'public1' });
+      const [key] = await metadata.listIngestKeys();
+      await metadata.updateIngestKey(key?.id ?? '', { limits: { ...NO_LIMITS, ...limits }, sampling });
+    };
+
+    it('answers 429 with Retry-After once a key has used its rate up, and takes more after that time', async () => {
+      await startKeyed({ items_per_second: 1, items_burst: 1 });
+      expect((await send('/v1/traces', traces(SPAN, SPAN, SPAN), keyed)).status).toBe(200);
+      const limited = await send('/v1/traces', traces(SPAN), keyed);
+      expect(limited).toMatchObject({ status: 429, headers: { 'retry-after': '3' } });
+      expect(JSON.parse(limited.text)).toMatchObject({ code: 8, message: expect.stringContaining('1 items a second') });
+      const native = await send('/v1/events', JSON.stringify(LOG), keyed);
+      expect(JSON.parse(native.text)).toMatchObject({
+        error: { code: 'rate_limited', message: expect.stringContaining('Nothing of this request was kept') },
+      });
+      nowMs += 3_000;
+      expect((await send('/v1/traces', traces(SPAN), keyed)).status).toBe(200);
+      expect(await refusals()).toEqual([
+        ['request', 'limited', 'rate_items', 1],
+        ['request', 'limited', 'rate_items', 1],
+      ]);
+    });
+
+    it('tells Sentry clients in the header that they obey, whether the key stands in the request or in the envelope', async () => {
+      await startKeyed({ items_per_second: 1, items_burst: 1 });
+      await send('/v1/events', JSON.stringify([LOG, LOG, LOG]), keyed);
+      const event = '{"event_id":"9ec79c33ec9942ab8353589fcb2e04dc","message":"hi"}';
+      const envelope = (dsn: object): string => [JSON.stringify(dsn), `{"type":"event","length":${event.length}}`, event].join('\n');
+      const inRequest = await send('/api/1/envelope/?sentry_key=public1', envelope({}));
+      const inEnvelope = await send('/api/1/envelope/', envelope({ dsn: `${base.replace('//', '//public1@')}/1` }));
+      for (const reply of [inRequest, inEnvelope]) {
+        expect(reply).toMatchObject({ status: 429, headers: { 'x-sentry-rate-limits': '3::key:rate_items', 'retry-after': '3' } });
+      }
+      expect(await refusals()).toEqual([
+        ['request', 'limited', 'rate_items', 1],
+        ['item', 'limited', 'rate_items', 1],
+      ]);
+    });
+
+    it('refuses before the body is read', async () => {
+      await startKeyed({ bytes_per_second: 1, bytes_burst: 1 });
+      await send('/v1/traces', traces(SPAN), keyed);
+      // Announces a body that never comes: an answer can only come from one who did not wait for it.
+      const reply = await new Promise<number | undefined>((resolve, reject) => {
+        const outgoing = httpRequest(
+          `${base}/v1/traces`,
+          { method: 'POST', headers: { ...keyed, 'content-length': '100000' } },
+          (response) => {
+            response.resume();
+            resolve(response.statusCode);
+            outgoing.destroy();
+          },
+        );
+        outgoing.on('error', reject);
+        outgoing.flushHeaders();
+      });
+      expect(reply).toBe(429);
+    });
+
+    it('counts by items where they are known, when many come at once', async () => {
+      await startKeyed({ items_per_second: 1, items_burst: 1 });
+      const replies = await Promise.all(Array.from({ length: 8 }, () => send('/v1/traces', traces(SPAN, SPAN), keyed)));
+      expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+      const limited = await refusals();
+      const requests = limited.reduce((sum, [itemType, , , quantity]) => sum + Number(quantity) / (itemType === 'span' ? 2 : 1), 0);
+      expect(requests).toBe(7);
+    });
+
+    it('slows senders of broken bodies down too', async () => {
+      await startKeyed({ items_per_second: 1, items_burst: 2 });
+      const statuses: number[] = [];
+      for (let index = 0; index < 3; index += 1) statuses.push((await send('/v1/traces', '{', keyed)).status);
+      expect(statuses).toEqual([400, 400, 429]);
+    });
+
+    it('holds a project to its day, over all its keys and over a restart', async () => {
+      await start();
+      await metadata.updateProject(1, { quota: { ...NO_QUOTA, items_per_day: 2 } });
+      expect((await send('/v1/traces', traces(SPAN, SPAN), json)).status).toBe(200);
+      const limited = await send('/v1/events', JSON.stringify(LOG), json);
+      expect([limited.status, limited.headers['retry-after']]).toEqual([429, '3600']);
+      expect(limited.text).toContain('quota_exceeded');
+      await ingest.close();
+      await consumer.close();
+      await producer.close();
+      await metadata.close();
+      await start();
+      expect((await send('/v1/traces', traces(SPAN), json)).status).toBe(429);
+      nowMs += 12 * 3_600_000;
+      expect(
+        (await send('/v1/traces', traces({ ...SPAN, startTimeUnixNano: String(nowMs * 1e6), endTimeUnixNano: String(nowMs * 1e6) }), json))
+          .status,
+      ).toBe(200);
+    });
+
+    it('takes nothing from a key for what the queue could not keep', async () => {
+      await start({ SENTRYAI_INIT_INGEST_KEYS: 'public1' }, { queueBytesMax: 600 });
+      const [key] = await metadata.listIngestKeys();
+      await metadata.updateIngestKey(key?.id ?? '', { limits: { ...NO_LIMITS, items_per_second: 1, items_burst: 1 } });
+      await metadata.updateProject(1, { quota: { ...NO_QUOTA, items_per_day: 1 } });
+      for (let index = 0; index < 3; index += 1) {
+        expect((await send('/v1/traces', traces({ ...SPAN, name: 'x'.repeat(600) }), keyed)).status).toBe(503);
+      }
+      expect((await send('/v1/events', JSON.stringify(LOG), keyed)).status).toBe(202);
+    });
+
+    it('freezes the sampling rule of the key in the record', async () => {
+      await startKeyed({}, { spans: 0.1, logs: 1, metrics: 1 });
+      await send('/v1/traces', traces(SPAN), keyed);
+      expect((await queued())[0]?.meta.sampling).toEqual({ spans: 0.1, logs: 1, metrics: 1 });
+    });
   });
 
   it('reports health and metrics', async () => {

@@ -17,7 +17,13 @@ function recordingProducer() {
       if (state.isFull) throw new Error('full');
       records.push(record);
     },
-    stats: () => ({ pendingBytes: 0, pendingRecords: 0, oldestAgeMs: 0, bytesMax: 1 }),
+    stats: () => ({
+      pendingBytes: 0,
+      pendingRecords: 0,
+      oldestAgeMs: 0,
+      bytesMax: 1,
+      lanes: { express: { oldestAgeMs: null }, backlog: { oldestAgeMs: null } },
+    }),
     close: async () => undefined,
   };
   const counts = () => records.flatMap(({ body }) => JSON.parse(Buffer.from(body).toString()) as OutcomeCount[]);

@@ -13,6 +13,7 @@ import { type Store, StoreRejectedError } from '@sentryai/store';
 import type { Logger } from '@sentryai/telemetry';
 import { type CandidateGroup, findStored } from './dedup/candidates.ts';
 import { insertRows } from './insert-rows.ts';
+import type { IssueCounter } from './issues/issue-counter.ts';
 import type { EncodedBlock, NormalizedBlocks } from './normalize/messages.ts';
 import type { BatchFaults, NormalizerHolder } from './normalize/normalizer-holder.ts';
 import type { ProcessorMetrics } from './processor-metrics.ts';
@@ -21,6 +22,7 @@ import { retryUntilDone, StoppedError } from './retry.ts';
 export type BatchRunnerOptions = {
   consumer: QueueConsumer;
   store: Store;
+  issues: IssueCounter;
   blobs: BlobStore;
   /** Called when a batch is stored and committed. `receivedFromMs`: no row of it was received before; Unix milliseconds. */
   onStored: (receivedFromMs: number) => void;
@@ -196,6 +198,8 @@ export class BatchRunner {
     }
     // Counted anew, with the items of those rows in quarantine; what is stored already is not touched again.
     const counted = refused.size === 0 ? normalized : await this.#normalize(batch, Promise.resolve(), { ...faults, refused });
+    // After the rows that they count, before the batch is done: by its token they are counted once.
+    await this.#retry('counting occurrences failed', () => this.#options.issues.count(batch.id, counted.groups));
     for (const step of [isLedger, isDone]) await Promise.all(counted.blocks.filter(step).map(insertRetrying));
     return counted;
   }

@@ -8,15 +8,19 @@ import { BatchRunner } from './batch-runner.ts';
 import { loadSeen } from './dedup/load-seen.ts';
 import { defaultSeenFilterOptions } from './dedup/seen-filter.ts';
 import { LedgerWatch } from './ledger-check/ledger-watch.ts';
+import { IssueCounter } from './issues/issue-counter.ts';
 import { NormalizerHolder } from './normalize/normalizer-holder.ts';
 import { Normalizer } from './normalize/normalizer.ts';
 import { createProcessorMetrics } from './processor-metrics.ts';
 import { processorState } from './processor-state.ts';
+import { RulesCache } from './rules/rules-cache.ts';
 import { withReplays } from './quarantine/with-replays.ts';
 import { PriceFeed } from './prices/price-feed.ts';
 import { Repricer } from './reprice/repricer.ts';
 import { TracesToCorrect } from './reprice/traces-to-correct.ts';
+import { SettleThread } from './settle/settle-thread.ts';
 import { Settler } from './settle/settler.ts';
+import { WindowJudge } from './windows/window-judge.ts';
 
 export type ProcessorOptions = {
   consumer: QueueConsumer;
@@ -112,9 +116,13 @@ export function createProcessor(options: ProcessorOptions): Processor {
     }
   };
   const { store, metadata, name: owner, now } = options;
-  const corrections = new TracesToCorrect({ store, metadata, now, pollMs: config.pricePollMs });
+  const issues = new IssueCounter({ store, metadata, logger, now });
+  const rules = new RulesCache({ metadata, logger, now });
   const { settleMs, settleMaxMs, pricePollMs } = config;
-  const settler = new Settler({ store, metadata, owner, corrections, logger, now, settleMs, settleMaxMs });
+  const thread = new SettleThread();
+  const windows = new WindowJudge({ store, metadata, issues, rules, thread, owner, logger, now });
+  const corrections = new TracesToCorrect({ store, metadata, now, pollMs: pricePollMs });
+  const settler = new Settler({ store, metadata, issues, rules, thread, corrections, owner, logger, now, settleMs, settleMaxMs });
   const repricer = new Repricer({
     store,
     metadata,
@@ -129,8 +137,9 @@ export function createProcessor(options: ProcessorOptions): Processor {
   const runner = new BatchRunner({
     consumer,
     store,
+    issues,
     blobs: options.blobs,
-    normalizer: new NormalizerHolder({ create, logger, probe: { timeoutMs: config.probeTimeoutMs, workerUrl: workers?.probe } }),
+    normalizer: new NormalizerHolder({ create, rules, logger, probe: { timeoutMs: config.probeTimeoutMs, workerUrl: workers?.probe } }),
     onStored: (receivedFromMs) => settler.noteStored(receivedFromMs),
     logger,
     metrics: createProcessorMetrics(options.metrics),
@@ -153,13 +162,18 @@ export function createProcessor(options: ProcessorOptions): Processor {
       runner.start();
       settler.start();
       repricer.start();
+      windows.start();
+      issues.start();
       ledger.start();
     },
     async drain(timeoutMs) {
       await ledger.stop();
       await runner.drain(timeoutMs);
       await repricer.close();
+      await windows.close();
       await settler.close();
+      await thread.close();
+      await issues.stop();
       prices.close();
     },
     health: () => runner.health(),

@@ -65,7 +65,8 @@ export async function openTestProcessor({ now, config, isPoisonous }: TestProces
   const isEmpty = async (): Promise<void> => {
     // A batch is committed shortly before the processor is done with it.
     const isUnderWay = processor.state().queue.oldest_age_ms > 0;
-    if (isUnderWay || queue.board.committedEnd() < queue.board.durableEnd()) throw new Error('the queue is not empty yet');
+    const isWaiting = Object.values(queue.board.lanes).some((lane) => lane.committedEnd() < lane.durableEnd());
+    if (isUnderWay || isWaiting) throw new Error('the queue is not empty yet');
   };
   return {
     processor,

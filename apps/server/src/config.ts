@@ -22,6 +22,7 @@ export type ServerConfig = {
   settleMs: number;
   settleMaxMs: number;
   queueBytesMax: number;
+  queueAgeMsMax: number;
   bodyBytesMax: number;
   envelopeBytesMax: number;
   storeMemoryBytes: number;
@@ -98,6 +99,7 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
     settleMs: number('settleMs', 100),
     settleMaxMs: number('settleMaxMs', 1_000),
     queueBytesMax: number('queueBytesMax', 1024 * 1024),
+    queueAgeMsMax: number('queueAgeMsMax', 1_000),
     bodyBytesMax: number('bodyBytesMax', 1024),
     envelopeBytesMax: number('envelopeBytesMax', 1024),
     storeMemoryBytes: number('storeMemoryBytes', 256 * 1024 * 1024),

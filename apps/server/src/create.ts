@@ -141,6 +141,7 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
           retentionDays: config.retentionDays,
           bodyBytesMax: config.bodyBytesMax,
           envelopeBytesMax: config.envelopeBytesMax,
+          queueAgeMsMax: config.queueAgeMsMax,
         },
       },
       (reason) => onFatal(`the ingest thread died: ${reason}`),

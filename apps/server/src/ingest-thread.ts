@@ -31,7 +31,7 @@ const data = workerData as IngestThreadData;
 const send = (message: FromIngestThread): void => port.postMessage(message);
 
 try {
-  const metadata = openSqliteMetadata({ path: metadataPath(data.home) });
+  const metadata = openSqliteMetadata({ path: metadataPath(data.home), isWritingOnlyCounts: true });
   const logger = createLogger({ name: 'ingest', level: data.logLevel });
   const producer = await openProducer(data.queue, (message) => logger.warn(message));
   // The process reports itself on the main thread; here only what ingest counts.

@@ -76,7 +76,14 @@ export const SETTINGS = {
     type: 'number',
     default: String(8 * 1024 ** 3),
     unit: 'bytes',
-    doc: 'Bytes that may wait to be stored before ingest answers 503.',
+    doc: 'Bytes that may wait to be stored before ingest answers 503. One project alone may fill eight ninths of it.',
+  },
+  queueAgeMsMax: {
+    env: 'SENTRYAI_QUEUE_AGE_MS_MAX',
+    type: 'number',
+    default: String(3_600_000),
+    unit: 'milliseconds',
+    doc: 'When the oldest waiting record is older, projects with more than an equal share of what waits are answered 429.',
   },
   bodyBytesMax: {
     env: 'SENTRYAI_BODY_BYTES_MAX',

@@ -17,6 +17,7 @@ const LATER = {
   delivery: 'src/features/delivery/DeliveryPage.tsx',
   prices: 'src/features/prices/PricesPage.tsx',
   login: 'src/features/auth/LoginPage.tsx',
+  settings: 'src/features/settings/KeysPage.tsx',
 };
 
 const distDir = join(import.meta.dirname, '..', 'dist');

@@ -2,7 +2,18 @@
  * Every page of the dashboard, as patterns of path segments (`$x` = any one segment). The router and the web server both
  * read it: a path that is not here is answered with 404, not with a page that then says so.
  */
-export const PAGE_PATHS = ['/', '/login', '/traces', '/traces/$traceId', '/logs', '/errors', '/releases', '/delivery', '/prices'] as const;
+export const PAGE_PATHS = [
+  '/',
+  '/login',
+  '/traces',
+  '/traces/$traceId',
+  '/logs',
+  '/errors',
+  '/releases',
+  '/delivery',
+  '/settings/keys',
+  '/settings/prices',
+] as const;
 export type PagePath = (typeof PAGE_PATHS)[number];
 
 /** True when the path (without query) is a page. A trailing slash is forgiven. */

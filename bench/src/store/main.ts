@@ -8,6 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApi } from '@sentryai/app-api';
+import { IssueCounter } from '@sentryai/app-processor/issues/issue-counter';
+import { RulesCache } from '@sentryai/app-processor/rules/rules-cache';
+import { SettleThread } from '@sentryai/app-processor/settle/settle-thread';
 import { Settler } from '@sentryai/app-processor/settle/settler';
 import { openFolderBlobStore } from '@sentryai/blobs';
 import { createAuth, metadataPath, openSqliteMetadata, parseProvisioning, provision } from '@sentryai/metadata';
@@ -60,7 +63,11 @@ process.exit(0);
 async function settleAll(target: Store): Promise<void> {
   const before = process.cpuUsage();
   const startMs = performance.now();
-  const settler = new Settler({ store: target, metadata, owner: 'bench', settleMs: 1, settleMaxMs: 1_000, logger, now: Date.now });
+  const rules = new RulesCache({ metadata, logger, now: Date.now });
+  const issues = new IssueCounter({ store: target, metadata, logger, now: Date.now });
+  const thread = new SettleThread();
+  const options = { store: target, metadata, rules, issues, thread, owner: 'bench', settleMs: 1, settleMaxMs: 1_000 };
+  const settler = new Settler({ ...options, logger, now: Date.now });
   settler.start();
   const settledCount = async (): Promise<number> => {
     const [row] = await target.query<{ n: number }>({ name: 'bench_settled', sql: 'SELECT uniqExact(trace_id) AS n FROM settled_traces' });
@@ -72,6 +79,7 @@ async function settleAll(target: Store): Promise<void> {
     process.stderr.write(`\rsettled ${known} of ${traces}, rss ${rssMb()} MB `);
   }
   await settler.close();
+  await thread.close();
   const { user, system } = process.cpuUsage(before);
   const spans = (traces - first) * SPANS_PER_TRACE;
   if (spans > 0)

@@ -4,6 +4,7 @@ export { parseFingerprintRules, type RuleProblem } from './fingerprints/parse-ru
 export type { FingerprintRule, RuleField, RuleMatcher } from './fingerprints/rules.ts';
 export { isInApp, type InAppRule } from './frames/in-app.ts';
 export * from './group-error.ts';
+export { readGroupingSettings, type StoredGroupingSettings } from './grouping-settings.ts';
 export { languageOf } from './language.ts';
 export * from './occurrence.ts';
 export { fromErrorRow, type ErrorContext } from './read/from-error-row.ts';

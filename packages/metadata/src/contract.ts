@@ -1,8 +1,9 @@
 /** What every metadata twin promises; each twin's test file runs it with its own way to open a fresh, empty store. */
+import { KEEP_ALL, NO_LIMITS, NO_QUOTA } from '@sentryai/schema';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256Hex } from './hash.ts';
 import { describeIssueContract } from './issues/issue-contract.ts';
-import type { IngestKey, Metadata, User } from './port.ts';
+import type { Metadata, NewIngestKey, User } from './port.ts';
 import { describePriceContract } from './prices/price-contract.ts';
 
 const T0 = 1_790_000_000_000;
@@ -14,7 +15,7 @@ export type MetadataTwin = {
   cleanUp(): Promise<void>;
 };
 
-function ingestKey(change: Partial<Omit<IngestKey, 'is_disabled'>> = {}): Omit<IngestKey, 'is_disabled'> {
+function ingestKey(change: Partial<NewIngestKey> = {}): NewIngestKey {
   return {
     id: 'ik_1',
     project_id: 1,
@@ -46,7 +47,7 @@ export function describeMetadataContract(name: string, open: () => Promise<Metad
     it('creates a project once', async () => {
       expect(await ensureProject(7)).toBe(true);
       expect(await metadata.ensureProject({ id: 7, name: 'other', organization_name: 'other', created_at_ms: T0 + 1 })).toBe(false);
-      expect(await metadata.listProjects()).toEqual([{ id: 7, organization_id: 1, name: 'default', created_at_ms: T0 }]);
+      expect(await metadata.listProjects()).toEqual([{ id: 7, organization_id: 1, name: 'default', created_at_ms: T0, quota: NO_QUOTA }]);
       expect(await metadata.findProject(7)).toMatchObject({ name: 'default' });
       expect(await metadata.findProject(8)).toBeNull();
     });
@@ -54,7 +55,12 @@ export function describeMetadataContract(name: string, open: () => Promise<Metad
     it('answers ingest keys as they were stored, numbers and booleans included', async () => {
       await ensureProject(1);
       const stored = await metadata.upsertIngestKey(ingestKey({ secret_hash: sha256Hex('s') }));
-      expect(stored).toEqual({ ...ingestKey({ secret_hash: sha256Hex('s') }), is_disabled: false });
+      expect(stored).toEqual({
+        ...ingestKey({ secret_hash: sha256Hex('s') }),
+        is_disabled: false,
+        limits: NO_LIMITS,
+        sampling: KEEP_ALL,
+      });
       expect(await metadata.findIngestKey(sha256Hex('public-1'))).toEqual(stored);
       expect(await metadata.findIngestKey(sha256Hex('public-2'))).toBeNull();
       expect(await metadata.listIngestKeys()).toEqual([stored]);
@@ -68,6 +74,57 @@ export function describeMetadataContract(name: string, open: () => Promise<Metad
       const again = await metadata.upsertIngestKey(ingestKey({ id: 'ik_2', secret_hash: sha256Hex('new') }));
       expect(again).toMatchObject({ id: 'ik_1', secret_hash: sha256Hex('new'), origin: 'provisioned', is_disabled: true });
       expect(await metadata.listIngestKeys()).toHaveLength(1);
+    });
+
+    it('makes projects under the next free id, and keeps their quotas', async () => {
+      await ensureProject(7);
+      const made = await metadata.createProject({ name: 'second', organization_name: 'default', created_at_ms: T0 });
+      expect(made).toEqual({ id: 8, organization_id: 1, name: 'second', created_at_ms: T0, quota: NO_QUOTA });
+      const quota = { items_per_day: 1_000, bytes_per_day: 5_000_000_000 };
+      expect(await metadata.updateProject(8, { quota })).toEqual({ ...made, quota });
+      expect(await metadata.updateProject(8, { name: 'renamed' })).toEqual({ ...made, name: 'renamed', quota });
+      expect(await metadata.updateProject(8, { quota: NO_QUOTA })).toMatchObject({ name: 'renamed', quota: NO_QUOTA });
+      expect(await metadata.updateProject(9, { quota })).toBeNull();
+      expect(await metadata.findProject(7)).toMatchObject({ name: 'default', quota: NO_QUOTA });
+    });
+
+    it("changes a key's name, limits and sampling each on its own, also when the key is provisioned again", async () => {
+      await ensureProject(1);
+      const limits = { items_per_second: 0.5, items_burst: 10, bytes_per_second: 1e6, bytes_burst: null };
+      const sampling = { spans: 0.1, logs: 1, metrics: 0 };
+      await metadata.upsertIngestKey(ingestKey({ limits }));
+      expect(await metadata.updateIngestKey('ik_1', { sampling })).toMatchObject({ limits, sampling, name: 'test' });
+      expect(await metadata.updateIngestKey('ik_1', { name: 'other', is_disabled: true })).toMatchObject({ name: 'other', limits });
+      expect(await metadata.upsertIngestKey(ingestKey())).toMatchObject({ limits, sampling, is_disabled: true });
+      expect(await metadata.updateIngestKey('ik_1', {})).toEqual(await metadata.findIngestKeyById('ik_1'));
+      expect(await metadata.updateIngestKey('ik_9', { name: 'x' })).toBeNull();
+      expect(await metadata.findIngestKeyById('ik_9')).toBeNull();
+    });
+
+    it('adds up what projects used on a day over all handles, and forgets days of long ago', async () => {
+      const another = await twin.openAnother();
+      const usage = (project_id: number, items: number, bytes: number) => ({ project_id, items, bytes });
+      expect(await metadata.addDailyUsage(20_000, [usage(1, 5, 500), usage(2, 1, 10)])).toEqual([
+        { items: 5, bytes: 500 },
+        { items: 1, bytes: 10 },
+      ]);
+      expect(await another.addDailyUsage(20_000, [usage(2, 2, 3_000_000_000), usage(1, 0, 0)])).toEqual([
+        { items: 3, bytes: 3_000_000_010 },
+        { items: 5, bytes: 500 },
+      ]);
+      await metadata.addDailyUsage(20_001, [usage(1, 7, 70)]);
+      expect(await another.findDailyUsage(20_000, 1)).toEqual({ items: 5, bytes: 500 });
+      expect(await another.findDailyUsage(20_002, 1)).toEqual({ items: 0, bytes: 0 });
+      await metadata.addDailyUsage(20_401, []);
+      expect(await metadata.findDailyUsage(20_000, 1)).toEqual({ items: 0, bytes: 0 });
+      expect(await metadata.findDailyUsage(20_001, 1)).toEqual({ items: 7, bytes: 70 });
+      await another.close();
+    });
+
+    it('adds up the usage of very many projects at once', async () => {
+      const added = Array.from({ length: 1_203 }, (_, index) => ({ project_id: index + 1, items: index, bytes: 1 }));
+      await metadata.addDailyUsage(20_000, added);
+      expect((await metadata.addDailyUsage(20_000, added)).map(({ items }) => items)).toEqual(added.map(({ items }) => items * 2));
     });
 
     it('refuses a key of an unknown project, and a public part that another project has, and changes nothing then', async () => {

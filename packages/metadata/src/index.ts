@@ -2,6 +2,7 @@ export * from './auth/create-auth.ts';
 export * from './auth/create-login-link.ts';
 export { hashPassword, verifyPassword } from './auth/password.ts';
 export type * from './auth/port.ts';
+export * from './create-ingest-key.ts';
 export * from './hash.ts';
 export * from './key-cache.ts';
 export * from './metadata-errors.ts';

@@ -1,3 +1,4 @@
+import { KEEP_ALL, NO_LIMITS } from '@sentryai/schema';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sha256Hex } from './hash.ts';
 import { createKeyCache, type KeyCacheOptions } from './key-cache.ts';
@@ -46,7 +47,14 @@ describe('createKeyCache', () => {
     ['a pair with its right secret also reads', 'public', 'secret', { can_write: true, can_read: true, is_pair: true }],
     ['a secret beside a key that has none adds nothing', 'alone', 'anything', { can_write: true, can_read: false, is_pair: false }],
   ])('%s', async (_name, publicKey, secretKey, grant) => {
-    expect(await open().lookup(publicKey, secretKey)).toEqual({ key_id: `ik_${publicKey}`, project_id: 5, disabled: false, ...grant });
+    expect(await open().lookup(publicKey, secretKey)).toEqual({
+      key_id: `ik_${publicKey}`,
+      project_id: 5,
+      disabled: false,
+      limits: NO_LIMITS,
+      sampling: KEEP_ALL,
+      ...grant,
+    });
   });
 
   it.each([
@@ -83,6 +91,16 @@ describe('createKeyCache', () => {
     expect(await cache.lookup('public', 'secret')).toMatchObject({ disabled: false });
     cache.clear();
     expect(await cache.lookup('public', 'secret')).toMatchObject({ disabled: true, can_write: false, can_read: false });
+  });
+
+  it('brings changed limits and sampling with the next look at the store', async () => {
+    const cache = open();
+    await cache.lookup('alone');
+    const limits = { ...NO_LIMITS, items_per_second: 7 };
+    await metadata.updateIngestKey('ik_alone', { limits, sampling: { ...KEEP_ALL, logs: 0.25 } });
+    expect(await cache.lookup('alone')).toMatchObject({ limits: NO_LIMITS, sampling: KEEP_ALL });
+    nowMs += 10_000;
+    expect(await cache.lookup('alone')).toMatchObject({ limits, sampling: { spans: 1, logs: 0.25, metrics: 1 } });
   });
 
   it('remembers unknown keys for a short time only, so that a new key soon works', async () => {

@@ -1,3 +1,4 @@
+import type { KeyLimits, SampleRates } from '@sentryai/schema';
 import { ExpiringCache } from './expiring-cache.ts';
 import { isSameDigest, sha256Hex } from './hash.ts';
 import type { IngestKey, Metadata } from './port.ts';
@@ -14,10 +15,12 @@ export type KeyGrant = {
   is_pair: boolean;
   /** True: answer 403, not 401. */
   disabled: boolean;
+  limits: KeyLimits;
+  sampling: SampleRates;
 };
 
 export type KeyCacheOptions = {
-  /** How long an answer holds, so also how long a disabled key keeps working; e.g. 10 s. */
+  /** How long an answer holds, so also how long a disabled key keeps working and old limits hold; e.g. 10 s. */
   ttlMs: number;
   /** How long "no such key" holds; default 2 s at most, so that a new key works almost at once. */
   negativeTtlMs?: number;
@@ -105,5 +108,7 @@ function grantOf(key: IngestKey, secretKey: string | null): KeyGrant | null {
     can_read: hasSecret && !key.is_disabled,
     is_pair: key.secret_hash !== null,
     disabled: key.is_disabled,
+    limits: key.limits,
+    sampling: key.sampling,
   };
 }

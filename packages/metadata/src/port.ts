@@ -5,11 +5,11 @@
  * Keys, session tokens and login tokens enter only as SHA-256 hashes (hash.ts): nobody who reads the file can sign in.
  * Ids and times are arguments, so that tests are deterministic; times are Unix milliseconds.
  */
-
+import type { KeyLimits, ProjectQuota, ProjectUsage, SampleRates } from '@sentryai/schema';
 import type { IssueStore } from './issues/issue-port.ts';
 import type { PriceStore } from './prices/price-port.ts';
 
-export type Project = { id: number; organization_id: number; name: string; created_at_ms: number };
+export type Project = { id: number; organization_id: number; name: string; created_at_ms: number; quota: ProjectQuota };
 
 /**
  * Who made a key: `provisioned` by a person (environment or API), `generated` by the first start so that there is a DSN
@@ -30,7 +30,15 @@ export type IngestKey = {
   origin: KeyOrigin;
   is_disabled: boolean;
   created_at_ms: number;
+  limits: KeyLimits;
+  sampling: SampleRates;
 };
+
+/** A key to be made; without limits and sampling a new key has none, and an existing one keeps its own. */
+export type NewIngestKey = Omit<IngestKey, 'is_disabled' | 'limits' | 'sampling'> & Partial<Pick<IngestKey, 'limits' | 'sampling'>>;
+
+/** What may be changed about a key; what is absent stays. */
+export type IngestKeyChange = Partial<Pick<IngestKey, 'name' | 'is_disabled' | 'limits' | 'sampling'>>;
 
 /** A key for reading and changing everything (`Authorization: Bearer`), for programs. */
 export type ApiKey = { id: string; name: string; key_prefix: string; key_hash: string; is_disabled: boolean; created_at_ms: number };
@@ -62,17 +70,32 @@ export type Lease = {
 export interface Metadata extends IssueStore, PriceStore {
   /** Creates organization and project unless the project exists. Answers whether it was created now. */
   ensureProject(project: { id: number; name: string; organization_name: string; created_at_ms: number }): Promise<boolean>;
+  /** Creates a project under the next free id. */
+  createProject(project: { name: string; organization_name: string; created_at_ms: number }): Promise<Project>;
   listProjects(): Promise<Project[]>;
   findProject(id: number): Promise<Project | null>;
+  /** Answers the changed project, null when there is none. */
+  updateProject(id: number, change: Partial<Pick<Project, 'name' | 'quota'>>): Promise<Project | null>;
+
+  /**
+   * Adds to what projects used on a day and answers, in the order of `added`, what they used on it so far, counts of
+   * other processes among it. Removes days that are older than USAGE_KEPT_DAYS.
+   */
+  addDailyUsage(day: number, added: readonly ({ project_id: number } & ProjectUsage)[]): Promise<ProjectUsage[]>;
+  /** Zeros for a day without any. */
+  findDailyUsage(day: number, projectId: number): Promise<ProjectUsage>;
 
   /**
    * Inserts a key, or brings an existing one with the same public part to this secret and origin (a key that was disabled
    * stays disabled). Answers the stored row. The first provisioned key ends keyless mode for good (isKeyless).
    * Errors: ProjectUnknownError; KeyConflictError when the public part belongs to a key of another project.
    */
-  upsertIngestKey(key: Omit<IngestKey, 'is_disabled'>): Promise<IngestKey>;
+  upsertIngestKey(key: NewIngestKey): Promise<IngestKey>;
   listIngestKeys(projectId?: number): Promise<IngestKey[]>;
   findIngestKey(publicHash: string): Promise<IngestKey | null>;
+  findIngestKeyById(id: string): Promise<IngestKey | null>;
+  /** Answers the changed key, null when there is none. */
+  updateIngestKey(id: string, change: IngestKeyChange): Promise<IngestKey | null>;
   /** False when there is no such key. */
   setIngestKeyDisabled(id: string, isDisabled: boolean): Promise<boolean>;
   deleteIngestKey(id: string): Promise<boolean>;

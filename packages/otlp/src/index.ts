@@ -6,5 +6,6 @@ export * from './decoded-logs.ts';
 export * from './encode-responses.ts';
 export * from './inspect-traces.ts';
 export * from './otlp-decode-error.ts';
+export * from './walk-too-long-error.ts';
 export { logTimeUs } from './log-rules.ts';
 export { effectiveTimes } from './span-rules.ts';

@@ -13,12 +13,14 @@ import { rejectionMessage } from './span-rules.ts';
  * Protobuf is walked without making strings. JSON is decoded and dropped: two thirds of that is JSON.parse, which no
  * walk over the result can avoid, and agreement comes for free.
  *
- * Errors: OtlpDecodeError (malformed_body, 400), exactly when `decodeTraces` throws it.
+ * Errors: OtlpDecodeError (malformed_body, 400), exactly when `decodeTraces` throws it. WalkTooLongError when a protobuf
+ * body has more fields than `fieldsMax`, for callers who would rather walk it elsewhere then; a walk costs about 25 ns a
+ * field, whatever the length of the texts in between.
  */
-export function inspectTraces(body: Uint8Array, format: OtlpFormat, rules: SpanRules): TracesInspection {
+export function inspectTraces(body: Uint8Array, format: OtlpFormat, rules: SpanRules, fieldsMax?: number): TracesInspection {
   switch (format) {
     case 'protobuf': {
-      const { tally, firstTraceId } = checkTracesProtobuf(body, rules);
+      const { tally, firstTraceId } = checkTracesProtobuf(body, rules, fieldsMax);
       const rejected = tally.rejected();
       return { spanCount: tally.spanCount, rejected, message: rejectionMessage(tally.spanCount, rejected), firstTraceId };
     }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { QueueFullError } from './errors.ts';
 import { readFrames } from './framing.ts';
-import type { QueueBatch, QueueConsumer, QueueProducer, ReadOptions } from './port.ts';
+import type { QueueBatch, QueueConsumer, QueueLane, QueueProducer, ReadOptions } from './port.ts';
 import { buildRecord } from './record.fixture.ts';
 
 export type QueuePair = { producer: QueueProducer; consumer: QueueConsumer };
@@ -158,6 +158,78 @@ export function describeQueueContract(twin: QueueTwin): void {
       expect(await drain(consumer)).toEqual(['z'.repeat(3000)]);
     });
 
+    describe('lanes', () => {
+      const appendAll = async (producer: QueueProducer, lane: QueueLane, label: string, count: number): Promise<string[]> => {
+        const texts = Array.from({ length: count }, (_, index) => `${label}${index}:${'x'.repeat(8_000)}`);
+        for (const text of texts) await producer.append(buildRecord(text), 'p', lane);
+        return texts;
+      };
+      const labelOf = (batch: QueueBatch | null): string => textsOf(batch)[0]?.[0] ?? '';
+      /** Reads and commits until nothing comes: which lane each batch was of, and the texts of each lane. */
+      const drainLanes = async (consumer: QueueConsumer): Promise<{ order: string; texts: string[] }> => {
+        let order = '';
+        const texts: string[] = [];
+        for (let batch = await consumer.read(IF_ANY); batch; batch = await consumer.read(IF_ANY)) {
+          order += labelOf(batch);
+          texts.push(...textsOf(batch));
+          await consumer.commit(batch);
+        }
+        return { order, texts };
+      };
+
+      it('let a record pass a backlog that was there long before it', async () => {
+        const { producer, consumer } = await openTwin();
+        const backlog = await appendAll(producer, 'backlog', 'b', 20);
+        const first = await consumer.read(NOW);
+        await producer.append(buildRecord('express'), 'p', 'express');
+        const second = await consumer.read(NOW);
+        expect([labelOf(first), textsOf(second)]).toEqual(['b', ['express']]);
+        for (const batch of [first, second]) if (batch) await consumer.commit(batch);
+        const { texts } = await drainLanes(consumer);
+        expect([...textsOf(first), ...texts]).toEqual(backlog);
+      });
+
+      it('serve the backlog too while the express lane never runs dry, each lane in its order', async () => {
+        const { producer, consumer } = await openTwin();
+        const backlog = await appendAll(producer, 'backlog', 'b', 6);
+        const express = await appendAll(producer, 'express', 'e', 24);
+        const { order, texts } = await drainLanes(consumer);
+        expect(order.slice(0, 8)).toBe('eeebeeeb');
+        expect(texts.filter((text) => text.startsWith('b'))).toEqual(backlog);
+        expect(texts.filter((text) => text.startsWith('e'))).toEqual(express);
+      });
+
+      it('come back after a crash as the same batches, each lane in its order', async () => {
+        const before = await openTwin();
+        await appendAll(before.producer, 'backlog', 'b', 4);
+        await appendAll(before.producer, 'express', 'e', 4);
+        const delivered: QueueBatch[] = [];
+        for (let batch = await before.consumer.read(IF_ANY); batch; batch = await before.consumer.read(IF_ANY)) delivered.push(batch);
+        const after = await openTwin();
+        const again: QueueBatch[] = [];
+        for (let batch = await after.consumer.read(IF_ANY); batch; batch = await after.consumer.read(IF_ANY)) again.push(batch);
+        for (const label of ['b', 'e']) {
+          const ofLane = (batches: QueueBatch[]) => batches.filter((batch) => labelOf(batch) === label).map(({ id }) => id);
+          expect(ofLane(again)).toEqual(ofLane(delivered));
+          expect(ofLane(again).length).toBeGreaterThan(1);
+        }
+        expect(new Set(delivered.map(({ id }) => id)).size).toBe(delivered.length);
+        expect(again.every(({ isRedelivered }) => isRedelivered)).toBe(true);
+      });
+
+      it('are counted together against the bytes, and each tells how old its oldest record is', async () => {
+        const { producer, consumer } = await openTwin({ ...OPTIONS, bytesMax: 40_000 });
+        expect(producer.stats().lanes).toEqual({ express: { oldestAgeMs: null }, backlog: { oldestAgeMs: null } });
+        await appendAll(producer, 'backlog', 'b', 4);
+        expect(producer.stats().lanes).toEqual({ express: { oldestAgeMs: null }, backlog: { oldestAgeMs: expect.any(Number) } });
+        await expect(appendAll(producer, 'express', 'e', 1)).rejects.toBeInstanceOf(QueueFullError);
+        await drain(consumer);
+        await expect.poll(() => producer.stats().lanes.backlog.oldestAgeMs, { timeout: 5_000 }).toBeNull();
+        await appendAll(producer, 'express', 'e', 4);
+        expect(producer.stats().lanes.express.oldestAgeMs).toBeGreaterThanOrEqual(0);
+      });
+    });
+
     it('gives batches of two queues different ids even where their contents are equal', async () => {
       const first = await openTwin();
       await first.producer.append(buildRecord('same'), 'p');
@@ -208,7 +280,10 @@ export function describeQueueContract(twin: QueueTwin): void {
       });
       const appendMany = async (label: string): Promise<string[]> => {
         const texts = Array.from({ length: 200 }, (_, index) => `${index % 20}:${label}${index}`);
-        for (const text of texts) await producer.append(buildRecord(text), text.split(':')[0] ?? '');
+        for (const [index, text] of texts.entries()) {
+          const key = text.split(':')[0] ?? '';
+          await producer.append(buildRecord(text), key, index % 2 === 0 ? 'express' : 'backlog');
+        }
         return texts;
       };
       const keyOrders = (texts: readonly string[]): string[][] =>

@@ -5,11 +5,17 @@
  *  - at least once: what was appended and not committed is delivered again after a crash;
  *  - a batch's identity is frozen before it is first delivered: after a crash the same batches come back, with the same
  *    ids, the same records and in the same order, so that the id can serve as deduplication token;
- *  - records of one partition are delivered in order; all records with one partition key share a partition;
+ *  - records of one partition are delivered in order; all records with one partition key and lane share a partition;
+ *  - lanes: what waits in the express lane does not wait for what waits in the backlog lane, but for the batch of it that is
+ *    being worked on; and the backlog gets one batch in four, however full the express lane is;
  *  - bounded by bytes: append fails with QueueFullError (503) instead of growing without end;
  *  - a record's bytes are deleted only after its batch was committed.
  */
 import type { QueueRecord } from '@sentryai/schema';
+
+/** Where a record waits. `express` is for senders that have little waiting, `backlog` for what is beyond that. */
+export type QueueLane = 'express' | 'backlog';
+export const QUEUE_LANES: readonly QueueLane[] = ['express', 'backlog'];
 
 export type QueueStats = {
   /** Bytes appended and not yet committed. */
@@ -18,6 +24,8 @@ export type QueueStats = {
   pendingRecords: number | null;
   /** Milliseconds since the oldest uncommitted record was appended; 0 when there is none. */
   oldestAgeMs: number;
+  /** The same for each lane; null when nothing waits in it. */
+  lanes: Record<QueueLane, { oldestAgeMs: number | null }>;
   bytesMax: number;
   /** `degraded`: what was acknowledged can be lost with the power, or worse; absent = full. */
   durability?: 'full' | 'degraded';
@@ -30,10 +38,10 @@ export type QueueStats = {
 export interface QueueProducer {
   /**
    * Resolves when the record is durable. `partitionKey`: records that must be processed in order by one consumer share
-   * it (the trace id of the first span).
+   * it (the trace id of the first span). Records of one key that are in different lanes may overtake each other.
    * Errors: QueueFullError, QueueUnavailableError; both mean that nothing was accepted and a retry is right.
    */
-  append(record: QueueRecord, partitionKey: string): Promise<void>;
+  append(record: QueueRecord, partitionKey: string, lane?: QueueLane): Promise<void>;
   stats(): QueueStats;
   /** Waits for appends under way, then closes. Safe to call twice. */
   close(): Promise<void>;
@@ -43,6 +51,7 @@ export interface QueueProducer {
 export type QueueBatch = {
   /** Names exactly these records for ever; token of the inserts made of them. */
   id: string;
+  /** One number for each partition of each lane. */
   partition: number;
   /** True when the batch was delivered before a crash and may be partly stored. */
   isRedelivered: boolean;

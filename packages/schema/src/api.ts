@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { spanPriceSchema } from './api-prices.ts';
+import { keyLimitsSchema, sampleRatesSchema } from './api-limits.ts';
 import { messageSchema } from './messages.ts';
 import { LOG_LEVELS } from './rows.ts';
 import { SPAN_KINDS, SPAN_STATUSES, USAGE_ROLES } from './span.ts';
@@ -94,6 +95,10 @@ export const spanRowSchema = spanSkeletonSchema.extend({
 });
 export type SpanListRow = z.infer<typeof spanRowSchema>;
 
+const cutSchema = z
+  .array(z.object({ field: z.string().describe('field or attribute'), original_chars: z.number().int() }))
+  .describe('what was longer than we store and was cut on receipt, at most 16; a field "…" counts the others');
+
 export const spanEventSchema = z.object({ time: time.nullable(), name: z.string(), attributes: z.record(z.string(), json) });
 
 export const spanDetailSchema = spanRowSchema.extend({
@@ -130,6 +135,7 @@ export const spanDetailSchema = spanRowSchema.extend({
   events: z.array(spanEventSchema),
   links: z.array(z.object({ trace_id: z.string(), span_id: z.string(), attributes: z.record(z.string(), json) })),
   truncated: z.array(z.string()).describe('fields whose text is longer than one answer holds and was cut'),
+  cut: cutSchema,
 });
 export type SpanDetail = z.infer<typeof spanDetailSchema>;
 
@@ -153,6 +159,7 @@ export const logEntrySchema = z.object({
   message: z.string(),
   logger: z.string().nullable(),
   attributes: z.record(z.string(), json),
+  cut: cutSchema,
 });
 export type LogEntry = z.infer<typeof logEntrySchema>;
 
@@ -197,6 +204,7 @@ export const errorEntrySchema = z.object({
   contexts: json,
   attributes: z.record(z.string(), json),
   attachments: z.array(attachmentSchema).optional().describe('absent in live events, which do not look for them'),
+  cut: cutSchema,
 });
 export type ErrorEntry = z.infer<typeof errorEntrySchema>;
 
@@ -345,6 +353,8 @@ export const keyEntrySchema = z.object({
   project_id: z.number().int().nullable().describe('null for an API key'),
   is_disabled: z.boolean(),
   created_at: time,
+  limits: keyLimitsSchema.nullable().describe('null for an API key'),
+  sampling: sampleRatesSchema.nullable().describe('null for an API key'),
 });
 export type KeyEntry = z.infer<typeof keyEntrySchema>;
 

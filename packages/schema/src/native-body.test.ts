@@ -59,6 +59,8 @@ describe('inspectEvents', () => {
     const large = log('x'.repeat(MAX_NATIVE_ITEM_BYTES));
     const list = inspect(`[${log('a')},${large}]`);
     expect(list).toMatchObject({ accepted: 1, rejected: [{ index: 1, reason: 'too_large', item_type: 'log' }] });
+    const wide = log('é'.repeat(MAX_NATIVE_ITEM_BYTES / 2));
+    expect(inspect(`[${log('a')},${wide}]`)).toMatchObject({ accepted: 1, rejected: [{ index: 1, reason: 'too_large' }] });
     expect(inspect(large)).toMatchObject({ accepted: 0, rejected: [{ index: 0, reason: 'too_large' }] });
     expect(inspect(`${log('a')}\n${large}`, 'ndjson')).toMatchObject({ accepted: 1, rejected: [{ index: 1, reason: 'too_large' }] });
   });

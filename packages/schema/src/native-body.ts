@@ -120,7 +120,7 @@ function isObjectText(text: string): boolean {
   return 'value' in parsed && isJsonObject(parsed.value);
 }
 
-/** About how many bytes a value takes as JSON; Infinity when it is nested too deeply. */
+/** About how many characters a value takes as JSON; Infinity when it is nested too deeply. */
 function jsonBytes(value: unknown, depth: number): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 4;
@@ -134,12 +134,17 @@ function jsonBytes(value: unknown, depth: number): number {
   return bytes;
 }
 
+/** Characters take up to three bytes: only where that could take an item over the limit it is written out and counted. */
+function exactBytes(value: unknown, chars: number): number {
+  return chars * 3 <= MAX_NATIVE_ITEM_BYTES ? chars : new TextEncoder().encode(JSON.stringify(value)).length;
+}
+
 function checkSize(value: unknown, knownBytes: number | undefined): NativeRejection | null {
   const bytes = jsonBytes(value, 0);
   if (bytes === Number.POSITIVE_INFINITY) {
     return { reason: 'invalid_event', message: `The event is nested deeper than ${MAX_DEPTH} levels.`, type: 'request' };
   }
-  if ((knownBytes ?? bytes) <= MAX_NATIVE_ITEM_BYTES) return null;
+  if ((knownBytes ?? exactBytes(value, bytes)) <= MAX_NATIVE_ITEM_BYTES) return null;
   return { reason: 'too_large', message: `The event is larger than ${MAX_NATIVE_ITEM_BYTES} bytes.`, type: 'request' };
 }
 

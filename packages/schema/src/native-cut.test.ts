@@ -54,13 +54,14 @@ it('judges every line as in the whole body, lines that are not JSON among them',
   );
 });
 
-it('does not refuse an event alone that was taken among others', () => {
-  // Counted in characters beside others and in bytes alone.
-  const large = { type: 'log', level: 'info', message: 'é'.repeat(MAX_NATIVE_ITEM_BYTES / 2 + 10) };
-  const body = bytes(JSON.stringify([large, { type: 'log', level: 'info', message: 'b' }]));
+it('judges the size of an event alone as among others', () => {
+  // Two bytes per character: over and under the limit by bytes, not by characters.
+  const ofLength = (length: number) => ({ type: 'log', level: 'info', message: 'é'.repeat(length) });
+  const small = { type: 'log', level: 'info', message: 'b' };
+  const body = bytes(JSON.stringify([ofLength(MAX_NATIVE_ITEM_BYTES / 2 + 10), ofLength(MAX_NATIVE_ITEM_BYTES / 2 - 100), small]));
   const whole = readNativeItems(body, 'json', RULES);
-  expect(whole.every((item) => 'event' in item)).toBe(true);
-  expect(readInParts(body, 'json', [1, 2])).toEqual(whole);
+  expect(whole.map((item) => ('event' in item ? 'taken' : item.reason))).toEqual(['too_large', 'taken', 'taken']);
+  expect(readInParts(body, 'json', [1, 2, 3])).toEqual(whole);
 });
 
 it('names what an event is, as the ledger counts it', () => {

@@ -73,6 +73,13 @@ export const OUTCOME_REASONS = {
   invalid_project: 'The project in the address is not a number.',
   project_mismatch: 'The project in the address is not the one of the key.',
   header_mismatch: 'The DSN in the envelope header is not the one of the request.',
+  rate_items: 'The key sent more items a second than it may.',
+  rate_bytes: 'The key sent more bytes a second than it may.',
+  quota_items: 'The project used up the items that it may send in a day (UTC).',
+  quota_bytes: 'The project used up the bytes that it may send in a day (UTC).',
+  fair_share: 'The server was behind and the project held more than its share of what waits; others needed the room.',
+  sampling_rule: 'The sampling rule of the key left it out.',
+  issue_discarded: 'It belongs to an issue that somebody deleted for good ("delete and discard").',
   normalize_failed: 'Our own code failed on the item; its raw bytes are kept in quarantine.',
   processing_crashed: 'The item ended the thread that processed it, twice; its raw bytes are kept in quarantine.',
   processing_timed_out: 'The item kept the thread that processed it busy beyond its time; its raw bytes are kept in quarantine.',
@@ -112,6 +119,13 @@ export const OUTCOME_ADVICE: Readonly<Record<OutcomeReason, string>> = {
   invalid_project: 'Check the DSN.',
   project_mismatch: 'Check the DSN: key and project belong together.',
   header_mismatch: 'Check what writes the envelope: one DSN for all of it.',
+  rate_items: 'Raise or remove the limit of the key (Settings > Keys and limits), send less, or sample.',
+  rate_bytes: 'Raise or remove the limit of the key (Settings > Keys and limits), or send less.',
+  quota_items: 'Raise the quota of the project, or wait for the next day (UTC).',
+  quota_bytes: 'Raise the quota of the project, or wait for the next day (UTC).',
+  fair_share: 'Nothing, when senders repeat what was refused; when it lasts, give the server more room or limit the loudest keys.',
+  sampling_rule: 'Nothing, when that is what the rule is for; it stands under Settings > Keys and limits.',
+  issue_discarded: 'Nothing; errors like it stay out as long as the issue is discarded.',
   normalize_failed: 'Update the server, then replay the item from quarantine; report it when it fails again.',
   processing_crashed: 'Report it with the downloaded item; after an update, replay it from quarantine.',
   processing_timed_out: 'Report it with the downloaded item; after an update, replay it from quarantine.',
@@ -152,8 +166,9 @@ export const OUTCOME_GROUPS = ['outcome', 'reason', 'key', 'protocol', 'item_typ
 export type OutcomeGroup = (typeof OUTCOME_GROUPS)[number];
 
 /** Items of one body that will not be stored, by what they are and why. */
-export type RefusedCount = { item_type: string; outcome: 'rejected' | 'ignored'; reason: string; count: number };
+export type RefusedCount = { item_type: string; outcome: 'rejected' | 'ignored' | 'sampled'; reason: string; count: number };
 
+/** `request`: a body that was not read; `item`: an item of a body whose kinds were not told apart. */
 export const ITEM_TYPES = [
   'span',
   'span_start',
@@ -165,6 +180,7 @@ export const ITEM_TYPES = [
   'session',
   'attachment',
   'client_report',
+  'item',
   'request',
 ] as const;
 export type ItemType = (typeof ITEM_TYPES)[number];

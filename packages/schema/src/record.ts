@@ -1,3 +1,5 @@
+import type { SampleRates } from './limits.ts';
+
 /**
  * What ingest puts on the queue: the request's inflated bytes as they came, and beside them what the processor must
  * know. Both sides apply the same pure validity rules with `received_at_ms` as the clock, so they agree on which items
@@ -33,6 +35,8 @@ export type RecordMeta = {
   item_offset?: number;
   /** Set on a record that comes from quarantine. */
   replay?: QuarantineReplay;
+  /** Shares of the items to be kept, as the key's rules said on receipt; absent = all. */
+  sampling?: SampleRates;
 };
 
 /**

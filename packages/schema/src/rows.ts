@@ -1,3 +1,4 @@
+import type { OccurrenceCountRow, OccurrenceRow } from './occurrence.ts';
 import type { SpanContentRow, SpanRow } from './span.ts';
 
 /** Fields that every non-span row shares: where it belongs and what it is about. */
@@ -185,6 +186,8 @@ export type TableRows = {
   scores: ScoreRow[];
   blobs: BlobRow[];
   release_sessions: ReleaseSessionRow[];
+  occurrences: OccurrenceRow[];
+  occurrence_counts: OccurrenceCountRow[];
   outcomes: OutcomeRow[];
   quarantine: QuarantineRow[];
   quarantine_events: QuarantineEventRow[];
@@ -205,6 +208,8 @@ export const TABLE_NAMES = [
   'metrics',
   'scores',
   'release_sessions',
+  'occurrences',
+  'occurrence_counts',
   'quarantine',
   'outcomes',
   'quarantine_events',
@@ -222,6 +227,8 @@ export function emptyTableRows(): TableRows {
     scores: [],
     blobs: [],
     release_sessions: [],
+    occurrences: [],
+    occurrence_counts: [],
     outcomes: [],
     quarantine: [],
     quarantine_events: [],

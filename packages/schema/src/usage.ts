@@ -1,3 +1,4 @@
+import type { DetectorFactRow, OccurrenceCountRow, OccurrenceRow } from './occurrence.ts';
 import type { SpanKind, UsageRole } from './span.ts';
 
 /** What settling a trace writes: its usage, signed, and what was decided about it (docs/decisions/0008). */
@@ -75,6 +76,8 @@ export type SettledTraceRow = {
   /** Receipt of the newest span that the ledger counts. */
   settled_through_ms: number;
   span_count: number;
+  /** When to look again although nothing came, Unix milliseconds; 0 = never. */
+  revisit_at_ms: number;
 };
 
 /** One row of `span_roles`: a usage role that differs from the provisional one. */
@@ -94,7 +97,7 @@ export type SettleIntentRow = {
   bucket_mask: number;
   created_at_ms: number;
   is_done: number;
-  /** JSON list of {table, rows, block (Base64)}; '' in rows that are done. */
+  /** JSON of {blocks: [{table, rows, block (Base64)}], groups}; '' in rows that are done. */
   blocks: string;
 };
 
@@ -102,6 +105,9 @@ export type SettleIntentRow = {
 export type SettledTableRows = {
   usage_ledger: UsageEntry[];
   span_roles: SpanRoleRow[];
+  occurrences: OccurrenceRow[];
+  occurrence_counts: OccurrenceCountRow[];
+  detector_facts: DetectorFactRow[];
   settled_traces: SettledTraceRow[];
   settle_intents: SettleIntentRow[];
 };
@@ -111,6 +117,9 @@ export type SettledTableName = keyof SettledTableRows;
 export const SETTLED_TABLE_NAMES = [
   'usage_ledger',
   'span_roles',
+  'occurrences',
+  'occurrence_counts',
+  'detector_facts',
   'settled_traces',
   'settle_intents',
 ] as const satisfies readonly SettledTableName[];

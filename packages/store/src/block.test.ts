@@ -102,6 +102,7 @@ it('needs neither the engine nor the client, so that workers can load it', () =>
       './tables.ts',
       './errors.ts',
       '@sentryai/schema/errors',
+      '@sentryai/schema/occurrence',
       '@sentryai/schema/span',
     ]),
   );

@@ -1,3 +1,4 @@
+import { RECOVERIES } from '@sentryai/schema/occurrence';
 import { SPAN_STATUSES, USAGE_ROLES } from '@sentryai/schema/span';
 import type { BlockWriter } from './block-writer.ts';
 import { StoreRejectedError } from './errors.ts';
@@ -69,6 +70,12 @@ function nullable(byteCount: number, expected: string, write: (writer: BlockWrit
       else if (!write(writer, value)) refuse(source, row, expected);
     }
   };
+}
+
+function writeUint8(writer: BlockWriter, value: unknown): boolean {
+  if (!isUint(value, 255)) return false;
+  writer.uint8(value);
+  return true;
 }
 
 function writeUint16(writer: BlockWriter, value: unknown): boolean {
@@ -176,6 +183,7 @@ const ENCODERS: Readonly<Record<WireType, Encoder>> = {
   String: strings,
   'FixedString(8)': hexBytes(8),
   'FixedString(16)': hexBytes(16),
+  UInt8: fixed(1, 'an integer from 0 to 255', writeUint8),
   UInt32: fixed(4, 'an integer from 0 to 2^32 - 1', writeUint32),
   UInt64: fixed(8, 'an integer from 0 to 2^53 - 1', writeUint64),
   Int64: fixed(8, 'an integer from -(2^53) to 2^53', writeInt64),
@@ -185,6 +193,7 @@ const ENCODERS: Readonly<Record<WireType, Encoder>> = {
   "DateTime64(6, 'UTC')": fixed(8, 'a time from 1900 to 2254 in whole microseconds', writeTicks(1000)),
   "Enum8('unset' = 0, 'ok' = 1, 'error' = 2)": fixed(1, 'a span status', writeEnum(SPAN_STATUSES)),
   "Enum8('none' = 0, 'own' = 1, 'rollup' = 2, 'duplicate' = 3, 'estimate' = 4)": fixed(1, 'a usage role', writeEnum(USAGE_ROLES)),
+  "Enum8('unknown' = 0, 'recovered' = 1, 'fatal' = 2)": fixed(1, 'a recovery', writeEnum(RECOVERIES)),
   'Nullable(UInt16)': nullable(2, 'null or an integer from 0 to 65535', writeUint16),
   'Nullable(UInt64)': nullable(8, 'null or an integer from 0 to 2^53 - 1', writeUint64),
   'Nullable(Float64)': nullable(8, 'null or a number', writeFloat64),

@@ -1,5 +1,5 @@
 /** Rows for the contract suite: one builder per table, each giving a row with every field filled. */
-import type { ItemContext, SpanContentRow, SpanRow, TableRows } from '@sentryai/schema';
+import type { ItemContext, SpanContentRow, SpanRow, TableRows, OccurrenceRow } from '@sentryai/schema';
 
 /** A Sunday; partitions are weeks that start on Mondays. */
 export const BASE_MS = Date.UTC(2026, 10, 22, 10, 0, 0);
@@ -132,6 +132,49 @@ export function spanContentRow(number: number, overrides: Partial<SpanContentRow
   };
 }
 
+export function occurrenceRow(number: number, overrides: Partial<OccurrenceRow> = {}): OccurrenceRow {
+  return {
+    project_id: 1,
+    hash: hexId(90, 32),
+    timestamp_us: BASE_MS * 1000 + number,
+    occurrence_id: hexId(number, 32),
+    version: 1,
+    is_deleted: 0,
+    received_at_ms: BASE_MS,
+    kind: 'error',
+    source: 'event',
+    recovery: 'unknown',
+    level: 'error',
+    title: UNICODE,
+    subtitle: '',
+    culprit: 'handler',
+    trace_id: hexId(number + 1, 32),
+    span_id: '0'.repeat(16),
+    event_id: hexId(number, 32),
+    is_handled: null,
+    error_type: 'TypeError',
+    error_class: '',
+    http_status: null,
+    provider: '',
+    model: '',
+    tool_name: '',
+    agent_name: '',
+    prompt_name: '',
+    prompt_version: '',
+    service: 'worker',
+    environment: '',
+    release: '',
+    session_id: '',
+    user_id: '',
+    wasted_nano_usd: null,
+    wasted_tokens: null,
+    wasted_us: null,
+    tags: {},
+    evidence: '',
+    ...overrides,
+  };
+}
+
 export function itemContext(number: number): ItemContext {
   return {
     project_id: 4_294_967_295,
@@ -221,6 +264,19 @@ export function rowsOfEveryTable(): TableRows {
         name: 'notes.txt',
         content_type: 'text/plain',
         size_bytes: 12,
+      },
+    ],
+    occurrences: [occurrenceRow(1), occurrenceRow(2, { is_handled: false, wasted_nano_usd: 0, http_status: 429, tags: { [UNICODE]: '' } })],
+    occurrence_counts: [
+      {
+        project_id: 1,
+        hash: hexId(91, 32),
+        hour_ms: Math.floor(BASE_MS / 3_600_000) * 3_600_000,
+        environment: '',
+        release: 'shop@1.4.2',
+        count: -1,
+        recovered_count: 2,
+        wasted_nano_usd: -5,
       },
     ],
     release_sessions: [

@@ -21,10 +21,10 @@ export type MigrateOptions = {
 };
 
 /** Tables that views of the engine fill. */
-type RollupTable = 'usage_by_minute' | 'usage_by_quarter' | 'usage_by_hour' | 'usage_by_owner' | 'usage_by_edge';
+type RollupTable = 'trace_occurrences' | 'usage_by_minute' | 'usage_by_quarter' | 'usage_by_hour' | 'usage_by_owner' | 'usage_by_edge';
 
-/** Time that retention counts from, per table; `settle_intents` looks after itself. */
-export const TABLE_TIMES: Readonly<Record<Exclude<StoredTable, 'settle_intents'> | RollupTable, string>> = {
+/** Time that retention counts from, per table; `settle_intents` and `detector_facts` look after themselves. */
+export const TABLE_TIMES: Readonly<Record<Exclude<StoredTable, 'settle_intents' | 'detector_facts'> | RollupTable, string>> = {
   spans: 'start_time',
   span_starts: 'start_time',
   span_content: 'start_time',
@@ -39,6 +39,9 @@ export const TABLE_TIMES: Readonly<Record<Exclude<StoredTable, 'settle_intents'>
   usage_ledger: 'minute',
   span_roles: 'start_time',
   settled_traces: 'start_time',
+  occurrences: 'timestamp',
+  occurrence_counts: 'hour',
+  trace_occurrences: 'timestamp',
   usage_by_minute: 'minute',
   usage_by_quarter: 'quarter',
   usage_by_hour: 'hour',

@@ -4,10 +4,13 @@
  */
 import type {
   BlobRow,
+  DetectorFactRow,
   ErrorRow,
   ItemContext,
   LogRow,
   MetricRow,
+  OccurrenceCountRow,
+  OccurrenceRow,
   OutcomeRow,
   QuarantineEventRow,
   QuarantineRow,
@@ -28,6 +31,7 @@ export type WireType =
   | 'String'
   | 'FixedString(8)'
   | 'FixedString(16)'
+  | 'UInt8'
   | 'UInt32'
   | 'UInt64'
   | 'Int64'
@@ -37,6 +41,7 @@ export type WireType =
   | "DateTime64(6, 'UTC')"
   | "Enum8('unset' = 0, 'ok' = 1, 'error' = 2)"
   | "Enum8('none' = 0, 'own' = 1, 'rollup' = 2, 'duplicate' = 3, 'estimate' = 4)"
+  | "Enum8('unknown' = 0, 'recovered' = 1, 'fatal' = 2)"
   | 'Nullable(UInt16)'
   | 'Nullable(UInt64)'
   | 'Nullable(Float64)'
@@ -342,6 +347,72 @@ const settledTraces = tableOf<SettledTraceRow>()([
   START_TIME,
   { name: 'settled_through', type: "DateTime64(3, 'UTC')", field: 'settled_through_ms' },
   same('span_count', 'UInt32'),
+  { name: 'revisit_at', type: "DateTime64(3, 'UTC')", field: 'revisit_at_ms' },
+]);
+
+const occurrences = tableOf<OccurrenceRow>()([
+  same('project_id', 'UInt32'),
+  same('hash', 'FixedString(16)'),
+  { name: 'timestamp', type: "DateTime64(6, 'UTC')", field: 'timestamp_us' },
+  same('occurrence_id', 'FixedString(16)'),
+  same('version', 'UInt64'),
+  same('is_deleted', 'UInt8'),
+  RECEIVED_AT,
+  same('kind', 'String'),
+  same('source', 'String'),
+  same('recovery', "Enum8('unknown' = 0, 'recovered' = 1, 'fatal' = 2)"),
+  same('level', 'String'),
+  same('title', 'String'),
+  same('subtitle', 'String'),
+  same('culprit', 'String'),
+  same('trace_id', 'FixedString(16)'),
+  same('span_id', 'FixedString(8)'),
+  same('event_id', 'FixedString(16)'),
+  same('is_handled', 'Nullable(Bool)'),
+  same('error_type', 'String'),
+  same('error_class', 'String'),
+  same('http_status', 'Nullable(UInt16)'),
+  same('provider', 'String'),
+  same('model', 'String'),
+  same('tool_name', 'String'),
+  same('agent_name', 'String'),
+  same('prompt_name', 'String'),
+  same('prompt_version', 'String'),
+  same('service', 'String'),
+  same('environment', 'String'),
+  same('release', 'String'),
+  same('session_id', 'String'),
+  same('user_id', 'String'),
+  same('wasted_nano_usd', 'Nullable(UInt64)'),
+  same('wasted_tokens', 'Nullable(UInt64)'),
+  same('wasted_us', 'Nullable(UInt64)'),
+  same('tags', 'Map(String, String)'),
+  same('evidence', 'String'),
+]);
+
+const occurrenceCounts = tableOf<OccurrenceCountRow>()([
+  same('project_id', 'UInt32'),
+  same('hash', 'FixedString(16)'),
+  { name: 'hour', type: "DateTime('UTC')", field: 'hour_ms' },
+  same('environment', 'String'),
+  same('release', 'String'),
+  same('count', 'Int64'),
+  same('recovered_count', 'Int64'),
+  same('wasted_nano_usd', 'Int64'),
+]);
+
+const detectorFacts = tableOf<DetectorFactRow>()([
+  same('project_id', 'UInt32'),
+  same('detector', 'String'),
+  same('key', 'String'),
+  same('trace_id', 'FixedString(16)'),
+  same('version', 'UInt64'),
+  same('is_deleted', 'UInt8'),
+  { name: 'timestamp', type: "DateTime64(6, 'UTC')", field: 'timestamp_us' },
+  { name: 'settled_at', type: "DateTime64(3, 'UTC')", field: 'settled_at_ms' },
+  same('span_id', 'FixedString(8)'),
+  same('numbers', 'Map(String, Float64)'),
+  same('texts', 'Map(String, String)'),
 ]);
 
 const settleIntents = tableOf<SettleIntentRow>()([
@@ -363,17 +434,21 @@ export const TABLE_COLUMNS: Readonly<Record<StoredTable, readonly ColumnSpec[]>>
   scores,
   blobs,
   release_sessions: releaseSessions,
+  occurrences,
+  occurrence_counts: occurrenceCounts,
   outcomes,
   quarantine,
   quarantine_events: quarantineEvents,
   usage_ledger: usageLedger,
   span_roles: spanRoles,
+  detector_facts: detectorFacts,
   settled_traces: settledTraces,
   settle_intents: settleIntents,
 };
 
 /** Tables that the engine fills beside a table, by views; they keep deduplication notes of their own. */
 export const VIEW_TARGETS: Readonly<Partial<Record<StoredTable, readonly string[]>>> = {
+  occurrences: ['trace_occurrences'],
   usage_ledger: ['usage_by_minute', 'usage_by_quarter', 'usage_by_hour', 'usage_by_owner', 'usage_by_edge'],
 };
 

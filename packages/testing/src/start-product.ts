@@ -43,7 +43,7 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'sentryai-e2e-')));
   const [ingest, otlp, api, processor, web] = options.ports ?? (await freePorts(5));
   // The flags of scripts/start.mjs.
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', MAIN, ...(options.args ?? [])], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', '--initial-heap-size=64', MAIN, ...(options.args ?? [])], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...cleanEnv(),

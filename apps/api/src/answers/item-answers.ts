@@ -1,6 +1,7 @@
-import { stackFrameSchema, type Attachment, type ErrorEntry, type LogEntry, type ScoreEntry } from '@sentryai/schema';
+import { CUT_ATTRIBUTE, stackFrameSchema, type Attachment, type ErrorEntry, type LogEntry, type ScoreEntry } from '@sentryai/schema';
 import type { AttachmentRecord, ErrorRecord, ItemRecord, LogRecord, ScoreRecord } from '@sentryai/store/queries/index';
 import { formatTimeUs } from '../time-range.ts';
+import { cutAnswer } from './cut-answer.ts';
 import { idOrNull, jsonList, jsonOr, jsonRecord, textOrNull } from './empty-values.ts';
 
 function itemFields(row: ItemRecord) {
@@ -19,13 +20,19 @@ function itemFields(row: ItemRecord) {
   };
 }
 
+/** Attributes, and what they say about what was cut. */
+function attributesAnswer(row: Pick<LogRecord, 'attributes'>): Pick<LogEntry, 'attributes' | 'cut'> {
+  const attributes = jsonRecord(row.attributes);
+  return { attributes, cut: cutAnswer(attributes[CUT_ATTRIBUTE]) };
+}
+
 export function logAnswer(row: LogRecord): LogEntry {
   return {
     ...itemFields(row),
     level: row.level,
     message: row.message,
     logger: textOrNull(row.logger),
-    attributes: jsonRecord(row.attributes),
+    ...attributesAnswer(row),
   };
 }
 
@@ -42,7 +49,7 @@ export function errorAnswer(row: ErrorRecord, attachments?: readonly AttachmentR
     fingerprint: fingerprint.length === 0 ? null : fingerprint,
     breadcrumbs: jsonOr(row.breadcrumbs, null),
     contexts: jsonOr(row.contexts, null),
-    attributes: jsonRecord(row.attributes),
+    ...attributesAnswer(row),
     ...(attachments === undefined ? {} : { attachments: attachments.map(attachmentAnswer) }),
   };
 }

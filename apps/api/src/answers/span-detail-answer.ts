@@ -1,7 +1,8 @@
 import { readMessages } from '@sentryai/conventions';
-import type { SpanDetail, SpanPrice } from '@sentryai/schema';
+import { CUT_ATTRIBUTE, type SpanDetail, type SpanPrice } from '@sentryai/schema';
 import { CONTENT_TEXTS, type ContentText, type SpanContentRecord, type SpanDetailRecord } from '@sentryai/store/queries/index';
 import { formatTimeUs } from '../time-range.ts';
+import { cutAnswer } from './cut-answer.ts';
 import { jsonList, jsonOr, jsonRecord, textOrNull } from './empty-values.ts';
 import { spanRowAnswer } from './span-answers.ts';
 
@@ -44,6 +45,7 @@ export function spanDetailAnswer(row: SpanDetailRecord, content: SpanContentReco
     events: jsonList(text.events).flatMap(eventAnswer),
     links: jsonList(text.links).flatMap(linkAnswer),
     truncated: content?.cut ?? [],
+    cut: cutAnswer(row.attributes_string[CUT_ATTRIBUTE]),
   };
 }
 

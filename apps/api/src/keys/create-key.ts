@@ -1,36 +1,19 @@
-import { displayPrefix, newId, newToken, sha256Hex, type Metadata } from '@sentryai/metadata';
+import {
+  createIngestKey as createStoredKey,
+  type CreateIngestKeyOptions,
+  displayPrefix,
+  newId,
+  newToken,
+  sha256Hex,
+  type Metadata,
+} from '@sentryai/metadata';
 import type { CreatedKey } from '@sentryai/schema';
-import { randomBytes } from 'node:crypto';
 import { apiKeyEntry, ingestKeyEntry } from './key-entries.ts';
 
-export type CreateIngestKeyOptions = {
-  metadata: Metadata;
-  projectId: number;
-  name: string;
-  /** True: a pair, whose secret half may also read what SDKs read back. */
-  hasSecret: boolean;
-  /** Base URL that applications send to; part of the DSN. */
-  ingestUrl: string;
-  nowMs: number;
-};
-
-/** Makes an ingest key. The answer holds it in plain text, this once. Errors: ProjectUnknownError. */
-export async function createIngestKey(options: CreateIngestKeyOptions): Promise<CreatedKey> {
-  const { metadata, projectId, name, hasSecret, ingestUrl, nowMs } = options;
-  // 32 hex digits: the form that Sentry SDKs want in a DSN.
-  const key = randomBytes(16).toString('hex');
-  const secret = hasSecret ? newToken() : null;
-  const row = await metadata.upsertIngestKey({
-    id: newId('ik'),
-    project_id: projectId,
-    name,
-    public_prefix: displayPrefix(key),
-    public_hash: sha256Hex(key),
-    secret_hash: secret === null ? null : sha256Hex(secret),
-    origin: 'provisioned',
-    created_at_ms: nowMs,
-  });
-  return { ...ingestKeyEntry(row), key, secret, dsn: dsnOf(ingestUrl, key, projectId) };
+/** Makes an ingest key. The answer holds it in plain text, this once. `ingestUrl`: where applications send to, part of the DSN. */
+export async function createIngestKey(options: CreateIngestKeyOptions & { ingestUrl: string }): Promise<CreatedKey> {
+  const { row, key, secret } = await createStoredKey(options);
+  return { ...ingestKeyEntry(row), key, secret, dsn: dsnOf(options.ingestUrl, key, row.project_id) };
 }
 
 /** Makes an API key. The answer holds it in plain text, this once. */

@@ -47,6 +47,7 @@ describe('usage over time', () => {
       start_time_us: Math.min(...trace.map((span) => span.start_time_us)),
       settled_through_ms: Math.max(...trace.map((span) => span.received_at_ms)),
       span_count: trace.length,
+      revisit_at_ms: 0,
     }));
     await test.store.insert(encodeBlock('usage_ledger', usage, ''), `ledger ${upToMs}`);
     await test.store.insert(encodeBlock('settled_traces', settled, ''), `settled ${upToMs}`);

@@ -5,8 +5,10 @@ import type { Command } from '../command.ts';
  * `commands/<noun>.ts` that exports `command`, and add its line here.
  */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  keys: async () => (await import('./keys.ts')).command,
   'login-link': async () => (await import('./login-link.ts')).command,
   prices: async () => (await import('./prices.ts')).command,
+  projects: async () => (await import('./projects.ts')).command,
   quarantine: async () => (await import('./quarantine.ts')).command,
   seed: async () => (await import('./seed.ts')).command,
 };

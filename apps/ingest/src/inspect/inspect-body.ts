@@ -23,13 +23,14 @@ export type InspectJob = {
   scope?: SendScope;
 };
 
-export function inspectBody(job: InspectJob): Inspection {
+/** `fieldsMax`: WalkTooLongError when a protobuf body of spans has more fields. */
+export function inspectBody(job: InspectJob, fieldsMax?: number): Inspection {
   const body = inflate(job.body, job.encoding, job.bytesMax);
   const rules = { receivedAtMs: job.receivedAtMs, retentionDays: job.retentionDays };
   const otlpFormat = job.format === 'json' ? 'json' : 'protobuf';
   switch (job.signal) {
     case 'traces': {
-      const { spanCount, ...result } = inspectTraces(body, otlpFormat, rules);
+      const { spanCount, ...result } = inspectTraces(body, otlpFormat, rules, fieldsMax);
       return otlpInspection(body, 'span', spanCount, result, '');
     }
     case 'logs': {
@@ -63,7 +64,11 @@ export function inspectBody(job: InspectJob): Inspection {
 
 type OtlpResult = { rejected: { reason: string; count: number }[]; message: string; firstTraceId: string };
 
+/** Items of one OTLP request. A body of 64 MiB with usual spans holds 200,000; rows of more would not fit into memory. */
+const OTLP_ITEMS_MAX = 500_000;
+
 function otlpInspection(body: Uint8Array, itemType: string, itemCount: number, result: OtlpResult, bodyHash: string): Inspection {
+  if (itemCount > OTLP_ITEMS_MAX) throw tooManyItems(itemCount);
   const refused = result.rejected.map(({ reason, count }): RefusedCount => ({ item_type: itemType, outcome: 'rejected', reason, count }));
   return {
     body,
@@ -91,6 +96,14 @@ function sentryInspection(sent: Uint8Array, format: SentryFormat, rules: Envelop
     bodyHash: '',
     reply: { kind: 'sentry', eventId, dsn },
   };
+}
+
+function tooManyItems(itemCount: number): AppError {
+  return new AppError({
+    code: 'payload_too_large',
+    message: `The request holds ${itemCount} items and may hold ${OTLP_ITEMS_MAX}. Nothing was stored. Send them in several requests.`,
+    httpStatus: 413,
+  });
 }
 
 function hashOf(body: Uint8Array): string {

@@ -118,9 +118,12 @@ function refusedAnswer(error: AppError): Answer {
 }
 
 /** `seconds:categories:scope:reason`, where no category means all of them; and the plain header for other clients. */
-function rateLimitHeaders({ retryAfterSeconds, code }: AppError): Record<string, string> {
+function rateLimitHeaders({ retryAfterSeconds, code, context }: AppError): Record<string, string> {
   const seconds = Math.max(1, Math.ceil(retryAfterSeconds ?? RETRY_AFTER_SECONDS));
-  return { 'x-sentry-rate-limits': `${seconds}::key:${code}`, 'retry-after': String(seconds) };
+  return {
+    'x-sentry-rate-limits': `${seconds}::${context['scope'] ?? 'key'}:${context['reason'] ?? code}`,
+    'retry-after': String(seconds),
+  };
 }
 
 /** Header values are ASCII without line breaks. */

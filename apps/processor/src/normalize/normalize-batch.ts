@@ -4,6 +4,9 @@ import { type BodyItems, emptyTableRows, type QueueRecord, type TableRows } from
 import type { CandidateGroup } from '../dedup/candidates.ts';
 import { itemKeyHash, KEYED_TABLES, type KeyedTable } from '../dedup/item-key.ts';
 import type { SeenFilter } from '../dedup/seen-filter.ts';
+import type { OccurrenceGroup } from '@sentryai/issues';
+import type { RulesSnapshot } from '../rules/rules-cache.ts';
+import { ErrorGrouper, NO_SNAPSHOT } from './error-grouper.ts';
 import { keepRows } from './keep-rows.ts';
 import { identityOf, type KeyedRow, rowKey } from './keyed-rows.ts';
 import { Ledger } from './ledger.ts';
@@ -31,6 +34,8 @@ export type NormalizeOptions = {
   poison?: Poison | undefined;
   /** Rows (by rowKey) that the store refused when this batch was inserted, with why. */
   refused?: ReadonlyMap<string, string> | undefined;
+  /** What projects said about their errors. */
+  rules?: RulesSnapshot | undefined;
   /** How records are read; another one in tests only. */
   read?: ReadRecord | undefined;
 };
@@ -39,6 +44,8 @@ export type NormalizeOptions = {
 export type NormalizedBatch = {
   rows: TableRows;
   blobs: BlobBytes[];
+  /** Occurrences by issue, for the metadata to count. */
+  groups: OccurrenceGroup[];
   /** Records whose items do not add up: a fault of ours, to be told. */
   unaccounted: UnaccountedRecord[];
 };
@@ -58,6 +65,7 @@ function separated({ record, account }: ReadPart, items: BodyItems | null, { goo
 
 export async function normalizeBatch(options: NormalizeOptions): Promise<NormalizedBatch> {
   const { frames, batchId, filter, confirm, poison, refused = new Map(), read = readRecord } = options;
+  const grouper = new ErrorGrouper(options.rules ?? NO_SNAPSHOT);
   const rows = emptyTableRows();
   const ledger = new Ledger();
   const accounts: RecordAccount[] = [];
@@ -74,6 +82,7 @@ export async function normalizeBatch(options: NormalizeOptions): Promise<Normali
     const good = cut ? cut.good.map((range) => cutRecord(record, items, range)) : [record];
     for (const part of good) parts.push({ record: part, account, result: read(part) });
   }
+  for (const { result, account } of parts) grouper.dropDiscarded(result, account);
   const known = await findStoredBefore(parts, filter, confirm);
   for (const part of parts) {
     const { record, account } = part;
@@ -89,9 +98,12 @@ export async function normalizeBatch(options: NormalizeOptions): Promise<Normali
     }
   }
   const unaccounted = accounts.map((account) => account.close()).filter((record) => record !== null);
+  const occurrences = grouper.occurrencesOf(rows.errors);
+  rows.occurrences = occurrences.rows;
+  rows.occurrence_counts = occurrences.counts;
   rows.outcomes = ledger.rows();
   rows.quarantine_events = accounts.map(replayEvent).filter((event) => event !== null);
-  return { rows, blobs: keptBlobs(parts, rows), unaccounted };
+  return { rows, blobs: keptBlobs(parts, rows), groups: occurrences.groups, unaccounted };
 }
 
 /** Bytes of blobs whose rows are new; those of duplicates are kept already. */

@@ -3,6 +3,7 @@ import { createLogger } from '@sentryai/telemetry';
 import { afterEach, describe, expect, it } from 'vitest';
 import { framesOf, logEvent, nativeRecord } from './frames.fixture.ts';
 import type { NormalizedBlocks } from './messages.ts';
+import { NO_SNAPSHOT } from './error-grouper.ts';
 import { Normalizer, NormalizerError } from './normalizer.ts';
 import { type BatchFaults, NormalizerHolder } from './normalizer-holder.ts';
 
@@ -19,7 +20,8 @@ function open(timeoutMs: number): void {
     threads += 1;
     return new Normalizer({ timeoutMs, workerUrl });
   };
-  holder = new NormalizerHolder({ create, probe, logger: createLogger({ name: 'test', level: 'silent' }) });
+  const rules = { refresh: async () => NO_SNAPSHOT };
+  holder = new NormalizerHolder({ create, rules, probe, logger: createLogger({ name: 'test', level: 'silent' }) });
 }
 
 function batchOf(...records: string[][]): QueueBatch {

@@ -2,6 +2,7 @@
 import { type QueueBatch, readFrames } from '@sentryai/queue';
 import type { Logger } from '@sentryai/telemetry';
 import type { CandidateGroup } from '../dedup/candidates.ts';
+import type { RulesCache } from '../rules/rules-cache.ts';
 import type { NormalizedBlocks } from './messages.ts';
 import { type Normalizer, NormalizerError } from './normalizer.ts';
 import { DEFAULT_ISOLATE_LIMITS, findPoison, type Poison } from './poison.ts';
@@ -11,6 +12,7 @@ export type NormalizerHolderOptions = {
   /** Makes a normalizer that already knows what the store took in; called again when one died. */
   create: () => Promise<Normalizer>;
   probe: Omit<ThreadProberOptions, 'frames'>;
+  rules: Pick<RulesCache, 'refresh'>;
   logger: Logger;
 };
 
@@ -56,7 +58,8 @@ export class NormalizerHolder {
     this.start();
     const used = this.#normalizer;
     try {
-      const normalizer = await used!;
+      const [normalizer, rules] = await Promise.all([used!, this.#options.rules.refresh()]);
+      normalizer.useRules(rules);
       return await normalizer.normalize(batch, { poison: faults.poison, refused: faults.refused }, confirm);
     } catch (error) {
       if (error instanceof NormalizerError && error.isThreadLost) faults.losses += 1;

@@ -5,6 +5,7 @@ import type { QueueBatch } from '@sentryai/queue';
 import { AppError } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
+import type { RulesSnapshot } from '../rules/rules-cache.ts';
 import type { FromNormalizer, KnownFaults, NormalizedBlocks, ToNormalizer } from './messages.ts';
 
 const WORKER_URL = new URL('./worker.ts', import.meta.url);
@@ -48,6 +49,7 @@ export class Normalizer {
   /** When the thread last said something, or was given something. */
   #lastWordMs = 0;
   #failure: NormalizerError | undefined;
+  #rulesVersion = 0;
 
   constructor({ timeoutMs, workerUrl = WORKER_URL }: NormalizerOptions) {
     this.#timeoutMs = timeoutMs;
@@ -71,6 +73,13 @@ export class Normalizer {
   /** Prices of the batches that are handed over from now on. */
   setPrices(data: PriceBookData): void {
     this.#send({ kind: 'prices', data });
+  }
+
+  /** What holds for the batches from here on. */
+  useRules(rules: RulesSnapshot): void {
+    if (rules.version === this.#rulesVersion) return;
+    this.#rulesVersion = rules.version;
+    this.#send({ kind: 'rules', rules });
   }
 
   /** Batches are normalized in the order of these calls. `confirm` answers for each group what the store already has. */
@@ -107,8 +116,8 @@ export class Normalizer {
     }
     this.#jobs.delete(message.batchId);
     if (message.kind === 'failed') return job.reject(new NormalizerError(message.message, false));
-    const { blocks, blobs, outcomes, unaccounted } = message;
-    job.resolve({ blocks, blobs, outcomes, unaccounted });
+    const { blocks, blobs, groups, outcomes, unaccounted } = message;
+    job.resolve({ blocks, blobs, groups, outcomes, unaccounted });
   }
 
   /** A thread that waits for an answer of ours does not hang. */

@@ -1,6 +1,6 @@
 /** One queue record to rows; the only place that knows which signal is read by which part of the pipeline. */
 import { decodeLogs, decodeTraces } from '@sentryai/otlp';
-import { applyPrice, normalizeEnvelope, normalizeEvents, normalizeLogs, normalizeTraces } from '@sentryai/pipeline';
+import { applyPrice, boundRows, normalizeEnvelope, normalizeEvents, normalizeLogs, normalizeTraces } from '@sentryai/pipeline';
 import { EMPTY_PRICE_BOOK, PriceBook, type PriceFn } from '@sentryai/pricing';
 import {
   assertNever,
@@ -14,6 +14,7 @@ import {
 } from '@sentryai/schema';
 import { decodeEnvelope } from '@sentryai/sentry';
 import { envelopeRules } from './record-items.ts';
+import { sampleRows } from './sample-rows.ts';
 
 /** Bytes that go to the blob store before the rows that name them are inserted. */
 export type BlobBytes = { project_id: number; blob_id: string; name: string; content_type: string; bytes: Uint8Array };
@@ -32,15 +33,22 @@ export type RecordRows = {
 
 export type ReadRecord = (record: QueueRecord) => RecordRows;
 
-/** Reads records at these prices. Pure. Throws only when our own code is at fault, since ingest refuses what cannot be read. */
+/**
+ * Reads records at these prices: what a record says, as far as its key's rules keep it and its rows' columns hold it. Pure.
+ * Throws only when our own code is at fault, since ingest refuses what cannot be read.
+ */
 export function recordReader(book: PriceBook): ReadRecord {
-  return (record) => readAtPrices(record, book.priceFnOf(record.meta.project_id));
+  return (record) => {
+    const kept = sampleRows(readWhole(record, book.priceFnOf(record.meta.project_id)), record.meta.sampling);
+    boundRows(kept.rows);
+    return kept;
+  };
 }
 
 /** The same at the prices of the catalog alone: for those who try whether a record can be read at all. */
 export const readRecord: ReadRecord = recordReader(new PriceBook(EMPTY_PRICE_BOOK));
 
-function readAtPrices({ meta, body }: QueueRecord, price: PriceFn): RecordRows {
+function readWhole({ meta, body }: QueueRecord, price: PriceFn): RecordRows {
   switch (meta.signal) {
     case 'traces':
       return readTraces(meta, body, price);

@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { PriceBook } from '@sentryai/pricing';
 import { LEDGER_MEASURES, type OutcomeRow } from '@sentryai/schema';
 import { itemKeyHash } from '../dedup/item-key.ts';
+import { NO_SNAPSHOT } from './error-grouper.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
 import { SeenFilter } from '../dedup/seen-filter.ts';
 import type { FromNormalizer, OutcomeSum, ToNormalizer } from './messages.ts';
@@ -17,11 +18,13 @@ export function serveNormalizer(port: MessagePort, fixedRead?: ReadRecord): void
   let read = fixedRead ?? readRecord;
   const filter = new SeenFilter();
   const answers = new Map<string, (stored: string[][]) => void>();
+  let rules = NO_SNAPSHOT;
   const send = (message: FromNormalizer, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
   port.on('message', (message: ToNormalizer) => {
     if (message.kind === 'seen') addSeen(filter, message.slice);
     if (message.kind === 'prices') read = fixedRead ?? recordReader(new PriceBook(message.data));
+    if (message.kind === 'rules') rules = message.rules;
     if (message.kind === 'stored') answers.get(message.batchId)?.(message.answers);
     if (message.kind === 'batch') void normalize(message);
   });
@@ -33,9 +36,17 @@ export function serveNormalizer(port: MessagePort, fixedRead?: ReadRecord): void
         send({ kind: 'confirm', batchId, groups });
         return new Promise((resolve) => answers.set(batchId, resolve));
       };
-      const { rows, blocks, blobs, unaccounted } = await normalizeIsolating({ frames, batchId, filter, confirm, read, ...faults });
+      const { rows, blocks, blobs, groups, unaccounted } = await normalizeIsolating({
+        frames,
+        batchId,
+        filter,
+        confirm,
+        rules,
+        read,
+        ...faults,
+      });
       send(
-        { kind: 'done', batchId, blocks, blobs, outcomes: sumsOf(rows.outcomes), unaccounted },
+        { kind: 'done', batchId, blocks, blobs, groups, outcomes: sumsOf(rows.outcomes), unaccounted },
         [...blocks.map(({ block }) => block), ...ownBytes(blobs)].map(({ buffer }) => buffer as ArrayBuffer),
       );
     } catch (error) {

@@ -9,7 +9,10 @@ import { createLogger } from '@sentryai/telemetry';
 import { buildLlmSpan, spanIdOf } from '@sentryai/testing/builders';
 import { eventually } from '@sentryai/testing/eventually';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { IssueCounter } from '../issues/issue-counter.ts';
 import { PriceFeed } from '../prices/price-feed.ts';
+import { RulesCache } from '../rules/rules-cache.ts';
+import { SettleThread } from '../settle/settle-thread.ts';
 import { Settler } from '../settle/settler.ts';
 import { Repricer } from './repricer.ts';
 import { TracesToCorrect } from './traces-to-correct.ts';
@@ -46,9 +49,16 @@ describe('re-pricing', () => {
 
   const startSettler = (owner: string): void => {
     const corrections = new TracesToCorrect({ store, metadata, now, pollMs: 20 });
-    const settler = new Settler({ store, metadata, owner, corrections, settleMs: 50, settleMaxMs: 60_000, logger, now });
+    const thread = new SettleThread();
+    const issues = new IssueCounter({ store, metadata, logger, now });
+    const rules = new RulesCache({ metadata, logger, now });
+    const parts = { store, metadata, issues, rules, thread, corrections, logger, now };
+    const settler = new Settler({ ...parts, owner, settleMs: 50, settleMaxMs: 60_000 });
     settler.start();
-    stops.push(() => settler.close());
+    stops.push(async () => {
+      await settler.close();
+      await thread.close();
+    });
   };
   const startRepricer = (owner: string, over: Partial<Store> = {}): Repricer => {
     const prices = new PriceFeed({ metadata, logger, pollMs: 50 });

@@ -1,10 +1,13 @@
 /** The settler's side of its worker thread. */
 import { Worker } from 'node:worker_threads';
+import type { OccurrenceGroup } from '@sentryai/issues';
+import type { GroupedOccurrence } from '@sentryai/occurrences';
 import { AppError } from '@sentryai/schema';
-import type { FromSettleWorker, SettledBlock, SettledTrace, SettleJob, ToSettleWorker } from './messages.ts';
+import type { FromSettleWorker, SettledBlock, SettledTrace, SettleJob, ToSettleWorker, WindowJob } from './messages.ts';
 
-export type Decisions = { blocks: SettledBlock[]; traces: SettledTrace[] };
-type Waiting = { resolve: (decisions: Decisions) => void; reject: (error: Error) => void };
+export type Decisions = { blocks: SettledBlock[]; traces: SettledTrace[]; groups: OccurrenceGroup[] };
+type Waiting = { resolve: (message: FromSettleWorker) => void; reject: (error: Error) => void };
+type Message = { kind: 'job'; job: SettleJob } | { kind: 'finish' } | { kind: 'drop' } | { kind: 'windows'; job: WindowJob };
 
 const YOUNG_GENERATION_MB = 24;
 
@@ -14,18 +17,41 @@ export class SettleThread {
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
 
-  /** Errors: AppError settling_failed; the traces are as they were. */
-  decide(jobs: SettleJob[]): Promise<Decisions> {
-    const worker = (this.#worker ??= this.#start());
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, jobs } satisfies ToSettleWorker);
-    });
+  /**
+   * Decides about all jobs together; each is read when the one before it is decided. Errors: AppError settling_failed, and
+   * those of reading; the traces are as they were.
+   */
+  async decide(jobs: AsyncIterable<SettleJob>): Promise<Decisions> {
+    try {
+      for await (const job of jobs) await this.#ask({ kind: 'job', job });
+    } catch (error) {
+      // what was decided before must not go out with the next batch
+      await this.#ask({ kind: 'drop' }).catch(() => undefined);
+      throw error;
+    }
+    const finished = await this.#ask({ kind: 'finish' });
+    if (finished.kind !== 'finished') throw failed('an answer out of order');
+    return { blocks: finished.blocks, traces: finished.traces, groups: finished.groups };
+  }
+
+  /** What comparing traces finds. Errors: AppError settling_failed. */
+  async judgeWindows(job: WindowJob): Promise<GroupedOccurrence[]> {
+    const judged = await this.#ask({ kind: 'windows', job });
+    if (judged.kind !== 'judged') throw failed('an answer out of order');
+    return judged.occurrences;
   }
 
   async close(): Promise<void> {
     await this.#worker?.terminate();
+  }
+
+  #ask(message: Message): Promise<FromSettleWorker> {
+    const worker = (this.#worker ??= this.#start());
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, ...message } satisfies ToSettleWorker);
+    });
   }
 
   #start(): Worker {
@@ -37,8 +63,8 @@ export class SettleThread {
     worker.on('message', (message: FromSettleWorker) => {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);
-      if (message.kind === 'done') waiting?.resolve({ blocks: message.blocks, traces: message.traces });
-      else waiting?.reject(failed(message.message));
+      if (message.kind === 'failed') waiting?.reject(failed(message.message));
+      else waiting?.resolve(message);
     });
     const fail = (reason: string): void => {
       if (this.#worker === worker) this.#worker = undefined;

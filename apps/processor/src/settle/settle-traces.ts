@@ -1,53 +1,63 @@
-/** Decides about traces: what the ledger must be told, which roles differ, how far they are settled. Pure. */
+/** Decides about one trace: what the ledger must be told, which roles differ, what failed in it. Pure. */
 import { analyzeTrace, type SettledSpan, usageDelta, usageOfTrace } from '@sentryai/pipeline';
-import type { SettledTableRows, SettledTraceRow, UsageEntry } from '@sentryai/schema';
-import type { RecordedRole, SettleSpan } from '@sentryai/store/queries/index';
+import type { OccurrenceGroup } from '@sentryai/issues';
+import type { SettledTableRows, SpanRow } from '@sentryai/schema';
+import { judgeTrace } from './judge-trace.ts';
+import type { SettledTrace } from './messages.ts';
+import type { TraceToSettle } from './trace-to-settle.ts';
 
-export type TraceToSettle = {
-  projectId: number;
-  traceId: string;
-  /** All of its spans that are stored, in any order; a span that was stored twice may come twice. */
-  spans: readonly SettleSpan[];
-  /** What the ledger says of the trace now. */
-  recorded: readonly UsageEntry[];
-  /** Roles that an earlier settling decided other than the provisional ones. */
-  recordedRoles: readonly RecordedRole[];
-  /** Of its last settling; 0 when there was none. */
-  version: number;
-};
+export type SettledRows = Omit<SettledTableRows, 'settle_intents'>;
 
-export type SettledRows = Pick<SettledTableRows, 'usage_ledger' | 'span_roles' | 'settled_traces'>;
+export type Settlement = { rows: SettledRows; groups: OccurrenceGroup[]; traces: SettledTrace[] };
 
-export function settleTraces(traces: readonly TraceToSettle[]): SettledRows {
-  const rows: SettledRows = { usage_ledger: [], span_roles: [], settled_traces: [] };
-  for (const trace of traces) settleTrace(trace, rows);
-  return rows;
+export function emptySettlement(): Settlement {
+  return {
+    rows: { usage_ledger: [], span_roles: [], occurrences: [], occurrence_counts: [], detector_facts: [], settled_traces: [] },
+    groups: [],
+    traces: [],
+  };
 }
 
-function settleTrace({ projectId, traceId, spans, recorded, recordedRoles, version }: TraceToSettle, rows: SettledRows): void {
-  const [first] = spans;
-  if (first === undefined) return;
-  const settled: SettledSpan[] = spans.map((span) => ({ ...span, project_id: projectId }));
+/** Adds what is decided about a trace. One of which nothing is stored any more adds nothing. */
+export function settleTrace(trace: TraceToSettle, into: Settlement): void {
+  const { projectId, traceId, spans, starts, version } = trace;
+  if (spans.length === 0 && starts.length === 0 && trace.occurrences.length === 0) return;
+  const { rows, groups, traces } = into;
+  const settled: SettledSpan[] = spans as SpanRow[];
   const analysis = analyzeTrace(settled);
+  const judged = judgeTrace(trace, analysis);
+  rows.occurrences.push(...judged.changes.rows);
+  rows.occurrence_counts.push(...judged.changes.counts);
+  rows.detector_facts.push(...judged.facts);
+  groups.push(...judged.changes.groups);
+  const all = [...spans, ...starts, ...trace.messages, ...trace.occurrences];
+  traces.push({
+    projectId,
+    traceId,
+    seenThroughMs: all.reduce((newest, { received_at_ms }) => Math.max(newest, received_at_ms), 0),
+    revisitAtMs: judged.revisitAtMs,
+    firstStartUs: [...spans, ...starts].reduce((first, { start_time_us }) => Math.min(first, start_time_us), Number.POSITIVE_INFINITY),
+  });
   const next = version + 1;
-  rows.usage_ledger.push(...usageDelta(recorded, usageOfTrace(analysis)));
-  const row: SettledTraceRow = {
-    project_id: projectId,
-    trace_id: traceId,
-    version: next,
-    start_time_us: first.start_time_us,
-    settled_through_ms: first.received_at_ms,
-    span_count: analysis.tree.spans.length,
-  };
-  for (const span of spans) {
-    row.start_time_us = Math.min(row.start_time_us, span.start_time_us);
-    row.settled_through_ms = Math.max(row.settled_through_ms, span.received_at_ms);
-  }
-  rows.settled_traces.push(row);
-  const shown = new Map(recordedRoles.map((role) => [role.span_id, role.usage_role]));
+  const shown = new Map(trace.recordedRoles.map((role) => [role.span_id, role.usage_role]));
+  rows.usage_ledger.push(...(spans.length === 0 ? [] : usageDelta(trace.recorded, usageOfTrace(analysis))));
   for (const { span_id, start_time_us, usage_role: provisional } of analysis.tree.spans) {
     const usage_role = analysis.roles.get(span_id) ?? 'none';
     if (usage_role === (shown.get(span_id) ?? provisional)) continue;
     rows.span_roles.push({ project_id: projectId, trace_id: traceId, span_id, version: next, start_time_us, usage_role });
   }
+  const [first] = spans.length === 0 ? starts : spans;
+  if (first === undefined) return;
+  const start_time_us = spans.reduce((earliest, span) => Math.min(earliest, span.start_time_us), first.start_time_us);
+  // of spans alone: what came of them later is not in the ledger
+  const settled_through_ms = spans.reduce((newest, span) => Math.max(newest, span.received_at_ms), 0);
+  rows.settled_traces.push({
+    project_id: projectId,
+    trace_id: traceId,
+    version: next,
+    start_time_us,
+    settled_through_ms: settled_through_ms || first.received_at_ms,
+    span_count: analysis.tree.spans.length,
+    revisit_at_ms: judged.revisitAtMs,
+  });
 }

@@ -1,68 +1,28 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Metadata, metadataPath, openSqliteMetadata } from '@sentryai/metadata';
 import type { SpanRow, UsageCount } from '@sentryai/schema';
-import { encodeBlock, openEmbeddedStore, type Store } from '@sentryai/store';
-import { createLogger } from '@sentryai/telemetry';
-import { buildLlmSpan, buildSpan, spanIdOf } from '@sentryai/testing/builders';
+import { encodeBlock, type Store } from '@sentryai/store';
+import { spanIdOf } from '@sentryai/testing/builders';
 import { eventually } from '@sentryai/testing/eventually';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { NO_RULES, readRules } from '../rules/project-rules.ts';
 import { intentRow, writeIntents } from './settle-blocks.ts';
-import { settleTraces } from './settle-traces.ts';
-import { Settler } from './settler.ts';
+import { emptySettlement, settleTrace } from './settle-traces.ts';
+import type { Settler } from './settler.ts';
+import { SettlerLab } from './settler-lab.fixture.ts';
 
-const SETTLE_MS = 100;
-/** Real time: the settler looks for what was received lately. */
 const now = Date.now;
 
 describe('the settler', () => {
-  let home: string;
+  let lab: SettlerLab;
   let store: Store;
-  let metadata: Metadata;
-  let project = 0;
-  const running = new Set<Settler>();
-
   beforeAll(async () => {
-    home = await mkdtemp(join(tmpdir(), 'sentryai-settler-'));
-    store = await openEmbeddedStore({ path: join(home, 'store'), threadPoolSize: 16 });
-    await store.migrate({ retentionDays: 0 });
-    metadata = openSqliteMetadata({ path: metadataPath(home) });
+    lab = await SettlerLab.open();
+    store = lab.store;
   });
-  afterAll(async () => {
-    await metadata.close();
-    await store.close();
-    await rm(home, { recursive: true, force: true });
-  });
-  afterEach(async () => {
-    for (const settler of running) await settler.close();
-    running.clear();
-  });
-
-  const startSettler = (owner = 'one'): Settler => {
-    const logger = createLogger({ name: 'test', level: 'silent' });
-    const settler = new Settler({ store, metadata, owner, settleMs: SETTLE_MS, settleMaxMs: 60_000, logger, now });
-    running.add(settler);
-    settler.start();
-    return settler;
-  };
-  const insert = async (...spans: SpanRow[]): Promise<void> => {
-    await store.insert(encodeBlock('spans', spans, randomBytes(6).toString('hex')), randomBytes(8).toString('hex'));
-    for (const settler of running) settler.noteStored(Math.min(...spans.map(({ received_at_ms }) => received_at_ms)));
-  };
-  /** Spans of a new project: one trace unless they say otherwise, received now. */
-  const newTrace = () => {
-    project += 1;
-    const trace_id = randomBytes(16).toString('hex');
-    const place = { project_id: project, trace_id, start_time_us: now() * 1000 };
-    return {
-      call: (id: number, parent: number, more: Partial<SpanRow> = {}) =>
-        buildLlmSpan({ ...place, received_at_ms: now(), span_id: spanIdOf(id), parent_span_id: spanIdOf(parent), ...more }),
-      other: (id: number, parent: number, more: Partial<SpanRow> = {}) =>
-        buildSpan({ ...place, received_at_ms: now(), span_id: spanIdOf(id), parent_span_id: spanIdOf(parent), ...more }),
-    };
-  };
+  afterAll(() => lab.close());
+  afterEach(() => lab.stopAll());
+  const startSettler = (owner?: string): Settler => lab.startSettler(owner);
+  const insert = (...spans: SpanRow[]): Promise<void> => lab.insert(...spans);
+  const newTrace = () => lab.newTrace();
   const sums = async (table: string): Promise<Partial<Record<UsageCount, number>>> => {
     const sql = `SELECT sum(t.traces) AS traces, sum(t.calls) AS calls, sum(t.usage_calls) AS usage_calls, sum(t.input_tokens) AS input_tokens,
       sum(t.output_tokens) AS output_tokens, sum(t.cost_nano_usd) AS cost_nano_usd, sumMap(t.duration_buckets) AS buckets
@@ -70,7 +30,7 @@ describe('the settler', () => {
     const [row] = await store.query<{ buckets: Record<string, number> } & Partial<Record<UsageCount, number>>>({
       name: 'sums',
       sql,
-      params: { project_id: project },
+      params: { project_id: lab.project },
     });
     const { buckets, ...counts } = row!;
     return Object.assign(counts, { measured: Object.values(buckets).reduce((sum, count) => sum + count, 0) });
@@ -86,7 +46,7 @@ describe('the settler', () => {
   const roleOf = async (id: number): Promise<string | undefined> => {
     const sql = `SELECT toString(argMax(usage_role, version)) AS role FROM span_roles
       WHERE project_id = {project_id:UInt32} AND lower(hex(span_id)) = {span_id:String} GROUP BY span_id`;
-    const rows = await store.query<{ role: string }>({ name: 'role', sql, params: { project_id: project, span_id: spanIdOf(id) } });
+    const rows = await store.query<{ role: string }>({ name: 'role', sql, params: { project_id: lab.project, span_id: spanIdOf(id) } });
     return rows[0]?.role;
   };
 
@@ -125,7 +85,7 @@ describe('the settler', () => {
     const [before] = await store.query<{ rows: number }>({ name: 'rows', sql: 'SELECT count() AS rows FROM usage_ledger' });
     await eventually(async () => {
       const sql = 'SELECT max(version) AS version FROM settled_traces WHERE project_id = {project_id:UInt32}';
-      const [row] = await store.query<{ version: number }>({ name: 'version', sql, params: { project_id: project } });
+      const [row] = await store.query<{ version: number }>({ name: 'version', sql, params: { project_id: lab.project } });
       expect(row?.version).toBe(2);
     });
     expect(await store.query({ name: 'rows', sql: 'SELECT count() AS rows FROM usage_ledger' })).toEqual([before]);
@@ -136,14 +96,13 @@ describe('the settler', () => {
     const { call } = newTrace();
     await insert(call(1, 0, { input_tokens: 10, output_tokens: 1 }));
     await expectUsage({ calls: 1 });
-    await first.close();
-    running.delete(first);
+    await lab.stop(first);
     await insert(call(2, 0, { input_tokens: 5, output_tokens: 1 }));
     startSettler();
     await expectUsage({ calls: 2, input_tokens: 15 });
-    const leases = await metadata.listLeases('settle/');
+    const leases = await lab.metadata.listLeases('settle/');
     await eventually(async () => {
-      for (const { state } of await metadata.listLeases('settle/')) expect(Number(state)).toBeGreaterThan(now() - 60_000);
+      for (const { state } of await lab.metadata.listLeases('settle/')) expect(Number(state)).toBeGreaterThan(now() - 60_000);
     });
     expect(leases).toHaveLength(8);
   });
@@ -153,11 +112,14 @@ describe('the settler', () => {
     const spans = ['a', 'b'].map((digit) => call(1, 0, { trace_id: digit.repeat(32), input_tokens: 10, output_tokens: 1 }));
     await insert(...spans);
     for (const span of spans) {
-      const trace = { projectId: project, traceId: span.trace_id, spans: [span], recorded: [], recordedRoles: [], version: 0 };
-      const rows = settleTraces([trace]);
+      const settlement = emptySettlement();
+      const nothing = { starts: [], contents: [], messages: [], recorded: [], recordedRoles: [], occurrences: [], facts: [] };
+      const trace = { ...nothing, projectId: lab.project, traceId: span.trace_id, spans: [span] };
+      settleTrace({ ...trace, version: 0, rules: readRules(NO_RULES), nowMs: now() }, settlement);
+      const { rows } = settlement;
       const blocks = [encodeBlock('usage_ledger', rows.usage_ledger, ''), encodeBlock('settled_traces', rows.settled_traces, '')];
       const id = `interrupted ${span.trace_id}`;
-      await writeIntents(store, [intentRow(id, 0xff, now(), blocks)], id);
+      await writeIntents(store, [intentRow(id, 0xff, now(), { blocks, groups: [] })], id);
       // One of them had reached the ledger already.
       if (span === spans[0]) await store.insert(blocks[0]!, `settle:${id}:usage_ledger`);
     }
@@ -173,13 +135,12 @@ describe('the settler', () => {
     const first = startSettler('first');
     const traces = Array.from({ length: 40 }, newTrace);
     // One project, many traces, which fall into all buckets.
-    const all = traces.map(({ call }) => ({ ...call(1, 0, { input_tokens: 10, output_tokens: 1 }), project_id: project }));
+    const all = traces.map(({ call }) => ({ ...call(1, 0, { input_tokens: 10, output_tokens: 1 }), project_id: lab.project }));
     await insert(...all);
     startSettler('second');
     await expectUsage({ traces: 40, calls: 40, input_tokens: 400 });
-    await first.close();
-    running.delete(first);
-    await insert(...traces.map(({ call }) => ({ ...call(2, 0, { input_tokens: 1, output_tokens: 1 }), project_id: project })));
+    await lab.stop(first);
+    await insert(...traces.map(({ call }) => ({ ...call(2, 0, { input_tokens: 1, output_tokens: 1 }), project_id: lab.project })));
     await expectUsage({ traces: 40, calls: 80, input_tokens: 440 });
   });
 });

@@ -8,19 +8,26 @@
 import { randomUUID } from 'node:crypto';
 import type { Metadata } from '@sentryai/metadata';
 import { type Store, StoreUnavailableError } from '@sentryai/store';
-import { openIntents, recentTraces, runQuery, settledSince } from '@sentryai/store/queries/index';
+import { openIntents, recentTraces, runQuery, settledSince, tracesToRevisit } from '@sentryai/store/queries/index';
 import type { Logger } from '@sentryai/telemetry';
 import type { TracesToCorrect } from '../reprice/traces-to-correct.ts';
+import type { IssueCounter } from '../issues/issue-counter.ts';
+import type { RulesCache } from '../rules/rules-cache.ts';
 import { retryUntilDone, StoppedError } from '../retry.ts';
 import { BucketLeases, SETTLE_LEASE_MS } from './bucket-leases.ts';
 import { type PendingTrace, PendingTraces } from './pending-traces.ts';
-import { blocksOfIntent, doneRow, insertBlocks, intentRow, writeIntents } from './settle-blocks.ts';
+import { doneRow, insertBlocks, type Intent, intentRow, readIntent, writeIntents } from './settle-blocks.ts';
+import type { ProjectRules } from '../rules/project-rules.ts';
+import { Revisits } from './revisits.ts';
 import { readSettleJobs } from './settle-input.ts';
-import { type Decisions, SettleThread } from './settle-thread.ts';
+import type { Decisions, SettleThread } from './settle-thread.ts';
 
 export type SettlerOptions = {
   store: Store;
   metadata: Pick<Metadata, 'takeLease' | 'setLeaseState' | 'releaseLeases' | 'listLeases'>;
+  issues: IssueCounter;
+  thread: SettleThread;
+  rules: RulesCache;
   /** Name of this processor among those that live. */
   owner: string;
   /** A trace without new spans for this long is settled. */
@@ -49,12 +56,16 @@ const TICK_MS_MAX = 2_000;
 const IDLE_LOOK_MS = 10_000;
 const RENEW_MS = SETTLE_LEASE_MS / 4;
 const FAILING_AFTER = 3;
+/** Traces that may still turn out to be stuck are remembered this long after they were last heard of. */
+const REVISIT_KEPT_MS = 24 * 3_600_000;
+const REVISITS_MAX = 100_000;
 
 export class Settler {
   readonly #options: SettlerOptions;
   readonly #leases: BucketLeases;
   readonly #pending = new PendingTraces();
-  readonly #thread = new SettleThread();
+  readonly #revisits = new Revisits();
+  readonly #thread: SettleThread;
   readonly #stop = new AbortController();
   #loop: Promise<void> | undefined;
   /** Receipt up to which spans were looked for. */
@@ -71,6 +82,7 @@ export class Settler {
 
   constructor(options: SettlerOptions) {
     this.#options = options;
+    this.#thread = options.thread;
     this.#leases = new BucketLeases(options.metadata, options.owner);
   }
 
@@ -97,7 +109,6 @@ export class Settler {
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#loop;
-    await this.#thread.close();
   }
 
   async #run(): Promise<void> {
@@ -141,6 +152,7 @@ export class Settler {
     // Another set of buckets: what is pending is found anew, from the oldest watermark on.
     for (const { bucket } of gained) await this.#finishIntentsOf(bucket);
     this.#pending.clear();
+    this.#revisits.clear();
     const watermarks = this.#leases.held.map(({ watermarkMs }) => watermarkMs);
     this.#cursorMs = watermarks.length === 0 ? 0 : Math.min(...watermarks);
     await this.#rememberSettled();
@@ -151,7 +163,7 @@ export class Settler {
   async #finishIntentsOf(bucket: number): Promise<void> {
     const { store, logger, now } = this.#options;
     for (const intent of await runQuery(store, openIntents(bucket), this.#stop.signal)) {
-      await this.#retry(() => insertBlocks(store, intent.intent_id, blocksOfIntent(intent)));
+      await this.#carryOut(intent.intent_id, readIntent(intent));
       await this.#retry(() => writeIntents(store, [doneRow(intent.intent_id, 0, now())], `done:${intent.intent_id}`));
       logger.info({ intent: intent.intent_id }, 'an interrupted settling was finished');
     }
@@ -162,6 +174,12 @@ export class Settler {
     const fromMs = this.#cursorMs - DEEP_OVERLAP_MS;
     const rows = await runQuery(this.#options.store, settledSince({ buckets, fromMs, rowsMax: 200_000 }), this.#stop.signal);
     for (const row of rows) this.#pending.settled(row.project_id, row.trace_id, row.settled_through_ms);
+    const revisits = tracesToRevisit({ buckets, fromMs: this.#options.now() - REVISIT_KEPT_MS, rowsMax: REVISITS_MAX });
+    for (const row of await runQuery(this.#options.store, revisits, this.#stop.signal))
+      this.#revisits.set(
+        { projectId: row.project_id, traceId: row.trace_id, firstStartUs: row.start_time_us, seenThroughMs: row.settled_through_ms },
+        row.revisit_at_ms,
+      );
   }
 
   /** Looks for spans received since the last look. True when there are more than one look may bring. */
@@ -193,6 +211,8 @@ export class Settler {
   async #settleDue(nowMs: number): Promise<boolean> {
     const { settleMs, settleMaxMs } = this.#options;
     const limits = { traces: TRACES_PER_BATCH, spans: SPANS_PER_BATCH };
+    const revisited = this.#revisits.due(nowMs, limits.traces);
+    if (revisited.length > 0) await this.#settle(revisited);
     const due = this.#pending.due(nowMs, { quietMs: settleMs, ageMaxMs: settleMaxMs }, limits);
     if (due.length > 0) await this.#settle(due);
     return due.length > 0;
@@ -211,11 +231,13 @@ export class Settler {
 
   /** Settles these traces; where that fails for what they are, those at fault are found by halving and left out. */
   async #settle(due: readonly PendingTrace[]): Promise<void> {
-    const { store, logger } = this.#options;
+    const { store, logger, rules, now } = this.#options;
     let decisions: Decisions;
     try {
-      const jobs = await readSettleJobs(store, due, this.#stop.signal);
-      decisions = await this.#thread.decide(jobs);
+      await rules.refresh();
+      const rulesOf = (projectId: number): ProjectRules => rules.of(projectId);
+      const input = { store, traces: due, rulesOf, nowMs: now(), signal: this.#stop.signal };
+      decisions = await this.#thread.decide(readSettleJobs(input));
     } catch (error) {
       if (this.#stop.signal.aborted || error instanceof StoreUnavailableError) throw error;
       if (due.length > 1) {
@@ -231,24 +253,34 @@ export class Settler {
       this.#pending.settled(trace.projectId, trace.traceId, trace.newestReceivedMs);
       return;
     }
-    const { blocks, traces } = decisions;
-    if (blocks.length > 0) await this.#insert(blocks);
+    const { traces } = decisions;
+    if (decisions.blocks.length > 0) await this.#insert(decisions);
     const found = new Set(traces.map(({ projectId, traceId }) => `${projectId}/${traceId}`));
-    for (const { projectId, traceId, settledThroughMs } of traces) this.#pending.settled(projectId, traceId, settledThroughMs);
+    for (const trace of traces) {
+      this.#pending.settled(trace.projectId, trace.traceId, trace.seenThroughMs);
+      this.#revisits.set(trace, trace.revisitAtMs);
+    }
     // Their spans are gone: deleted, or past retention.
     for (const { projectId, traceId } of due) if (!found.has(`${projectId}/${traceId}`)) this.#pending.forget(projectId, traceId);
   }
 
-  async #insert(blocks: Parameters<typeof insertBlocks>[2]): Promise<void> {
+  async #insert(intent: Intent): Promise<void> {
     const { store, now } = this.#options;
     const id = randomUUID();
     const mask = this.#leases.held.reduce((bits, { bucket }) => bits | (1 << bucket), 0);
-    const rows = [intentRow(id, mask, now(), blocks)];
+    const rows = [intentRow(id, mask, now(), intent)];
     // The last one is reported done together with the next: one insert less.
     if (this.#previousIntent) rows.push(doneRow(this.#previousIntent.id, this.#previousIntent.mask, now()));
     await this.#retry(() => writeIntents(store, rows, id));
     this.#previousIntent = { id, mask };
+    await this.#carryOut(id, intent);
+  }
+
+  /** Safe to repeat: blocks have tokens, occurrences are counted once per intent. */
+  async #carryOut(id: string, { blocks, groups }: Intent): Promise<void> {
+    const { store, issues } = this.#options;
     await this.#retry(() => insertBlocks(store, id, blocks));
+    await this.#retry(() => issues.count(`settle:${id}`, groups));
   }
 
   async #finishIntent(): Promise<void> {

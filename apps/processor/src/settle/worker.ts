@@ -1,45 +1,92 @@
-/** Entry of the settling thread: reads what the store answered, decides, encodes blocks. Holds no state. */
+/**
+ * Entry of the settling thread: reads what the store answered, decides, encodes blocks. Holds what it decided about the
+ * pieces of one batch until that is asked for.
+ */
 import { parentPort } from 'node:worker_threads';
-import { SETTLED_TABLE_NAMES, type UsageEntry } from '@sentryai/schema';
+import {
+  type DetectorFactRow,
+  type OccurrenceRow,
+  SETTLED_TABLE_NAMES,
+  type SpanContentRow,
+  type SpanRow,
+  type UsageEntry,
+} from '@sentryai/schema';
 import { readAnswer } from '@sentryai/store/answer-bytes';
 import { encodeBlock } from '@sentryai/store/block';
-import type { RecordedRole, SettleSpan } from '@sentryai/store/queries/index';
-import type { FromSettleWorker, SettledBlock, SettleJob, ToSettleWorker } from './messages.ts';
-import { type SettledRows, settleTraces, type TraceToSettle } from './settle-traces.ts';
+import type { RecordedRole, SettleLog } from '@sentryai/store/queries/index';
+import { readRules } from '../rules/project-rules.ts';
+import { judgeWindows } from '../windows/judge-windows.ts';
+import type { FromSettleWorker, SettledBlock, SettleJob, ToSettleWorker, WindowJob } from './messages.ts';
+import { emptySettlement, type SettledRows, settleTrace } from './settle-traces.ts';
 
 const port = parentPort;
 if (!port) throw new Error('settle/worker.ts runs as a worker thread only');
 
-port.on('message', ({ id, jobs }: ToSettleWorker) => {
+let settlement = emptySettlement();
+
+port.on('message', (message: ToSettleWorker) => {
+  const { id } = message;
   try {
-    const rows = settleTraces(jobs.flatMap(tracesOf));
-    const blocks = blocksOf(rows);
-    const traces = rows.settled_traces.map((row) => ({
-      projectId: row.project_id,
-      traceId: row.trace_id,
-      settledThroughMs: row.settled_through_ms,
-    }));
-    send(
-      { id, kind: 'done', blocks, traces },
-      blocks.map(({ block }) => block.buffer as ArrayBuffer),
-    );
+    if (message.kind === 'job') settleJob(message.job);
+    if (message.kind === 'drop') settlement = emptySettlement();
+    if (message.kind === 'finish') finish(id);
+    else if (message.kind === 'windows') judge(id, message.job);
+    else send({ id, kind: 'done' });
   } catch (error) {
+    if (message.kind !== 'windows') settlement = emptySettlement();
     send({ id, kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
 });
 
-function tracesOf({ projectId, traceIds, spans, ledger, roles, versions }: SettleJob): TraceToSettle[] {
-  const spansByTrace = Map.groupBy(readAnswer<SettleSpan>(spans), (span) => span.trace_id);
-  const ledgerByTrace = Map.groupBy(readAnswer<UsageEntry>(ledger), (entry) => entry.trace_id);
-  const rolesByTrace = Map.groupBy(readAnswer<RecordedRole>(roles), (role) => role.trace_id);
-  return traceIds.map((traceId, index) => ({
-    projectId,
-    traceId,
-    spans: spansByTrace.get(traceId) ?? [],
-    recorded: ledgerByTrace.get(traceId) ?? [],
-    recordedRoles: rolesByTrace.get(traceId) ?? [],
-    version: versions[index] ?? 0,
-  }));
+function settleJob(job: SettleJob): void {
+  const { projectId, traceIds, versions, nowMs } = job;
+  const rules = readRules(job.rules);
+  const spans = byTrace(readAnswer<SpanRow>(job.spans));
+  const starts = byTrace(readAnswer<SpanRow>(job.starts));
+  const contents = byTrace(readAnswer<SpanContentRow>(job.contents));
+  const messages = byTrace(readAnswer<SettleLog>(job.messages));
+  const ledger = byTrace(readAnswer<UsageEntry>(job.ledger));
+  const roles = byTrace(readAnswer<RecordedRole>(job.roles));
+  const occurrences = byTrace(readAnswer<OccurrenceRow>(job.occurrences));
+  const facts = byTrace(readAnswer<DetectorFactRow>(job.facts));
+  for (const [index, traceId] of traceIds.entries()) {
+    const trace = {
+      projectId,
+      traceId,
+      spans: spans(traceId),
+      starts: starts(traceId),
+      contents: contents(traceId),
+      messages: messages(traceId),
+      recorded: ledger(traceId),
+      recordedRoles: roles(traceId),
+      occurrences: occurrences(traceId),
+      facts: facts(traceId),
+      version: versions[index] ?? 0,
+      rules,
+      nowMs,
+    };
+    settleTrace(trace, settlement);
+  }
+}
+
+function byTrace<Row extends { trace_id: string }>(rows: readonly Row[]): (traceId: string) => readonly Row[] {
+  const found = Map.groupBy(rows, (row) => row.trace_id);
+  return (traceId) => found.get(traceId) ?? [];
+}
+
+function finish(id: number): void {
+  const { rows, groups, traces } = settlement;
+  settlement = emptySettlement();
+  const blocks = blocksOf(rows);
+  send(
+    { id, kind: 'finished', blocks, traces, groups },
+    blocks.map(({ block }) => block.buffer as ArrayBuffer),
+  );
+}
+
+function judge(id: number, { facts, rules, nowMs }: WindowJob): void {
+  const occurrences = judgeWindows(readAnswer<DetectorFactRow>(facts), readRules(rules).detectors, nowMs);
+  send({ id, kind: 'judged', occurrences });
 }
 
 function blocksOf(rows: SettledRows): SettledBlock[] {

@@ -43,16 +43,21 @@ export async function getText(path: string, params: Record<string, QueryValue>, 
 
 /** POST of a JSON body. Throws ApiError; an empty answer gives undefined. */
 export async function postJson<T>(path: string, body: unknown): Promise<T> {
-  return await send<T>(apiPath(path), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+  return await sendJson<T>('POST', path, body);
 }
 
-/** DELETE. Throws ApiError; an empty answer gives undefined. */
-export async function deleteJson<T>(path: string): Promise<T> {
-  return await send<T>(apiPath(path), { method: 'DELETE' });
+/** PATCH of a JSON body. Throws ApiError. */
+export async function patchJson<T>(path: string, body: unknown): Promise<T> {
+  return await sendJson<T>('PATCH', path, body);
+}
+
+/** DELETE. Throws ApiError. */
+export async function deleteJson<T>(path: string, params: Record<string, QueryValue> = {}): Promise<T> {
+  return await send<T>(apiPath(path, params), { method: 'DELETE' });
+}
+
+async function sendJson<T>(method: 'POST' | 'PATCH', path: string, body: unknown): Promise<T> {
+  return await send<T>(apiPath(path), { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 }
 
 async function send<T>(url: string, init: RequestInit): Promise<T> {

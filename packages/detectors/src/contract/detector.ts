@@ -38,6 +38,8 @@ export type TraceDetector<Specs extends SettingSpecs = SettingSpecs> = Common<Sp
  */
 export type WindowDetector<Specs extends SettingSpecs = SettingSpecs> = Common<Specs> & {
   scope: 'window';
+  /** Each finding is about the one trace it names, not about a time; default false. */
+  isPerTrace?: boolean;
   /** How far back `judge` has to look. */
   historyMs: number;
   factsOf: (trace: TraceView) => Fact[];

@@ -34,6 +34,7 @@ export const runaway = defineWindowDetector({
   name: 'runaway',
   scope: 'window',
   level: 'error',
+  isPerTrace: true,
   historyMs: 14 * 86_400_000,
   docs: {
     meaning: 'An agent took far more steps than it usually does, or more than any run should.',

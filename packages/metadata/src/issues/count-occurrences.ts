@@ -1,9 +1,13 @@
+import { chooseIssue, type GroupingHashes } from '@sentryai/grouping';
 import { applyOccurrences, createIssue } from '@sentryai/issues';
 import type { Issue, IssueActivity } from '@sentryai/schema';
 import type { SqlContext } from '../sql/context.ts';
 import { type Budget, loadBudget, saveBudget } from './issue-budget.ts';
-import type { CountedOccurrences, IssueChange, OccurrenceGroup } from './issue-port.ts';
-import { addActivities, chunks, insertIssue, loadIssues, releasesOf, saveIssue, type Transaction } from './issue-writes.ts';
+import type { OccurrenceGroup } from '@sentryai/issues';
+import type { CountedOccurrences, IssueChange } from './issue-port.ts';
+import { addActivities, insertIssue, loadIssues, releasesOf, saveIssue, type Transaction } from './issue-writes.ts';
+import { KnownHashes } from './known-hashes.ts';
+import { mergeInto } from './merge-issues.ts';
 
 /** Batches come again within minutes; nobody asks for one after days. */
 const COUNTED_KEPT_MS = 3 * 86_400_000;
@@ -41,11 +45,12 @@ async function countInProject(
   result: CountedOccurrences,
 ): Promise<void> {
   await noteReleases(transaction, projectId, groups);
-  const owners = await ownersOf(transaction, projectId, groups);
-  const issues = await loadIssues(
+  const known = await KnownHashes.load(
     transaction,
-    [...owners.values()].filter((id) => id !== null),
+    projectId,
+    groups.flatMap(({ hashes }) => hashesOf(hashes)),
   );
+  const issues = await loadIssues(transaction, known.issueIds);
   const seen = await releasesOf(transaction, projectId, [
     ...groups.flatMap((group) => group.releases),
     ...[...issues.values()].flatMap((issue) => [issue.first_release, issue.last_release, ...resolutionReleases(issue)]),
@@ -54,18 +59,29 @@ async function countInProject(
   const tokensBefore = budget.tokens;
   const changes = new Map<number, IssueChange>();
   for (const group of groups) {
-    const owner = group.hashes.map((hash) => owners.get(hash)).find((id) => id !== undefined);
-    // A tombstone: what still comes of it was under way when it was discarded.
-    if (owner === null) continue;
-    const known = owner === undefined ? undefined : (changes.get(owner)?.issue ?? issues.get(owner));
-    const issue = known ?? (await openIssue(transaction, group, budget, nowMs));
+    // What still comes of a tombstone was under way when it was discarded.
+    if (isDiscarded(group.hashes, known)) continue;
+    const choice = chooseIssue(group.hashes, (hash) => known.find(hash));
+    const found = choice.issueId === null ? undefined : issues.get(choice.issueId);
+    let issue = found ?? (await openIssue(transaction, group, budget, nowMs));
     if (issue === null) continue;
-    await attachHashes(transaction, projectId, group.hashes, issue.id, owners, nowMs);
+    const activities: IssueActivity[] = found === undefined ? [{ type: 'created', at_ms: nowMs, user_id: null, data: {} }] : [];
+    for (const id of choice.absorb) {
+      const absorbed = issues.get(id);
+      if (absorbed === undefined) continue;
+      const merged = await mergeInto(transaction, issue, absorbed, { userId: null, nowMs });
+      issue = merged.issue;
+      activities.push(...(changes.get(id)?.activities ?? []), ...merged.activities);
+      known.noteMerged(id, issue.id);
+      changes.delete(id);
+      issues.delete(id);
+    }
+    await known.register(choice.register, issue.id, nowMs);
     const releaseFirstSeenMs = (release: string): number | undefined => seen.get(release);
     const applied = applyOccurrences(issue, group, { nowMs, releaseFirstSeenMs, ...sinceIgnored(issue, group) });
     const earlier = changes.get(issue.id)?.activities ?? [];
-    const created: IssueActivity[] = known === undefined ? [{ type: 'created', at_ms: nowMs, user_id: null, data: {} }] : [];
-    changes.set(issue.id, { issue: applied.issue, activities: [...earlier, ...created, ...applied.activities] });
+    issues.set(issue.id, applied.issue);
+    changes.set(issue.id, { issue: applied.issue, activities: [...earlier, ...activities, ...applied.activities] });
   }
   for (const change of changes.values()) {
     await saveIssue(transaction, change.issue);
@@ -75,6 +91,14 @@ async function countInProject(
   }
   result.overflowCount += budget.overflowCount;
   if (budget.tokens !== tokensBefore || budget.overflowCount > 0) await saveBudget(transaction, projectId, budget, nowMs);
+}
+
+function hashesOf({ main, weaker, earlier }: GroupingHashes): string[] {
+  return [main, ...earlier.map(({ hash }) => hash), ...weaker.map(({ hash }) => hash)];
+}
+
+function isDiscarded({ main, earlier }: GroupingHashes, known: KnownHashes): boolean {
+  return known.isDiscarded(main) || (known.find(main) === undefined && earlier.some(({ hash }) => known.isDiscarded(hash)));
 }
 
 function resolutionReleases({ resolution }: Issue): string[] {
@@ -104,25 +128,6 @@ async function noteReleases({ trx }: Transaction, projectId: number, groups: rea
   }
 }
 
-/** Issue of each fingerprint; null for tombstones. */
-async function ownersOf(
-  { trx, values }: Transaction,
-  projectId: number,
-  groups: readonly OccurrenceGroup[],
-): Promise<Map<string, number | null>> {
-  const owners = new Map<string, number | null>();
-  for (const some of chunks([...new Set(groups.flatMap((group) => group.hashes))])) {
-    const rows = await trx
-      .selectFrom('issue_hashes')
-      .select(['hash', 'issue_id'])
-      .where('project_id', '=', projectId)
-      .where('hash', 'in', some)
-      .execute();
-    for (const row of rows) owners.set(row.hash, row.issue_id === null ? null : values.readInteger(row.issue_id));
-  }
-  return owners;
-}
-
 async function openIssue(transaction: Transaction, group: OccurrenceGroup, budget: Budget, nowMs: number): Promise<Issue | null> {
   if (group.count <= 0) return null;
   if (budget.tokens < 1) {
@@ -134,29 +139,4 @@ async function openIssue(transaction: Transaction, group: OccurrenceGroup, budge
   const release = group.releases.find((name) => name !== '') ?? '';
   const issue = createIssue(0, { project_id: group.project_id, kind: group.kind, ...group.words, at_ms: group.first_ms, release });
   return insertIssue(transaction, { ...issue, status_since_ms: nowMs });
-}
-
-async function attachHashes(
-  { trx, values }: Transaction,
-  projectId: number,
-  hashes: readonly string[],
-  issueId: number,
-  owners: Map<string, number | null>,
-  nowMs: number,
-): Promise<void> {
-  for (const hash of hashes) {
-    if (owners.has(hash)) continue;
-    owners.set(hash, issueId);
-    await trx
-      .insertInto('issue_hashes')
-      .values({
-        project_id: projectId,
-        hash,
-        issue_id: issueId,
-        merged_from: null,
-        is_discarded: values.writeBool(false),
-        created_at_ms: nowMs,
-      })
-      .execute();
-  }
 }

@@ -1,7 +1,7 @@
 /** What every metadata twin promises about issues; called by the contract of the whole. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Metadata } from '../port.ts';
-import type { OccurrenceGroup } from './issue-port.ts';
+import type { OccurrenceGroup } from '@sentryai/issues';
 
 const T0 = 1_790_000_000_000;
 const HOUR = 3_600_000;
@@ -18,7 +18,7 @@ export function describeIssueContract(openMetadata: () => Metadata, openAnother:
     const hashOf = (name: string): string => Buffer.from(name).toString('hex').padEnd(32, '0').slice(0, 32);
     const group = (name: string, change: Partial<OccurrenceGroup> = {}): OccurrenceGroup => ({
       project_id: 1,
-      hashes: [hashOf(name)],
+      hashes: { main: hashOf(name), weaker: [], earlier: [] },
       kind: 'error',
       words: { title: `Title ${name}`, subtitle: 'sub', culprit: 'culprit', level: 'error' },
       count: 1,
@@ -79,9 +79,32 @@ export function describeIssueContract(openMetadata: () => Metadata, openAnother:
 
     it('knows an issue by an earlier version of its fingerprint, and remembers the new one', async () => {
       const id = await open('old');
-      await count([group('new', { hashes: [hashOf('new'), hashOf('old')] })]);
+      await count([group('new', { hashes: { main: hashOf('new'), weaker: [], earlier: [{ version: 0, hash: hashOf('old') }] } })]);
       await count([group('new')]);
       expect(await list()).toMatchObject([{ id, count: 3 }]);
+    });
+
+    it('joins what shows less of a failure with what shows more, and merges the two once it is clear that they are one', async () => {
+      const weaker = [{ hash: hashOf('cause'), claim: 'code' as const }];
+      const seenThroughSpan = await open('cause');
+      const { changes } = await count([group('place', { hashes: { main: hashOf('place'), weaker, earlier: [] } })]);
+      expect(changes).toMatchObject([{ issue: { id: seenThroughSpan, count: 2 } }]);
+      // another place of the same cause: from now on the cause alone stands for neither
+      const other = await count([group('other place', { hashes: { main: hashOf('other place'), weaker, earlier: [] } })]);
+      expect(other.changes).toMatchObject([{ issue: { count: 1 }, activities: [{ type: 'created' }] }]);
+      expect((await count([group('place', { hashes: { main: hashOf('place'), weaker, earlier: [] } })])).changes).toMatchObject([
+        { issue: { id: seenThroughSpan, count: 3 } },
+      ]);
+    });
+
+    it('absorbs an issue that was opened for a part of a failure before its place was known', async () => {
+      const place = await open('place');
+      const partly = await open('cause');
+      const weaker = [{ hash: hashOf('cause'), claim: 'code' as const }];
+      const { changes } = await count([group('place', { hashes: { main: hashOf('place'), weaker, earlier: [] } })]);
+      expect(changes).toMatchObject([{ issue: { id: place, count: 3 }, activities: [{ type: 'merged', data: { issue_id: partly } }] }]);
+      expect(await metadata.findIssue(partly)).toMatchObject({ id: place });
+      expect((await count([group('cause')])).changes).toMatchObject([{ issue: { id: place, count: 4 } }]);
     });
 
     it('keeps projects apart', async () => {

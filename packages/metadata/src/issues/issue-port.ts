@@ -1,23 +1,6 @@
 /** Issues as callers of the metadata store see them; part of the Metadata port. */
 import type { Issue, IssueActivity, IssuePriority, IssueStatus, IssueSubstatus } from '@sentryai/schema';
-import type { IssueAction } from '@sentryai/issues';
-
-/** Occurrences of one fingerprint in one batch. */
-export type OccurrenceGroup = {
-  project_id: number;
-  /** 32 hex digits; the one that decides first, then those of earlier grouping versions. */
-  hashes: readonly string[];
-  kind: string;
-  /** Of the newest occurrence. */
-  words: Pick<Issue, 'title' | 'subtitle' | 'culprit' | 'level'>;
-  /** Negative when occurrences turned out to be others'. */
-  count: number;
-  recovered_count: number;
-  first_ms: number;
-  last_ms: number;
-  /** '' among them when an occurrence had none. */
-  releases: readonly string[];
-};
+import type { IssueAction, OccurrenceGroup } from '@sentryai/issues';
 
 /** What a batch did to an issue, for those who tell people. */
 export type IssueChange = { issue: Issue; activities: IssueActivity[] };

@@ -12,29 +12,33 @@ export function mergeIssues({ db, values }: SqlContext, merge: Parameters<IssueS
     if (target === undefined || others.some((issue) => issue === undefined)) throw issueNotFound();
     const sources = others as Issue[];
     if ([target, ...sources].some((issue) => issue.project_id !== projectId)) throw issueNotFound();
-    const issue = sources.reduce(sumOf, target);
+    let issue = target;
     const activities: IssueActivity[] = [];
     for (const source of sources) {
-      await trx
-        .updateTable('issue_hashes')
-        .set({ issue_id: target.id, merged_from: source.id })
-        .where('issue_id', '=', source.id)
-        .execute();
-      await trx.updateTable('issue_activities').set({ issue_id: target.id }).where('issue_id', '=', source.id).execute();
-      await trx.updateTable('issue_redirects').set({ to_id: target.id }).where('to_id', '=', source.id).execute();
-      await trx.insertInto('issue_redirects').values({ from_id: source.id, to_id: target.id }).execute();
-      await trx.deleteFrom('issues').where('id', '=', source.id).execute();
-      activities.push({
-        type: 'merged',
-        at_ms: nowMs,
-        user_id: userId,
-        data: { issue_id: source.id, title: source.title, count: source.count },
-      });
+      const merged = await mergeInto(transaction, issue, source, { userId, nowMs });
+      issue = merged.issue;
+      activities.push(...merged.activities);
     }
     await saveIssue(transaction, issue);
     await addActivities(transaction, issue.id, activities);
     return { issue, activities };
   });
+}
+
+/** Points everything of `source` at `target` and deletes it; the caller saves what is answered. */
+export async function mergeInto(
+  { trx }: Transaction,
+  target: Issue,
+  source: Issue,
+  { userId, nowMs }: { userId: string | null; nowMs: number },
+): Promise<IssueChange> {
+  await trx.updateTable('issue_hashes').set({ issue_id: target.id, merged_from: source.id }).where('issue_id', '=', source.id).execute();
+  await trx.updateTable('issue_activities').set({ issue_id: target.id }).where('issue_id', '=', source.id).execute();
+  await trx.updateTable('issue_redirects').set({ to_id: target.id }).where('to_id', '=', source.id).execute();
+  await trx.insertInto('issue_redirects').values({ from_id: source.id, to_id: target.id }).execute();
+  await trx.deleteFrom('issues').where('id', '=', source.id).execute();
+  const data = { issue_id: source.id, title: source.title, count: source.count };
+  return { issue: sumOf(target, source), activities: [{ type: 'merged', at_ms: nowMs, user_id: userId, data }] };
 }
 
 /** The first keeps its state and its words; counts and times are both's. */

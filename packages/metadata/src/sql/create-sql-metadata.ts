@@ -10,6 +10,7 @@ import { projectQueries } from './project-queries.ts';
 import { sessionQueries } from './session-queries.ts';
 import { settingQueries } from './setting-queries.ts';
 import type { Tables } from './tables.ts';
+import { usageQueries } from './usage-queries.ts';
 import { userQueries } from './user-queries.ts';
 
 /**
@@ -29,6 +30,7 @@ export function createSqlMetadata(db: Kysely<Tables>, values: EngineValues, clos
     ...leaseQueries(context),
     ...createIssueStore(context),
     ...createPriceStore(context),
+    ...usageQueries(context),
     async ping() {
       await db.selectFrom('settings').select('key').limit(1).execute();
     },

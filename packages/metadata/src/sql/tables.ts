@@ -7,7 +7,14 @@ export type StoredInteger = number | string | bigint;
 
 export type Tables = {
   organizations: { id: StoredInteger; name: string; created_at_ms: StoredInteger };
-  projects: { id: StoredInteger; organization_id: StoredInteger; name: string; created_at_ms: StoredInteger };
+  projects: {
+    id: StoredInteger;
+    organization_id: StoredInteger;
+    name: string;
+    created_at_ms: StoredInteger;
+    items_per_day: Generated<StoredInteger | null>;
+    bytes_per_day: Generated<StoredInteger | null>;
+  };
   ingest_keys: {
     id: string;
     project_id: StoredInteger;
@@ -18,7 +25,15 @@ export type Tables = {
     origin: 'provisioned' | 'generated';
     is_disabled: StoredBool;
     created_at_ms: StoredInteger;
+    items_per_second: Generated<number | null>;
+    items_burst: Generated<StoredInteger | null>;
+    bytes_per_second: Generated<number | null>;
+    bytes_burst: Generated<StoredInteger | null>;
+    sample_spans: Generated<number>;
+    sample_logs: Generated<number>;
+    sample_metrics: Generated<number>;
   };
+  daily_usage: { day: StoredInteger; project_id: StoredInteger; items: StoredInteger; bytes: StoredInteger };
   api_keys: {
     id: string;
     name: string;
@@ -58,6 +73,7 @@ export type Tables = {
   issue_hashes: {
     project_id: StoredInteger;
     hash: string;
+    claim: string;
     issue_id: StoredInteger | null;
     merged_from: StoredInteger | null;
     is_discarded: StoredBool;

@@ -16,10 +16,17 @@ export function migrate(database: DatabaseSync): void {
   database.exec('BEGIN IMMEDIATE');
   try {
     database.exec('CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT');
-    const latest = Number(database.prepare('SELECT coalesce(max(number), 0) AS latest FROM schema_migrations').get()?.['latest']);
+    const seen = new Set(
+      database
+        .prepare('SELECT number FROM schema_migrations')
+        .all()
+        .map((row) => Number(row['number'])),
+    );
     const known = Math.max(0, ...steps.map(stepNumber));
+    const latest = Math.max(0, ...seen);
     if (latest > known) throw new MetadataTooNewError(latest, known);
-    for (const name of steps.filter((step) => stepNumber(step) > latest)) {
+    // Not only those behind the latest: of two steps that were made side by side, either may come to a file first.
+    for (const name of steps.filter((step) => !seen.has(stepNumber(step)))) {
       database.exec(readFileSync(new URL(name, SCHEMA_FOLDER), 'utf8'));
       database.prepare('INSERT INTO schema_migrations (number, name) VALUES (?, ?)').run(stepNumber(name), name);
     }

@@ -62,6 +62,45 @@ describe('openSqliteMetadata', () => {
     raw.close();
   });
 
+  it('runs a step that came to the product later than one with a higher number', async () => {
+    const path = metadataPath(home);
+    await openSqliteMetadata({ path }).close();
+    const raw = new DatabaseSync(path);
+    raw.exec('DROP TABLE daily_usage');
+    for (const column of ['items_per_day', 'bytes_per_day']) raw.exec(`ALTER TABLE projects DROP COLUMN ${column}`);
+    for (const column of [
+      'items_per_second',
+      'items_burst',
+      'bytes_per_second',
+      'bytes_burst',
+      'sample_spans',
+      'sample_logs',
+      'sample_metrics',
+    ])
+      raw.exec(`ALTER TABLE ingest_keys DROP COLUMN ${column}`);
+    raw.exec('DELETE FROM schema_migrations WHERE number = 2');
+    raw.close();
+    const metadata = openSqliteMetadata({ path });
+    expect(await metadata.addDailyUsage(1, [{ project_id: 1, items: 1, bytes: 1 }])).toEqual([{ items: 1, bytes: 1 }]);
+    await metadata.close();
+  });
+
+  it('gives up a count at once while another handle is writing, and reads meanwhile', async () => {
+    const path = metadataPath(home);
+    const counting = openSqliteMetadata({ path, isWritingOnlyCounts: true });
+    const usage = [{ project_id: 1, items: 1, bytes: 1 }];
+    const raw = new DatabaseSync(path);
+    raw.exec('BEGIN IMMEDIATE');
+    const startMs = performance.now();
+    await expect(counting.addDailyUsage(1, usage)).rejects.toThrow(/locked/);
+    expect(performance.now() - startMs).toBeLessThan(1_000);
+    expect(await counting.isKeyless()).toBe(true);
+    raw.exec('ROLLBACK');
+    expect(await counting.addDailyUsage(1, usage)).toEqual([{ items: 1, bytes: 1 }]);
+    raw.close();
+    await counting.close();
+  });
+
   it('can be created by several threads at the same moment, and takes writes from all of them', async () => {
     const path = metadataPath(home);
     const threads = 4;

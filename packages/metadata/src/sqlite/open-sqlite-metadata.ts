@@ -14,7 +14,15 @@ export type SqliteMetadataOptions = {
   path: string;
   /** How long a statement waits for another thread's or process's write; default 5 s. */
   busyTimeoutMs?: number;
+  /**
+   * For a thread that must never stand still and writes only counts, which it writes again when that fails: a write gives
+   * up almost at once while another thread or process is writing, and the last ones may be lost with the power.
+   */
+  isWritingOnlyCounts?: boolean;
 };
+
+/** The whole of node:sqlite is synchronous, so this is how long a thread stands still for another one's write. */
+const COUNTS_BUSY_TIMEOUT_MS = 5;
 
 /** The metadata file of a data folder. */
 export function metadataPath(home: string): string {
@@ -23,16 +31,17 @@ export function metadataPath(home: string): string {
 
 /**
  * Opens (and creates, migrates) the SQLite twin. Each thread and process opens its own; they see each other's commits.
- * A commit is on disk when its promise resolves (WAL, synchronous FULL).
+ * A commit is on disk when its promise resolves (WAL, synchronous FULL), except with isWritingOnlyCounts.
  */
 export function openSqliteMetadata(options: SqliteMetadataOptions): Metadata {
-  const { path, busyTimeoutMs = 5_000 } = options;
+  const { path, busyTimeoutMs = 5_000, isWritingOnlyCounts = false } = options;
   if (path !== ':memory:') createFile(path);
   const database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
   try {
     enableWal(database, busyTimeoutMs);
     database.exec('PRAGMA synchronous = FULL');
     migrate(database);
+    if (isWritingOnlyCounts) database.exec(`PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = ${COUNTS_BUSY_TIMEOUT_MS}`);
   } catch (error) {
     database.close();
     throw error;

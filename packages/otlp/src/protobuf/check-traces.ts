@@ -43,10 +43,10 @@ export type TracesCheck = { tally: SpanTally; firstTraceId: string };
 
 /**
  * Walks a whole ExportTraceServiceRequest without making strings or objects of it. What passes here can be decoded, and
- * the tally is the decoder's. Throws OtlpDecodeError when the body is not well-formed.
+ * the tally is the decoder's. Throws OtlpDecodeError when the body is not well-formed, WalkTooLongError beyond fieldsMax.
  */
-export function checkTracesProtobuf(body: Uint8Array, rules: SpanRules): TracesCheck {
-  const reader = new ProtobufReader(body);
+export function checkTracesProtobuf(body: Uint8Array, rules: SpanRules, fieldsMax?: number): TracesCheck {
+  const reader = new ProtobufReader(body, fieldsMax);
   const tally = new SpanTally(rules);
   const head = newSpanHead();
   let firstTraceId = '';

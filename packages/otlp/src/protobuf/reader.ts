@@ -1,5 +1,6 @@
 import { EVENTS_AND_LINKS_MAX, NESTED_MESSAGES_MAX, NESTING_LEVELS_MAX } from '../limits.ts';
 import { OtlpDecodeError } from '../otlp-decode-error.ts';
+import { WalkTooLongError } from '../walk-too-long-error.ts';
 import { CACHED_BYTES_MAX, StringCache } from './string-cache.ts';
 
 const VARINT_BYTES_MAX = 10;
@@ -9,6 +10,9 @@ const CACHED_TEXT_BYTES_MAX = 24;
 
 const keyCache = new StringCache();
 const textCache = new StringCache();
+
+/** More fields than any body can hold; a small integer, which is cheaper to count down than Infinity. */
+const FIELDS_MAX = 0x3fff_ffff;
 
 /** Wire kinds, the low three bits of a tag. */
 const VARINT = 0;
@@ -32,8 +36,11 @@ export class ProtobufReader {
   private high = 0;
   private messageCount = 0;
   private eventAndLinkCount = 0;
+  private fieldsLeft: number;
 
-  constructor(body: Uint8Array) {
+  /** `fieldsMax`: WalkTooLongError beyond so many fields. */
+  constructor(body: Uint8Array, fieldsMax: number = FIELDS_MAX) {
+    this.fieldsLeft = fieldsMax;
     this.bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     this.view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     this.limit = body.byteLength;
@@ -45,6 +52,7 @@ export class ProtobufReader {
 
   /** Next tag: field number times 8 plus wire kind. */
   tag(): number {
+    if (--this.fieldsLeft < 0) throw new WalkTooLongError();
     const tag = this.varint32();
     if (tag < 8) throw this.failure('a field has the number 0');
     return tag;

@@ -2,6 +2,7 @@ import { type DecodedLogRecord, type DecodedLogs, logTimeUs } from '@sentryai/ot
 import { type ErrorRow, LOG_LEVELS, type LogLevel, type LogRow, type RecordMeta, ZERO_SPAN_ID, ZERO_TRACE_ID } from '@sentryai/schema';
 import { rowIdentity } from '../events/identity.ts';
 import { jsonOf, textOf } from '../traces/json-text.ts';
+import { sharedCharsOf } from '../traces/limits.ts';
 import { readResource, type ResourceFacts } from '../traces/resource-facts.ts';
 import { readIdent } from '../traces/read-value.ts';
 import { recordAttributes } from './record-attributes.ts';
@@ -25,8 +26,13 @@ export function normalizeLogs(decoded: DecodedLogs, meta: RecordMeta): Normalize
   const logs: LogRow[] = [];
   const errors: ErrorRow[] = [];
   const owners = new Map<ErrorRow, LogRow>();
+  const recordCount = decoded.resources.reduce(
+    (sum, { scopes }) => sum + scopes.reduce((count, scope) => count + scope.records.length, 0),
+    0,
+  );
+  const sharedCharsMax = sharedCharsOf(recordCount);
   for (const resource of decoded.resources) {
-    const facts = readResource(resource.attributes);
+    const facts = readResource(resource.attributes, sharedCharsMax);
     for (const scope of resource.scopes) {
       for (const record of scope.records) {
         const index = (meta.item_offset ?? 0) + record.index;

@@ -3,33 +3,46 @@ import { NO_SPAN, type TraceSpan, type TraceTree } from './trace-tree.ts';
 
 const NO_PARENT = '0'.repeat(16);
 
+/** One failure of a trace, however many spans turned red. */
+export type Failure = {
+  /** The deepest span that failed; of several attempts the last. */
+  position: number;
+  /** All attempts that failed for the same reason, in order of time; `position` alone when there was one. */
+  attempts: number[];
+};
+
 /** Request ids and numbers differ between attempts that failed for the same reason. */
 function sameReason(message: string): string {
   return message.slice(0, 300).replaceAll(/[0-9a-f]{8,}|req_\w+|\d+/gi, '#');
 }
 
 /**
- * Number of failures: failed spans without a failed descendant, since every level above records the same one again.
- * Attempts of one model call that failed one after another for the same reason, under the same parent, are one.
+ * Failed spans without a failed descendant, since every level above records the same failure again. Attempts of one model
+ * call that failed one after another for the same reason, under the same parent, are one failure. In order of time.
  */
-export function countFailures({ spans, parents, topDown }: TraceTree): number {
+export function findFailures({ spans, parents, topDown }: TraceTree): Failure[] {
   const failedBelow = new Uint8Array(spans.length);
   for (let index = topDown.length - 1; index >= 0; index--) {
     const position = topDown[index] ?? 0;
     const parent = parents[position] ?? NO_SPAN;
     if (parent !== NO_SPAN && (failedBelow[position] === 1 || spans[position]?.status === 'error')) failedBelow[parent] = 1;
   }
-  let count = 0;
-  const attemptEnds = new Map<string, number>();
+  const failures: Failure[] = [];
+  const running = new Map<string, { failure: Failure; endUs: number }>();
   // spans are in order of time
   for (const [position, span] of spans.entries()) {
     if (span.status !== 'error' || failedBelow[position] === 1) continue;
+    const endUs = span.start_time_us + span.duration_us;
     const key = attemptKey(span);
-    const previousEnd = key === '' ? undefined : attemptEnds.get(key);
-    if (previousEnd === undefined || span.start_time_us < previousEnd) count += 1;
-    if (key !== '') attemptEnds.set(key, Math.max(previousEnd ?? 0, span.start_time_us + span.duration_us));
+    const earlier = key === '' ? undefined : running.get(key);
+    if (earlier !== undefined && span.start_time_us >= earlier.endUs) {
+      earlier.failure.position = position;
+      earlier.failure.attempts.push(position);
+    } else failures.push({ position, attempts: [position] });
+    const failure = earlier?.failure ?? failures.at(-1);
+    if (key !== '' && failure !== undefined) running.set(key, { failure, endUs: Math.max(earlier?.endUs ?? 0, endUs) });
   }
-  return count;
+  return failures;
 }
 
 function attemptKey(span: TraceSpan): string {

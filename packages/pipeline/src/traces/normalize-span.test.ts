@@ -338,7 +338,7 @@ describe('what nobody asked for', () => {
   it('cuts one huge value and says so', () => {
     const { row, content } = normalize({ 'gen_ai.input.messages': `[${'x'.repeat(2_000_000)}` });
     expect(content.input).toHaveLength(SPAN_LIMITS.valueChars);
-    expect(row.attributes_string['sentryai.truncated']).toBe('gen_ai.input.messages');
+    expect(row.attributes_string['sentryai.truncated']).toBe('{"gen_ai.input.messages":2000001}');
   });
 
   it('shortens embedding vectors', () => {

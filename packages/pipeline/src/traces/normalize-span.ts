@@ -1,8 +1,9 @@
 import { familyOfScope, MODEL_CALL_KINDS, normalizeServiceTier, toolOfName } from '@sentryai/conventions';
 import type { DecodedResource, DecodedScope, DecodedSpan } from '@sentryai/otlp';
 import type { SpanContentRow, SpanKind, SpanRow, UsageRole } from '@sentryai/schema';
+import { CUT_ATTRIBUTE } from '@sentryai/schema';
 import { parseObject } from './json-text.ts';
-import { cutText, SPAN_LIMITS } from './limits.ts';
+import { cutText, sharedCharsOf, SPAN_LIMITS } from './limits.ts';
 import { readIdent } from './read-value.ts';
 import { type ResourceFacts, resourceFacts, scopeMembers } from './resource-facts.ts';
 import { readTexts, type SpanTexts } from './span-content.ts';
@@ -23,6 +24,8 @@ export type NormalizeContext = {
   received_at_ms: number;
   /** Protocol that the span came by; default `otlp`. */
   origin?: string;
+  /** Characters that the span may carry of its resource and scope; see sharedCharsOf(). Absent: those of a lone span. */
+  shared_chars_max?: number;
 };
 export type NormalizedSpan = { row: SpanRow; content: SpanContentRow | null };
 
@@ -128,14 +131,17 @@ function contentRow(row: SpanRow, span: DecodedSpan, texts: SpanTexts, attribute
 }
 
 /** All attributes kept with the content, as one JSON object. */
-function keptAttributes(facts: SpanFacts, resource: ResourceFacts, scope: DecodedScope): string {
-  const members = [facts.kept, resource.kept, scopeMembers(scope)].filter((part) => part !== '');
+function keptAttributes(facts: SpanFacts, resource: ResourceFacts, scope: DecodedScope, scopeCharsMax: number): string {
+  const members = [facts.kept, resource.kept, scopeMembers(scope, scopeCharsMax)].filter((part) => part !== '');
   return members.length === 0 ? '' : `{${members.join(',')}}`;
 }
 
 /** Notes of ours about what could not be kept whole. */
-function markLosses(facts: SpanFacts, span: DecodedSpan): void {
-  if (facts.truncatedKeys.length > 0) facts.strings['sentryai.truncated'] = cutText(facts.truncatedKeys.join(','), SPAN_LIMITS.narrowChars);
+function markLosses(facts: SpanFacts, span: DecodedSpan, resource: ResourceFacts, errorMessage: string): void {
+  if (span.name.length > SPAN_LIMITS.nameChars) facts.cut.note('name', span.name.length);
+  if (errorMessage.length > SPAN_LIMITS.errorMessageChars) facts.cut.note('error_message', errorMessage.length);
+  if (resource.cut !== '') facts.cut.addJson(resource.cut);
+  if (!facts.cut.isEmpty) facts.strings[CUT_ATTRIBUTE] = facts.cut.json();
   if (facts.droppedCount > 0) facts.numbers['sentryai.dropped_attributes'] = facts.droppedCount;
   if (span.events.length > SPAN_LIMITS.events) facts.numbers['sentryai.dropped_events'] = span.events.length - SPAN_LIMITS.events;
   if (span.links.length > SPAN_LIMITS.links) facts.numbers['sentryai.dropped_links'] = span.links.length - SPAN_LIMITS.links;
@@ -154,7 +160,8 @@ export function normalizeSpan(
   scope: DecodedScope,
   context: NormalizeContext,
 ): NormalizedSpan {
-  const shared = resourceFacts(resource);
+  const sharedCharsMax = context.shared_chars_max ?? sharedCharsOf(1);
+  const shared = resourceFacts(resource, sharedCharsMax);
   const facts = collectFacts(span, scope.name);
   const { model, model_requested } = readModel(facts);
   const kind = resolveKind(facts, span.name, model);
@@ -173,7 +180,7 @@ export function normalizeSpan(
   const times = readTimes(span, context.received_at_ms);
   const failure = readFailure(span, facts, kind);
   const prompt = readPrompt(facts);
-  markLosses(facts, span);
+  markLosses(facts, span, shared, failure.error_message);
   const ident = (field: Parameters<SpanFacts['value']>[0], inherited: string): string =>
     readIdent(facts.value(field), SPAN_LIMITS.identChars) || inherited;
 
@@ -190,7 +197,7 @@ export function normalizeSpan(
     kind,
     status: failure.status,
     error_type: failure.error_type,
-    error_message: failure.error_message,
+    error_message: cutText(failure.error_message, SPAN_LIMITS.errorMessageChars),
     http_status: failure.http_status,
     service: ident('service', shared.service),
     environment: ident('environment', shared.environment),
@@ -241,5 +248,5 @@ export function normalizeSpan(
     attributes_number: { ...shared.numbers, ...facts.numbers },
     attributes_bool: { ...shared.booleans, ...facts.booleans },
   };
-  return { row, content: contentRow(row, span, texts, keptAttributes(facts, shared, scope)) };
+  return { row, content: contentRow(row, span, texts, keptAttributes(facts, shared, scope, sharedCharsMax)) };
 }

@@ -1,6 +1,6 @@
 import type { DecodedEvent, DecodedSpan } from '@sentryai/otlp';
 import type { SpanKind, SpanStatus } from '@sentryai/schema';
-import { cutText, SPAN_LIMITS } from './limits.ts';
+import { SPAN_LIMITS } from './limits.ts';
 import { readFlag, readIdent, readNumber } from './read-value.ts';
 import { textOf } from './json-text.ts';
 import type { SpanFacts } from './span-facts.ts';
@@ -73,7 +73,7 @@ export function readFailure(span: DecodedSpan, facts: SpanFacts, kind: SpanKind)
     const said = /^[45]\d\d$/.exec(errorType)?.[0] ?? sent(STATUS_IN_MESSAGE.exec(message.slice(0, 400)));
     if (said !== undefined) httpStatus = Number(said);
   }
-  return { status: 'error', error_type: type, error_message: cutText(message, SPAN_LIMITS.errorMessageChars), http_status: httpStatus };
+  return { status: 'error', error_type: type, error_message: message, http_status: httpStatus };
 }
 
 function sent(match: RegExpExecArray | null): string | undefined {

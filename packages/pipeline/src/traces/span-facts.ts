@@ -12,8 +12,10 @@ import {
 } from '@sentryai/conventions';
 import type { Attributes } from '@sentryai/otlp';
 import type { AttributeValue, SpanKind } from '@sentryai/schema';
+import { CutMarks } from '../limits/cut-marks.ts';
+import { shrinkJson } from '../limits/shrink-json.ts';
 import { jsonKey, jsonOf, textOf } from './json-text.ts';
-import { cutText, SPAN_LIMITS } from './limits.ts';
+import { SPAN_LIMITS } from './limits.ts';
 import { mayBeLong, vectorJson } from './value-bounds.ts';
 
 /** The winning attribute of a field. */
@@ -75,8 +77,9 @@ export class SpanFacts {
   #narrowEntries = 0;
   /** Comma-joined members of the JSON object of attributes kept with the content. */
   kept = '';
+  #keptEntries = 0;
   droppedCount = 0;
-  readonly truncatedKeys: string[] = [];
+  readonly cut = new CutMarks();
 
   constructor(scopeFamily: Family | null) {
     this.scopeFamily = scopeFamily;
@@ -202,16 +205,18 @@ export class SpanFacts {
   #bounded(key: string, value: AttributeValue): AttributeValue {
     if (typeof value === 'string') {
       if (value.length <= SPAN_LIMITS.valueChars) return value;
-      this.truncatedKeys.push(key);
-      return cutText(value, SPAN_LIMITS.valueChars);
+      return this.#shrunk(key, value);
     }
     if (typeof value !== 'object' || value === null) return value;
     // measured as it will be stored; only values that could be too long are written out to find out
     if (value instanceof Uint8Array ? value.length < SPAN_LIMITS.valueChars / 2 : !mayBeLong(value, SPAN_LIMITS.valueChars)) return value;
     const text = textOf(value);
-    if (text.length <= SPAN_LIMITS.valueChars) return value;
-    this.truncatedKeys.push(key);
-    return cutText(text, SPAN_LIMITS.valueChars);
+    return text.length <= SPAN_LIMITS.valueChars ? value : this.#shrunk(key, text);
+  }
+
+  #shrunk(key: string, text: string): string {
+    this.cut.note(key, text.length);
+    return shrinkJson(text, SPAN_LIMITS.valueChars);
   }
 
   /** An attribute that no field takes: small values can be searched, the others are kept with the content. */
@@ -240,10 +245,13 @@ export class SpanFacts {
   }
 
   keepText(key: string, json: string): void {
-    if (this.kept.length + json.length > SPAN_LIMITS.contentAttributesChars) {
+    const isFull = this.#keptEntries >= SPAN_LIMITS.contentEntries;
+    if (isFull || this.kept.length + json.length > SPAN_LIMITS.contentAttributesChars) {
       this.droppedCount += 1;
+      this.cut.note(key, json.length);
       return;
     }
+    this.#keptEntries += 1;
     this.kept += `${this.kept === '' ? '' : ','}${jsonKey(key)}${json}`;
   }
 }

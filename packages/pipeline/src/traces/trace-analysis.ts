@@ -1,6 +1,6 @@
 import { MODEL_CALL_KINDS } from '@sentryai/conventions';
 import type { UsageRole } from '@sentryai/schema';
-import { countFailures } from './failures.ts';
+import { findFailures } from './failures.ts';
 import { findModelCalls, hasTokens, hasUsage } from './model-calls.ts';
 import { findToolRuns, isToolSpan } from './tool-calls.ts';
 import { buildTraceTree, NO_SPAN, type TraceSpan, type TraceTree } from './trace-tree.ts';
@@ -84,7 +84,7 @@ export function analyzeTrace(unordered: readonly TraceSpan[]): TraceAnalysis {
     estimated_tokens: null,
     llm_calls: calls.count,
     tool_calls: toolRuns.size,
-    error_count: countFailures(tree),
+    error_count: findFailures(tree).length,
     unpriced_calls: 0,
   };
   const roles = new Map<string, UsageRole>();

@@ -1,13 +1,8 @@
-/** Reading side of the log: freezes runs of durable frames into batches and deletes segments that are in the store. */
-import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { QueueOpenError } from '../errors.ts';
-import { FRAME_HEADER_BYTES } from '../framing.ts';
-import type { QueueBatch, QueueConsumer, QueueStats, ReadOptions } from '../port.ts';
-import { BatchJournal, type Range } from './batch-journal.ts';
+import { LaneTurns } from '../lane-turns.ts';
+import { QUEUE_LANES, type QueueBatch, type QueueConsumer, type QueueLane, type QueueStats, type ReadOptions } from '../port.ts';
 import type { Board } from './board.ts';
-import { listSegments, type Segment, syncFolder } from './segments.ts';
+import { type LaneReader, openLaneReader } from './lane-reader.ts';
+import { laneDir } from './lanes.ts';
 
 export type LogConsumerOptions = { dir: string; board: Board; bytesMax: number };
 
@@ -15,75 +10,50 @@ export type LogConsumerOptions = { dir: string; board: Board; bytesMax: number }
 const WAKE_EVERY_MS = 500;
 
 export async function openLogConsumer(options: LogConsumerOptions): Promise<QueueConsumer> {
-  await mkdir(options.dir, { recursive: true });
-  const identity = await loadIdentity(options.dir);
-  const journal = await BatchJournal.open(options.dir);
-  return new LogConsumer(options, identity, journal);
+  const openLane = (lane: QueueLane): Promise<LaneReader> =>
+    openLaneReader({ dir: laneDir(options.dir, lane), board: options.board.lanes[lane], partition: QUEUE_LANES.indexOf(lane) });
+  const express = await openLane('express');
+  const backlog = await openLane('backlog');
+  return new LogConsumer(options, { express, backlog });
 }
 
-/**
- * Random name of this log, made once. Part of every batch id: if the log is deleted and begun anew while the store
- * stays, equal offsets must not become equal tokens, since the store would drop the new rows as known.
- */
-async function loadIdentity(dir: string): Promise<string> {
-  const path = join(dir, 'identity');
-  const known = await readFile(path, 'utf8').catch(() => '');
-  if (/^[0-9a-f]{8}$/.test(known)) return known;
-  const identity = randomBytes(4).toString('hex');
-  await writeFile(path, identity, { flush: true });
-  await syncFolder(dir);
-  return identity;
-}
-
+/** Reading side of the log: takes its batches from the lanes in turn. */
 class LogConsumer implements QueueConsumer {
   readonly #options: LogConsumerOptions;
-  readonly #identity: string;
-  readonly #journal: BatchJournal;
-  /** Batches frozen before the start of this process, to be delivered again first. */
-  #redeliveries: Range[];
-  #readOffset: number;
-  #segment: { segment: Segment; file: FileHandle } | undefined;
+  readonly #lanes: Record<QueueLane, LaneReader>;
+  readonly #turns = new LaneTurns();
   #isClosed = false;
 
-  constructor(options: LogConsumerOptions, identity: string, journal: BatchJournal) {
+  constructor(options: LogConsumerOptions, lanes: Record<QueueLane, LaneReader>) {
     this.#options = options;
-    this.#identity = identity;
-    this.#journal = journal;
-    this.#redeliveries = [...journal.state.frozen];
-    this.#readOffset = Math.max(journal.state.committedEnd, ...journal.state.frozen.map((range) => range.end));
-    options.board.setCommittedEnd(journal.state.committedEnd);
+    this.#lanes = lanes;
   }
 
   async read(options: ReadOptions): Promise<QueueBatch | null> {
-    const again = this.#redeliveries[0];
-    if (again && !(await this.#waitUntilRecovered(options))) return null;
-    if (again) {
-      const batch = await this.#load(again, true);
-      this.#redeliveries.shift();
-      return batch;
+    const { express, backlog } = this.#lanes;
+    const lanes = [express, backlog];
+    if (lanes.some((lane) => lane.hasRedelivery())) {
+      if (!(await this.#waitFor(() => lanes.every((lane) => lane.isRecovered()), options.waitMs, options.signal))) return null;
+      return (await express.redeliver()) ?? (await backlog.redeliver());
     }
-    const range = await this.#nextRange(options);
-    if (!range) return null;
-    const batch = await this.#load(range, false);
-    // Frozen before anybody sees it: after a crash the same run must come back under the same id.
-    await this.#journal.freeze(range);
-    this.#readOffset = range.end;
-    return batch;
+    const availableBytes = (): number => express.availableBytes() + backlog.availableBytes();
+    if (!(await this.#waitFor(() => availableBytes() > 0, options.waitMs, options.signal))) return null;
+    // A first look is taken at once; small amounts wait a little for company, so that inserts are few and large.
+    await this.#waitFor(() => availableBytes() >= options.bytesMax, options.lingerMs, options.signal);
+    return this.#readInTurn(options.bytesMax);
   }
 
   async commit(batch: QueueBatch): Promise<void> {
-    const range = parseRange(batch.id);
-    await this.#journal.commit(range);
-    this.#options.board.setCommittedEnd(this.#journal.state.committedEnd);
-    await this.#deleteStoredSegments();
+    await this.#laneOf(batch).commit(batch);
   }
 
   stats(): QueueStats {
-    const durableEnd = Math.max(0, this.#options.board.durableEnd());
+    const { express, backlog } = this.#lanes;
     return {
-      pendingBytes: Math.max(0, durableEnd - this.#options.board.committedEnd()),
+      pendingBytes: express.pendingBytes() + backlog.pendingBytes(),
       pendingRecords: null,
       oldestAgeMs: 0,
+      lanes: { express: { oldestAgeMs: null }, backlog: { oldestAgeMs: null } },
       bytesMax: this.#options.bytesMax,
     };
   }
@@ -91,115 +61,33 @@ class LogConsumer implements QueueConsumer {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    await this.#segment?.file.close();
-    await this.#journal.close();
+    await this.#lanes.express.close();
+    await this.#lanes.backlog.close();
   }
 
-  async #waitUntilRecovered(options: ReadOptions): Promise<boolean> {
-    return this.#waitFor(() => this.#options.board.durableEnd() >= 0, options.waitMs, options.signal);
-  }
-
-  /** Run of whole frames behind the read offset, or undefined when none came in time. */
-  async #nextRange(options: ReadOptions): Promise<Range | undefined> {
-    const { board } = this.#options;
-    if (!(await this.#waitFor(() => board.durableEnd() > this.#readOffset, options.waitMs, options.signal))) return undefined;
-    // A first look is taken at once; small amounts wait a little for company, so that inserts are few and large.
-    await this.#waitFor(() => board.durableEnd() - this.#readOffset >= options.bytesMax, options.lingerMs, options.signal);
-    const file = await this.#openSegmentAt(this.#readOffset);
-    if (!file) return undefined;
-    const { size } = await file.stat();
-    const position = this.#readOffset - this.#segment!.segment.base;
-    const available = Math.min(size - position, board.durableEnd() - this.#readOffset);
-    return { start: this.#readOffset, end: this.#readOffset + (await wholeFramesBytes(file, position, available, options.bytesMax)) };
-  }
-
-  async #load(range: Range, isRedelivered: boolean): Promise<QueueBatch> {
-    const file = await this.#openSegmentAt(range.start);
-    const bytes = range.end - range.start;
-    // Its own ArrayBuffer, not a slice of Node's pool: the batch is transferred to a worker.
-    const frames = new Uint8Array(new ArrayBuffer(bytes));
-    const read = file ? await file.read(frames, 0, bytes, range.start - this.#segment!.segment.base) : { bytesRead: 0 };
-    if (read.bytesRead !== bytes) {
-      throw new QueueOpenError(
-        `The queue in ${this.#options.dir} lacks bytes ${range.start}-${range.end}, which were acknowledged and not yet stored. ` +
-          'A segment file was removed or cut; restore it, or delete the queue folder to go on without them.',
-      );
+  async #readInTurn(bytesMax: number): Promise<QueueBatch | null> {
+    for (const lane of this.#turns.inOrder()) {
+      const batch = await this.#lanes[lane].readNext(bytesMax);
+      if (batch === null) continue;
+      this.#turns.noteTaken(lane, this.#lanes.backlog.availableBytes() > 0);
+      return batch;
     }
-    return { id: formatId(this.#identity, range), partition: 0, isRedelivered, recordCount: countFrames(frames), frames };
+    return null;
   }
 
-  async #openSegmentAt(offset: number): Promise<FileHandle | undefined> {
-    const current = this.#segment;
-    if (current && offset >= current.segment.base) {
-      const { size } = await current.file.stat();
-      if (offset < current.segment.base + size) return current.file;
-    }
-    const segments = await listSegments(this.#options.dir);
-    const found = segments.findLast((segment) => segment.base <= offset);
-    if (!found) return undefined;
-    if (found.base !== current?.segment.base) {
-      await current?.file.close();
-      this.#segment = { segment: found, file: await open(found.path, 'r') };
-    }
-    return this.#segment?.file;
-  }
-
-  async #deleteStoredSegments(): Promise<void> {
-    const committedEnd = this.#journal.state.committedEnd;
-    const current = this.#segment;
-    // Cheap test first: only when the reader moved on can an earlier segment be done.
-    if (!current || current.segment.base > committedEnd) return;
-    const segments = await listSegments(this.#options.dir);
-    const stored = segments.filter((_, index) => (segments[index + 1]?.base ?? Number.POSITIVE_INFINITY) <= committedEnd);
-    if (stored.length === 0) return;
-    await this.#journal.sync();
-    for (const segment of stored) {
-      if (segment.base === this.#segment?.segment.base) {
-        await this.#segment.file.close();
-        this.#segment = undefined;
-      }
-      await unlink(segment.path);
-    }
+  #laneOf({ partition }: QueueBatch): LaneReader {
+    return this.#lanes[QUEUE_LANES[partition] ?? 'express'];
   }
 
   async #waitFor(isReady: () => boolean, timeoutMs: number, signal: AbortSignal | undefined): Promise<boolean> {
+    const { board } = this.#options;
     const deadline = performance.now() + timeoutMs;
     for (;;) {
-      const version = this.#options.board.version();
+      const version = board.version();
       if (isReady()) return true;
       const leftMs = deadline - performance.now();
       if (leftMs <= 0 || signal?.aborted || this.#isClosed) return false;
-      await this.#options.board.waitForChange(version, Math.min(leftMs, WAKE_EVERY_MS));
+      await board.waitForChange(version, Math.min(leftMs, WAKE_EVERY_MS));
     }
   }
-}
-
-/** Bytes of the whole frames in [position, position + available), at most bytesMax but at least one frame. */
-async function wholeFramesBytes(file: FileHandle, position: number, available: number, bytesMax: number): Promise<number> {
-  const window = Buffer.allocUnsafe(Math.min(available, bytesMax));
-  const { bytesRead } = await file.read(window, 0, window.length, position);
-  let end = 0;
-  while (end + FRAME_HEADER_BYTES <= bytesRead) {
-    const next = end + FRAME_HEADER_BYTES + window.readUInt32LE(end);
-    if (end === 0 && next > bytesRead) return next;
-    if (next > bytesRead) break;
-    end = next;
-  }
-  return end;
-}
-
-function countFrames(frames: Uint8Array): number {
-  const view = new DataView(frames.buffer, frames.byteOffset, frames.byteLength);
-  let count = 0;
-  for (let at = 0; at < frames.byteLength; at += FRAME_HEADER_BYTES + view.getUint32(at, true)) count += 1;
-  return count;
-}
-
-function formatId(identity: string, range: Range): string {
-  return `${identity}-${range.start}-${range.end}`;
-}
-
-function parseRange(id: string): Range {
-  const [, start, end] = id.split('-');
-  return { start: Number(start), end: Number(end) };
 }

@@ -6,5 +6,6 @@ const [dir = '', round = ''] = process.argv.slice(2);
 const producer = await openLogProducer({ dir, board: createBoard(), bytesMax: 2 ** 30, segmentBytes: 16 * 1024, now: Date.now });
 for (let index = 0; ; index += 8) {
   const texts = Array.from({ length: 8 }, (_, offset) => `${round}/${index + offset}/${'x'.repeat((index * 37) % 900)}`);
-  await Promise.all(texts.map((text) => producer.append(buildRecord(text), 'p').then(() => process.stdout.write(`${text}\n`))));
+  const append = (text: string, offset: number) => producer.append(buildRecord(text), 'p', offset % 3 === 0 ? 'backlog' : 'express');
+  await Promise.all(texts.map((text, offset) => append(text, offset).then(() => process.stdout.write(`${text}\n`))));
 }

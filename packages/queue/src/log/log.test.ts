@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, open, readdir, rm, truncate } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, open, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeQueueContract, textsOf } from '../contract.ts';
+import { encodeFrame } from '../framing.ts';
 import type { QueueConsumer } from '../port.ts';
 import { buildRecord } from '../record.fixture.ts';
 import { createBoard, openLogConsumer, openLogProducer } from './index.ts';
@@ -48,6 +50,68 @@ describe('durable log', () => {
     expect((await listSegments(dir)).length).toBeGreaterThan(3);
     await drain(consumer);
     expect((await listSegments(dir)).length).toBe(1);
+    await producer.close();
+    await consumer.close();
+  });
+
+  it('writes over the files of stored segments, and holds back no more than two of them', async () => {
+    const { producer, consumer } = await openPair(dir, SIZES);
+    const spares = async (): Promise<string[]> => (await readdir(dir)).filter((name) => name.startsWith('spare-'));
+    for (let round = 0; round < 6; round += 1) {
+      for (let index = 0; index < 30; index += 1) await producer.append(buildRecord(`${round}/${index}/${'x'.repeat(2000)}`), 'p');
+      expect(await drain(consumer)).toHaveLength(30);
+      expect((await spares()).length).toBe(2);
+    }
+    const before = await spares();
+    for (let index = 0; index < 20; index += 1) await producer.append(buildRecord('y'.repeat(2000)), 'p');
+    expect((await spares()).filter((name) => before.includes(name)).length).toBeLessThan(2);
+    await producer.close();
+    await consumer.close();
+  });
+
+  it('never takes old bytes of a file for records, wherever a crash left it', async () => {
+    // Few lengths, so that new frames end where old ones begin.
+    const size = fc.constantFrom(1_000, 1_000, 1_000, 2_500);
+    const round = fc.record({ sizes: fc.array(size, { minLength: 1, maxLength: 25 }), isDrained: fc.boolean() });
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 8 }), async (rounds) => {
+        const place = join(dir, String((runs += 1)));
+        const { producer, consumer } = await openPair(place, SIZES);
+        let waiting: string[] = [];
+        let count = 0;
+        for (const { sizes, isDrained } of rounds) {
+          const texts = sizes.map((bytes) => `${String((count += 1)).padStart(4, '0')}:${'z'.repeat(bytes)}`);
+          await Promise.all(texts.map((text) => producer.append(buildRecord(text), 'p')));
+          waiting.push(...texts);
+          if (isDrained) expect(await drain(consumer)).toEqual(waiting);
+          if (isDrained) waiting = [];
+          // The folder as it is at this moment, opened as after a crash.
+          const image = `${place}-image`;
+          await cp(place, image, { recursive: true });
+          const again = await openPair(image, SIZES);
+          await again.producer.append(buildRecord('after'), 'p');
+          expect(await drain(again.consumer)).toEqual([...waiting, 'after']);
+          await again.producer.close();
+          await again.consumer.close();
+          await rm(image, { recursive: true });
+        }
+        await producer.close();
+        await consumer.close();
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('reads on where an earlier version stopped, whose files it does not write', async () => {
+    const frames = ['old one', 'old two'].map((text) => encodeFrame(buildRecord(text)));
+    await writeFile(join(dir, `${'0'.repeat(20)}.seg`), Buffer.concat(frames.flatMap(({ head, body }) => [head, Buffer.from(body)])));
+    const { producer, consumer } = await openPair(dir, SIZES);
+    await producer.append(buildRecord('new'), 'p');
+    expect(await drain(consumer)).toEqual(['old one', 'old two', 'new']);
+    await producer.append(buildRecord('newer'), 'p');
+    expect(await drain(consumer)).toEqual(['newer']);
+    expect((await readdir(dir)).filter((name) => name.endsWith('.seg'))).toEqual([]);
     await producer.close();
     await consumer.close();
   });

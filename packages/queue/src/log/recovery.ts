@@ -20,7 +20,7 @@ export async function recoverTail(segment: Segment, frozenEnd: number): Promise<
     let bufferStart = 0;
     let isAtEnd = size === 0;
     while (!isAtEnd) {
-      const check = checkFrame(buffer, wholeEnd - bufferStart);
+      const check = checkFrame(buffer, wholeEnd - bufferStart, segment.hasPlainChecksums ? null : segment.base + wholeEnd);
       if (check.status === 'whole') {
         wholeEnd = bufferStart + check.end;
         continue;

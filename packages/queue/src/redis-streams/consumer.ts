@@ -6,10 +6,11 @@
 import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
 import { QueueUnavailableError } from '../errors.ts';
-import type { QueueBatch, QueueConsumer, QueueStats, ReadOptions } from '../port.ts';
+import { LaneTurns } from '../lane-turns.ts';
+import { type QueueBatch, type QueueConsumer, type QueueLane, QUEUE_LANES, type QueueStats, type ReadOptions } from '../port.ts';
 import { openConnection, runScript, runScriptBuffer, unavailable } from './connection.ts';
 import { batchIdOf, behind, type FrozenBatch, formatFrozen } from './frozen-batch.ts';
-import { type QueueKeys, queueKeys } from './keys.ts';
+import { laneOf, type QueueKeys, queueKeys, streamOf } from './keys.ts';
 import { Leases } from './leases.ts';
 import { Partition, loadFrames } from './partition.ts';
 import { agreePartitionCount, type RedisQueueOptions, warnOnce } from './producer.ts';
@@ -44,21 +45,23 @@ export async function openRedisConsumer(options: RedisConsumerOptions): Promise<
   const blocking = await openConnection(options.url, () => undefined);
   const keys = queueKeys(options.name ?? 'queue');
   const partitionCount = await agreePartitionCount(redis, keys, options.partitionCount);
-  const state = await QueueState.open({ redis, keys, bytesMax: options.bytesMax, onWarning: warn });
+  const state = await QueueState.open({ redis, keys, partitionCount, bytesMax: options.bytesMax, onWarning: warn });
   const name = options.consumerName ?? `${hostname()}:${process.pid}`;
   const leaseMs = options.leaseMs ?? LEASE_MS;
   const leases = new Leases({ redis, keys, name, leaseMs, partitionCount });
-  const consumer = new RedisConsumer({ redis, blocking, keys, leases, state });
+  const consumer = new RedisConsumer({ redis, blocking, keys, partitionCount, leases, state });
   await consumer.start(leaseMs / RENEWALS_PER_LEASE);
   return consumer;
 }
 
-type ConsumerParts = { redis: Redis; blocking: Redis; keys: QueueKeys; leases: Leases; state: QueueState };
-type Outstanding = { partition: number; epoch: number; frozen: FrozenBatch };
+type ConsumerParts = { redis: Redis; blocking: Redis; keys: QueueKeys; partitionCount: number; leases: Leases; state: QueueState };
+type Outstanding = { partition: number; stream: number; epoch: number; frozen: FrozenBatch };
+type Loaded = Outstanding & { frames: Uint8Array; isRedelivered: boolean };
 
 class RedisConsumer implements QueueConsumer {
   readonly #parts: ConsumerParts;
   #identity = '';
+  /** By number of the stream. */
   readonly #partitions = new Map<number, Partition>();
   /** Epoch of every partition that was ever held here; another epoch means that somebody may have held it in between. */
   readonly #epochs = new Map<number, number>();
@@ -66,7 +69,9 @@ class RedisConsumer implements QueueConsumer {
   readonly #outstanding = new Map<string, Outstanding>();
   /** Partition that a batch is being made of now; it must not be given away meanwhile. */
   #busyPartition = -1;
-  #nextPartition = 0;
+  /** Where to look next in each lane. */
+  readonly #nextStream: Record<QueueLane, number> = { express: 0, backlog: 0 };
+  readonly #turns = new LaneTurns();
   #isTakenOver = false;
   #isFenced = false;
   #renewal: Promise<void> | undefined;
@@ -112,13 +117,13 @@ class RedisConsumer implements QueueConsumer {
     // Not ours (any more): whoever holds the partition now delivers it again, and the store knows its rows by their token.
     if (!outstanding) return;
     const { redis, keys, leases, state } = this.#parts;
-    const { partition, epoch, frozen } = outstanding;
+    const { partition, stream, epoch, frozen } = outstanding;
     const end = behind(frozen);
     const answer = await runScript(
       redis,
       COMMIT,
-      [keys.leases, keys.frozen(partition), keys.stream(partition), keys.bytes, keys.oldest],
-      [partition, leases.owner, epoch, formatFrozen(frozen), end.id, frozen.bytes, end.lastMs],
+      [keys.leases, keys.frozen(stream), keys.stream(stream), keys.bytes, keys.oldest],
+      [partition, leases.owner, epoch, formatFrozen(frozen), end.id, frozen.bytes, end.lastMs, stream],
     ).catch((error: unknown) => {
       throw unavailable(error);
     });
@@ -149,7 +154,7 @@ class RedisConsumer implements QueueConsumer {
   }
 
   async #renew(): Promise<void> {
-    const { redis, keys, leases } = this.#parts;
+    const { redis, keys, partitionCount, leases } = this.#parts;
     const answer = await leases.heartbeat();
     if (!answer.isCurrent) {
       this.#isFenced = true;
@@ -163,17 +168,20 @@ class RedisConsumer implements QueueConsumer {
     this.#identity = answer.identity;
     for (const { partition, epoch } of answer.leases) {
       if (this.#epochs.get(partition) === epoch) continue;
-      this.#partitions.delete(partition);
+      this.#drop([partition]);
       this.#epochs.set(partition, epoch);
       if (isRunning) this.#isTakenOver = true;
     }
     const held = new Set(answer.leases.map((lease) => lease.partition));
-    for (const partition of this.#partitions.keys()) if (!held.has(partition)) this.#partitions.delete(partition);
+    for (const { stream, lease } of this.#partitions.values()) if (!held.has(lease.partition)) this.#partitions.delete(stream);
     for (const lease of answer.leases) {
-      if (this.#partitions.has(lease.partition)) continue;
-      const isOutstanding = (batch: FrozenBatch): boolean =>
-        this.#outstanding.get(batchIdOf(this.#identity, lease.partition, batch))?.epoch === lease.epoch;
-      this.#partitions.set(lease.partition, await Partition.load(redis, keys, lease, isOutstanding));
+      for (const lane of QUEUE_LANES) {
+        const stream = streamOf(lease.partition, lane, partitionCount);
+        if (this.#partitions.has(stream)) continue;
+        const isOutstanding = (batch: FrozenBatch): boolean =>
+          this.#outstanding.get(batchIdOf(this.#identity, stream, batch))?.epoch === lease.epoch;
+        this.#partitions.set(stream, await Partition.load(redis, keys, { lease, lane, stream }, isOutstanding));
+      }
     }
     await this.#giveAway(answer.leases.length - answer.share);
   }
@@ -182,89 +190,107 @@ class RedisConsumer implements QueueConsumer {
   async #giveAway(count: number): Promise<void> {
     if (count <= 0) return;
     const inUse = new Set([this.#busyPartition, ...[...this.#outstanding.values()].map((outstanding) => outstanding.partition)]);
-    const given = [...this.#partitions.keys()].filter((partition) => !inUse.has(partition)).slice(0, count);
-    for (const partition of given) this.#partitions.delete(partition);
+    const held = new Set([...this.#partitions.values()].map(({ lease }) => lease.partition));
+    const given = [...held].filter((partition) => !inUse.has(partition)).slice(0, count);
+    this.#drop(given);
     if (given.length > 0) await this.#parts.leases.release(given);
   }
 
-  /** Reads on in all partitions until a batch's bytes are here. */
-  async #fetch(bytesMax: number): Promise<void> {
-    const { redis, keys } = this.#parts;
-    for (;;) {
-      const partitions = this.#inTurn();
-      const heldBytes = partitions.reduce((sum, partition) => sum + partition.bytes, 0);
-      if (partitions.length === 0 || heldBytes >= bytesMax) return;
-      const streams = partitions.map((partition) => keys.stream(partition.lease.partition));
-      const limit = Math.min(FETCH_BYTES_MAX, bytesMax - heldBytes);
-      const cursors = partitions.map((partition) => partition.readEnd);
-      const entries = (await runScriptBuffer(redis, FETCH, streams, [limit, ...cursors])) as [number, Buffer, Buffer, Buffer][];
-      if (entries.length === 0) return;
-      for (const [at, id, recordCount, frames] of entries) {
-        const partition = partitions[at - 1];
-        // Lost while the answer was on its way: its next owner reads it.
-        if (!partition || this.#partitions.get(partition.lease.partition) !== partition) continue;
-        partition.add({ id: id.toString(), recordCount: Number(recordCount), frames });
-      }
-    }
+  #drop(partitions: readonly number[]): void {
+    for (const { stream, lease } of this.#partitions.values()) if (partitions.includes(lease.partition)) this.#partitions.delete(stream);
   }
 
-  async #redeliver(): Promise<(Outstanding & { frames: Uint8Array; isRedelivered: boolean }) | null> {
+  /** Reads on until a batch's bytes of each lane are here: neither lane's records take the other's room. */
+  async #fetch(bytesMax: number): Promise<void> {
+    for (const lane of QUEUE_LANES) while (await this.#fetchSome(lane, bytesMax));
+  }
+
+  /** Answers whether there may be more to read. */
+  async #fetchSome(lane: QueueLane, bytesMax: number): Promise<boolean> {
     const { redis, keys } = this.#parts;
-    for (const partition of this.#inTurn()) {
+    const partitions = this.#inTurn(lane);
+    const heldBytes = bytesOf(partitions);
+    if (partitions.length === 0 || heldBytes >= bytesMax) return false;
+    const streams = partitions.map(({ stream }) => keys.stream(stream));
+    const limit = Math.min(FETCH_BYTES_MAX, bytesMax - heldBytes);
+    const cursors = partitions.map((partition) => partition.readEnd);
+    const entries = (await runScriptBuffer(redis, FETCH, streams, [limit, ...cursors])) as [number, Buffer, Buffer, Buffer][];
+    for (const [at, id, recordCount, frames] of entries) {
+      const partition = partitions[at - 1];
+      // Lost while the answer was on its way: its next owner reads it.
+      if (!partition || this.#partitions.get(partition.stream) !== partition) continue;
+      partition.add({ id: id.toString(), recordCount: Number(recordCount), frames });
+    }
+    return entries.length > 0;
+  }
+
+  async #redeliver(): Promise<Loaded | null> {
+    const { redis, keys } = this.#parts;
+    for (const partition of QUEUE_LANES.flatMap((lane) => this.#inTurn(lane))) {
       const [frozen] = partition.redeliveries;
       if (!frozen) continue;
-      const { partition: number, epoch } = partition.lease;
-      const frames = await this.#whileBusy(number, () => loadFrames(redis, keys, number, frozen));
+      const { stream, lease } = partition;
+      const frames = await this.#whileBusy(lease.partition, () => loadFrames(redis, keys, stream, frozen));
       partition.redeliveries.shift();
-      if (this.#partitions.get(number) === partition) return { partition: number, epoch, frozen, frames, isRedelivered: true };
+      if (this.#partitions.get(stream) === partition)
+        return { partition: lease.partition, stream, epoch: lease.epoch, frozen, frames, isRedelivered: true };
     }
     return null;
   }
 
-  /** Freezes the next batch of the first partition in turn that has a full one or has waited long enough. */
-  async #freezeRipe(options: ReadOptions): Promise<(Outstanding & { frames: Uint8Array; isRedelivered: boolean }) | null> {
-    const { redis, keys, leases } = this.#parts;
-    const partitions = this.#inTurn();
-    const isFull = partitions.reduce((sum, partition) => sum + partition.bytes, 0) >= options.bytesMax;
-    for (const partition of partitions) {
-      const isRipe = isFull || performance.now() - partition.firstAtMs >= options.lingerMs;
-      const next = isRipe ? partition.nextBatch(options.bytesMax) : null;
-      if (!next) continue;
-      const { partition: number, epoch } = partition.lease;
-      const args = [number, leases.owner, epoch, formatFrozen(next.frozen), partition.newestFrozen];
-      try {
-        const answer = await this.#whileBusy(number, () => runScript(redis, FREEZE, [keys.leases, keys.frozen(number)], args));
-        if (answer === 1) {
-          partition.take(next.frozen);
-          return { partition: number, epoch, frozen: next.frozen, frames: next.frames, isRedelivered: false };
-        }
-      } catch (error) {
-        // Whether it is frozen is not known: the next renewal reads the list again.
-        this.#partitions.delete(number);
-        throw error;
+  /** Freezes the next batch of the first stream in turn that has a full one or has waited long enough. */
+  async #freezeRipe(options: ReadOptions): Promise<Loaded | null> {
+    const isFull = bytesOf([...this.#partitions.values()]) >= options.bytesMax;
+    for (const lane of this.#turns.inOrder()) {
+      for (const partition of this.#inTurn(lane)) {
+        const isRipe = isFull || performance.now() - partition.firstAtMs >= options.lingerMs;
+        const loaded = isRipe ? await this.#freezeNext(partition, options.bytesMax) : null;
+        if (loaded === null) continue;
+        this.#turns.noteTaken(lane, bytesOf(this.#inTurn('backlog')) > 0);
+        return loaded;
       }
-      this.#partitions.delete(number);
     }
     return null;
   }
 
-  #deliver(batch: Outstanding & { frames: Uint8Array; isRedelivered: boolean }): QueueBatch {
+  async #freezeNext(partition: Partition, bytesMax: number): Promise<Loaded | null> {
+    const { redis, keys, leases } = this.#parts;
+    const next = partition.nextBatch(bytesMax);
+    if (!next) return null;
+    const { stream, lease } = partition;
+    const args = [lease.partition, leases.owner, lease.epoch, formatFrozen(next.frozen), partition.newestFrozen];
+    try {
+      const answer = await this.#whileBusy(lease.partition, () => runScript(redis, FREEZE, [keys.leases, keys.frozen(stream)], args));
+      if (answer === 1) {
+        partition.take(next.frozen);
+        return { partition: lease.partition, stream, epoch: lease.epoch, ...next, isRedelivered: false };
+      }
+    } catch (error) {
+      // Whether it is frozen is not known: the next renewal reads the list again.
+      this.#partitions.delete(stream);
+      throw error;
+    }
+    this.#partitions.delete(stream);
+    return null;
+  }
+
+  #deliver(batch: Loaded): QueueBatch {
     const { frames, isRedelivered, ...outstanding } = batch;
-    const { partition, frozen } = outstanding;
-    const id = batchIdOf(this.#identity, partition, frozen);
+    const { stream, frozen } = outstanding;
+    const id = batchIdOf(this.#identity, stream, frozen);
     this.#outstanding.set(id, outstanding);
-    this.#nextPartition = partition + 1;
+    this.#nextStream[laneOf(stream, this.#parts.partitionCount)] = stream + 1;
     const isTakenOver = this.#isTakenOver;
     this.#isTakenOver = false;
-    return { id, partition, isRedelivered, ...(isTakenOver ? { isTakenOver } : {}), recordCount: frozen.recordCount, frames };
+    return { id, partition: stream, isRedelivered, ...(isTakenOver ? { isTakenOver } : {}), recordCount: frozen.recordCount, frames };
   }
 
-  /** Partitions held, beginning behind the one that was last served, so that none starves. */
-  #inTurn(): Partition[] {
-    const all = [...this.#partitions.values()].sort((a, b) => a.lease.partition - b.lease.partition);
+  /** Streams of a lane that are held, beginning behind the one that was last served, so that none starves. */
+  #inTurn(lane: QueueLane): Partition[] {
+    const all = [...this.#partitions.values()].filter((partition) => partition.lane === lane).sort((a, b) => a.stream - b.stream);
     const start = Math.max(
       0,
-      all.findIndex((partition) => partition.lease.partition >= this.#nextPartition),
+      all.findIndex((partition) => partition.stream >= this.#nextStream[lane]),
     );
     return [...all.slice(start), ...all.slice(0, start)];
   }
@@ -281,12 +307,16 @@ class RedisConsumer implements QueueConsumer {
   /** Resolves when a partition got an entry, or after so many milliseconds. */
   async #waitForEntries(timeoutMs: number): Promise<void> {
     const { blocking, keys } = this.#parts;
-    const partitions = this.#inTurn();
+    const partitions = [...this.#partitions.values()];
     if (partitions.length === 0) return pause(timeoutMs, undefined);
-    const streams = partitions.map((partition) => keys.stream(partition.lease.partition));
+    const streams = partitions.map(({ stream }) => keys.stream(stream));
     const cursors = partitions.map((partition) => partition.readEnd);
     await blocking.xreadBuffer('COUNT', 1, 'BLOCK', Math.ceil(timeoutMs), 'STREAMS', ...streams, ...cursors);
   }
+}
+
+function bytesOf(partitions: readonly Partition[]): number {
+  return partitions.reduce((sum, partition) => sum + partition.bytes, 0);
 }
 
 function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {

@@ -3,14 +3,17 @@
  *   :identity              random name of this queue, part of every batch id
  *   :partitions            number of partitions, fixed by whoever came first
  *   :bytes                 frame bytes appended and not yet committed
- *   :oldest                hash: partition → Unix milliseconds of (at latest) its oldest uncommitted record
+ *   :oldest                hash: stream → Unix milliseconds of (at latest) its oldest uncommitted record
  *   :members               sorted set: consumer name → Unix milliseconds until which it counts as alive
  *   :incarnations          hash: consumer name → random name of its newest process
  *   :leases                hash: `<partition>:owner`, `:until` (Unix milliseconds), `:epoch` (grows with every owner)
- *   :<partition>:stream    the records: one entry is one group of frames
- *   :<partition>:frozen    list of batches that were handed out: "firstId lastId entryCount recordCount bytes"
+ *   :<stream>:stream       the records: one entry is one group of frames
+ *   :<stream>:frozen       list of batches that were handed out: "firstId lastId entryCount recordCount bytes"
+ * Each partition has a stream for either lane: of `n` partitions, partition `p` has stream `p` (express) and `n + p`
+ * (backlog). Both are held under the one lease of the partition.
  */
 import { crc32 } from 'node:zlib';
+import { QUEUE_LANES, type QueueLane } from '../port.ts';
 
 export type QueueKeys = {
   identity: string;
@@ -20,8 +23,8 @@ export type QueueKeys = {
   members: string;
   incarnations: string;
   leases: string;
-  stream(partition: number): string;
-  frozen(partition: number): string;
+  stream(stream: number): string;
+  frozen(stream: number): string;
 };
 
 /** `name`: one Redis may hold several queues side by side. */
@@ -35,12 +38,21 @@ export function queueKeys(name: string): QueueKeys {
     members: `${base}:members`,
     incarnations: `${base}:incarnations`,
     leases: `${base}:leases`,
-    stream: (partition) => `${base}:${partition}:stream`,
-    frozen: (partition) => `${base}:${partition}:frozen`,
+    stream: (stream) => `${base}:${stream}:stream`,
+    frozen: (stream) => `${base}:${stream}:frozen`,
   };
 }
 
 /** Equal keys share a partition, in every process and version. */
 export function partitionOf(partitionKey: string, partitionCount: number): number {
   return crc32(partitionKey) % partitionCount;
+}
+
+/** Number of the stream of a partition in a lane. */
+export function streamOf(partition: number, lane: QueueLane, partitionCount: number): number {
+  return partition + QUEUE_LANES.indexOf(lane) * partitionCount;
+}
+
+export function laneOf(stream: number, partitionCount: number): QueueLane {
+  return stream < partitionCount ? 'express' : 'backlog';
 }

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { QueueOpenError } from '../errors.ts';
+import type { QueueLane } from '../port.ts';
 import type { QueueKeys } from './keys.ts';
 import { type FrozenBatch, formatFrozen, parseFrozen } from './frozen-batch.ts';
 import type { Lease } from './leases.ts';
@@ -9,9 +10,15 @@ export type Entry = { id: string; recordCount: number; frames: Buffer };
 
 const FIRST_ID = '0-0';
 
-/** What a consumer holds of one partition: batches to deliver again, and entries that were read and are not in a batch yet. */
+/** One stream of a partition, and the lease under which it is held. */
+export type StreamPlace = { lease: Lease; lane: QueueLane; stream: number };
+
+/** What a consumer holds of one stream of a partition: batches to deliver again, and entries that were read and are not in a batch yet. */
 export class Partition {
   readonly lease: Lease;
+  readonly lane: QueueLane;
+  /** Number of the stream. */
+  readonly stream: number;
   /** Frozen before this consumer held the partition, to be delivered again first. */
   redeliveries: FrozenBatch[];
   /** Newest frozen batch, as text; '' = none. */
@@ -23,18 +30,20 @@ export class Partition {
   /** performance.now() when the oldest of `entries` came. */
   firstAtMs = 0;
 
-  private constructor(lease: Lease, frozen: FrozenBatch[], isOutstanding: (batch: FrozenBatch) => boolean) {
+  private constructor(place: StreamPlace, frozen: FrozenBatch[], isOutstanding: (batch: FrozenBatch) => boolean) {
     const newest = frozen.at(-1);
-    this.lease = lease;
+    this.lease = place.lease;
+    this.lane = place.lane;
+    this.stream = place.stream;
     this.redeliveries = frozen.filter((batch) => !isOutstanding(batch));
     this.newestFrozen = newest ? formatFrozen(newest) : '';
     this.readEnd = newest?.lastId ?? FIRST_ID;
   }
 
   /** `isOutstanding`: batches that this consumer has delivered and that are being worked on. */
-  static async load(redis: Redis, keys: QueueKeys, lease: Lease, isOutstanding: (batch: FrozenBatch) => boolean): Promise<Partition> {
-    const texts = await redis.lrange(keys.frozen(lease.partition), 0, -1);
-    return new Partition(lease, texts.map(parseFrozen), isOutstanding);
+  static async load(redis: Redis, keys: QueueKeys, place: StreamPlace, isOutstanding: (batch: FrozenBatch) => boolean): Promise<Partition> {
+    const texts = await redis.lrange(keys.frozen(place.stream), 0, -1);
+    return new Partition(place, texts.map(parseFrozen), isOutstanding);
   }
 
   add(entry: Entry): void {
@@ -69,15 +78,15 @@ export class Partition {
 }
 
 /** Frames of a batch that was frozen before. Errors: QueueOpenError when Redis no longer has them. */
-export async function loadFrames(redis: Redis, keys: QueueKeys, partition: number, batch: FrozenBatch): Promise<Uint8Array> {
-  const raw = await redis.xrangeBuffer(keys.stream(partition), batch.firstId, batch.lastId);
+export async function loadFrames(redis: Redis, keys: QueueKeys, stream: number, batch: FrozenBatch): Promise<Uint8Array> {
+  const raw = await redis.xrangeBuffer(keys.stream(stream), batch.firstId, batch.lastId);
   const entries = raw.map(([id, fields]) => ({ id: id.toString(), recordCount: 0, frames: fields[3] ?? Buffer.alloc(0) }));
   const bytes = entries.reduce((sum, entry) => sum + entry.frames.length, 0);
   if (entries.length !== batch.entryCount || bytes !== batch.bytes) {
     throw new QueueOpenError(
-      `Redis lacks records of ${keys.stream(partition)} between ${batch.firstId} and ${batch.lastId}, which were acknowledged and not yet ` +
+      `Redis lacks records of ${keys.stream(stream)} between ${batch.firstId} and ${batch.lastId}, which were acknowledged and not yet ` +
         `stored: it has ${entries.length} of ${batch.entryCount} entries. Restore Redis' data from a copy, or go on without them by ` +
-        `LPOP ${keys.frozen(partition)}.`,
+        `LPOP ${keys.frozen(stream)}.`,
     );
   }
   return joinFrames(entries, bytes);

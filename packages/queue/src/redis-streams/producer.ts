@@ -6,10 +6,10 @@
 import type { QueueRecord } from '@sentryai/schema';
 import type { Redis } from 'ioredis';
 import { QueueFullError, QueueUnavailableError } from '../errors.ts';
-import { encodeFrame } from '../framing.ts';
-import type { QueueProducer, QueueStats } from '../port.ts';
+import { type EncodedFrame, encodeFrame } from '../framing.ts';
+import type { QueueLane, QueueProducer, QueueStats } from '../port.ts';
 import { hostOf, openConnection, runScript, unavailable } from './connection.ts';
-import { partitionOf, type QueueKeys, queueKeys } from './keys.ts';
+import { partitionOf, type QueueKeys, queueKeys, streamOf } from './keys.ts';
 import { QueueState } from './queue-state.ts';
 import { APPEND } from './scripts.ts';
 
@@ -26,8 +26,8 @@ export type RedisQueueOptions = {
   onWarning?: (message: string) => void;
 };
 
-type Waiting = { head: Buffer; body: Uint8Array; bytes: number; partition: number; resolve: () => void; reject: (error: Error) => void };
-type Group = { partition: number; bytes: number; items: Waiting[] };
+type Waiting = EncodedFrame & { lane: QueueLane; stream: number; resolve: () => void; reject: (error: Error) => void };
+type Group = { lane: QueueLane; stream: number; bytes: number; items: Waiting[] };
 
 const PARTITION_COUNT = 8;
 /** Entries are read and put into batches as a whole, so they stay small beside a batch. */
@@ -43,7 +43,7 @@ export async function openRedisProducer(options: RedisQueueOptions): Promise<Que
   const redis = await openConnection(options.url, warnOnce(options.url, warn));
   const keys = queueKeys(options.name ?? 'queue');
   const partitionCount = await agreePartitionCount(redis, keys, options.partitionCount);
-  const state = await QueueState.open({ redis, keys, bytesMax: options.bytesMax, onWarning: warn });
+  const state = await QueueState.open({ redis, keys, partitionCount, bytesMax: options.bytesMax, onWarning: warn });
   return new RedisProducer({ redis, keys, partitionCount, state, bytesMax: options.bytesMax });
 }
 
@@ -75,15 +75,16 @@ class RedisProducer implements QueueProducer {
     this.#parts = parts;
   }
 
-  append(record: QueueRecord, partitionKey: string): Promise<void> {
+  append(record: QueueRecord, partitionKey: string, lane: QueueLane = 'express'): Promise<void> {
     if (this.#closing) return Promise.reject(new QueueUnavailableError('shutting down'));
     const frame = encodeFrame(record);
     const bytesMax = Math.min(this.#parts.bytesMax, WAITING_BYTES_MAX);
     if (this.#waitingBytes + frame.bytes > bytesMax) return Promise.reject(new QueueFullError(this.#waitingBytes, bytesMax));
     this.#waitingBytes += frame.bytes;
-    const partition = partitionOf(partitionKey, this.#parts.partitionCount);
+    const { partitionCount } = this.#parts;
+    const stream = streamOf(partitionOf(partitionKey, partitionCount), lane, partitionCount);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ ...frame, partition, resolve, reject });
+      this.#waiting.push({ ...frame, lane, stream, resolve, reject });
       this.#flushing ??= this.#flushAll();
     });
   }
@@ -110,7 +111,7 @@ class RedisProducer implements QueueProducer {
     this.#flushing = undefined;
   }
 
-  /** The next records in order, grouped into entries by partition. */
+  /** The next records in order, grouped into entries by stream. */
   #takeGroups(): Group[] {
     const open = new Map<number, Group>();
     const groups: Group[] = [];
@@ -120,10 +121,10 @@ class RedisProducer implements QueueProducer {
       if (count > 0 && (count >= FLUSH_RECORDS_MAX || bytes + item.bytes > FLUSH_BYTES_MAX)) break;
       count += 1;
       bytes += item.bytes;
-      let group = open.get(item.partition);
+      let group = open.get(item.stream);
       if (!group || group.bytes + item.bytes > ENTRY_BYTES_MAX) {
-        group = { partition: item.partition, bytes: 0, items: [] };
-        open.set(item.partition, group);
+        group = { lane: item.lane, stream: item.stream, bytes: 0, items: [] };
+        open.set(item.stream, group);
         groups.push(group);
       }
       group.items.push(item);
@@ -138,8 +139,8 @@ class RedisProducer implements QueueProducer {
     let answer: number[] | undefined;
     let failure: Error | undefined;
     try {
-      const args = groups.flatMap((group) => [group.partition, group.bytes, group.items.length, framesOf(group)]);
-      const streams = groups.map((group) => keys.stream(group.partition));
+      const args = groups.flatMap((group) => [group.stream, group.bytes, group.items.length, framesOf(group)]);
+      const streams = groups.map((group) => keys.stream(group.stream));
       answer = (await runScript(redis, APPEND, [keys.bytes, keys.oldest, ...streams], [bytesMax, ...args])) as number[];
     } catch (error) {
       failure = unavailable(error);
@@ -149,6 +150,7 @@ class RedisProducer implements QueueProducer {
     for (const [index, group] of groups.entries()) {
       this.#waitingBytes -= group.bytes;
       const error = failure ?? (answer?.[index + 1] === 1 ? undefined : new QueueFullError(pendingBytes, bytesMax));
+      if (!error) state.noteAppended(group.lane);
       for (const item of group.items) {
         if (error) item.reject(error);
         else item.resolve();

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { QueueStats } from '../port.ts';
+import type { QueueLane, QueueStats } from '../port.ts';
 import { runScript } from './connection.ts';
 import { durabilityProblems } from './durability.ts';
 import type { QueueKeys } from './keys.ts';
@@ -8,6 +8,7 @@ import { STATE } from './scripts.ts';
 export type QueueStateOptions = {
   redis: Redis;
   keys: QueueKeys;
+  partitionCount: number;
   bytesMax: number;
   /** Called with each weakness of Redis' settings when it is found. */
   onWarning: (message: string) => void;
@@ -21,7 +22,8 @@ export class QueueState {
   readonly #timer: NodeJS.Timeout;
   readonly #warned = new Set<string>();
   #pendingBytes = 0;
-  #oldest = { ageMs: 0, atMs: performance.now() };
+  /** performance.now() at which the oldest record of a lane came; null when nothing waits in it. */
+  #oldestAtMs: Record<QueueLane, number | null> = { express: null, backlog: null };
   #problems: string[] = [];
   #isLooking = false;
   #isReachable = true;
@@ -42,15 +44,23 @@ export class QueueState {
 
   setPendingBytes(bytes: number): void {
     this.#pendingBytes = bytes;
-    if (bytes === 0) this.#oldest = { ageMs: 0, atMs: performance.now() };
+    if (bytes === 0) this.#oldestAtMs = { express: null, backlog: null };
+  }
+
+  /** A record went into a lane, so that it is not empty until the next look says so. */
+  noteAppended(lane: QueueLane): void {
+    this.#oldestAtMs[lane] ??= performance.now();
   }
 
   stats(): QueueStats {
-    const sinceMs = this.#oldest.ageMs > 0 ? performance.now() - this.#oldest.atMs : 0;
+    const nowMs = performance.now();
+    const ageMs = (atMs: number | null): number | null => (atMs === null ? null : Math.round(nowMs - atMs));
+    const ages = { express: ageMs(this.#oldestAtMs.express), backlog: ageMs(this.#oldestAtMs.backlog) };
     return {
       pendingBytes: this.#pendingBytes,
       pendingRecords: null,
-      oldestAgeMs: Math.round(this.#oldest.ageMs + sinceMs),
+      oldestAgeMs: Math.max(ages.express ?? 0, ages.backlog ?? 0),
+      lanes: { express: { oldestAgeMs: ages.express }, backlog: { oldestAgeMs: ages.backlog } },
       bytesMax: this.#options.bytesMax,
       durability: this.#problems.length === 0 ? 'full' : 'degraded',
       durabilityProblems: this.#problems,
@@ -79,14 +89,17 @@ export class QueueState {
   }
 
   async #look(): Promise<void> {
-    const { redis, keys } = this.#options;
+    const { redis, keys, partitionCount } = this.#options;
     if (this.#isLooking) return;
     this.#isLooking = true;
     try {
-      const [pendingBytes, ageMs] = (await runScript(redis, STATE, [keys.bytes, keys.oldest], [])) as [number, number];
+      const answer = await runScript(redis, STATE, [keys.bytes, keys.oldest], [partitionCount]);
+      const [pendingBytes, expressAgeMs, backlogAgeMs] = answer as [number, number, number];
+      const nowMs = performance.now();
+      const atMs = (ageMs: number): number | null => (ageMs < 0 ? null : nowMs - ageMs);
       this.#isReachable = true;
+      this.#oldestAtMs = { express: atMs(expressAgeMs), backlog: atMs(backlogAgeMs) };
       this.setPendingBytes(pendingBytes);
-      this.#oldest = { ageMs: pendingBytes > 0 ? ageMs : 0, atMs: performance.now() };
     } catch {
       this.#isReachable = false;
       // Redis is away: the last numbers stand, the age grows, and appends and reads report the failure.

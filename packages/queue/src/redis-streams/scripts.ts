@@ -15,7 +15,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
 /**
  * Appends groups while they fit.
- * KEYS: bytes, oldest, then one stream a group. ARGV: bytesMax, then partition, frame bytes, record count, frames a group.
+ * KEYS: bytes, oldest, then one stream a group. ARGV: bytesMax, then stream number, frame bytes, record count, frames a group.
  * Answers [pending bytes, 1 or 0 a group].
  */
 export const APPEND = script(`${NOW_MS}
@@ -131,7 +131,8 @@ return answer`);
 
 /**
  * Deletes the oldest frozen batch and its records.
- * KEYS: leases, frozen list, stream, bytes, oldest. ARGV: partition, owner, epoch, batch, first id behind it, its bytes, ms of its last id.
+ * KEYS: leases, frozen list, stream, bytes, oldest. ARGV: partition, owner, epoch, batch, first id behind it, its bytes, ms of its
+ * last id, stream number.
  * Answers [1 done | 0 the partition is somebody else's | -1 an earlier batch is still open, pending bytes].
  */
 export const COMMIT = script(`${IS_MINE}
@@ -148,18 +149,23 @@ redis.call('XTRIM', KEYS[3], 'MINID', ARGV[5])
 pending = redis.call('DECRBY', KEYS[4], ARGV[6])
 local next = redis.call('LINDEX', KEYS[2], 0)
 if next then
-  redis.call('HSET', KEYS[5], ARGV[1], string.match(next, '^%d+'))
+  redis.call('HSET', KEYS[5], ARGV[8], string.match(next, '^%d+'))
 elseif redis.call('XLEN', KEYS[3]) == 0 then
-  redis.call('HDEL', KEYS[5], ARGV[1])
+  redis.call('HDEL', KEYS[5], ARGV[8])
 else
-  redis.call('HSET', KEYS[5], ARGV[1], ARGV[7])
+  redis.call('HSET', KEYS[5], ARGV[8], ARGV[7])
 end
 return {1, pending}`);
 
-/** KEYS: bytes, oldest. Answers [pending bytes, age in milliseconds of the oldest uncommitted record]. Writes nothing. */
+/**
+ * KEYS: bytes, oldest. ARGV: partition count. Answers [pending bytes, then for each lane the age in milliseconds of its oldest
+ * uncommitted record, -1 without one]. Writes nothing.
+ */
 export const STATE = script(`${NOW_MS}
-local oldest = now
-for _, ms in ipairs(redis.call('HVALS', KEYS[2])) do
-  if tonumber(ms) < oldest then oldest = tonumber(ms) end
+local ages = {-1, -1}
+local oldest = redis.call('HGETALL', KEYS[2])
+for at = 1, #oldest, 2 do
+  local lane = tonumber(oldest[at]) < tonumber(ARGV[1]) and 1 or 2
+  ages[lane] = math.max(ages[lane], now - tonumber(oldest[at + 1]), 0)
 end
-return {tonumber(redis.call('GET', KEYS[1]) or '0'), now - oldest}`);
+return {tonumber(redis.call('GET', KEYS[1]) or '0'), ages[1], ages[2]}`);

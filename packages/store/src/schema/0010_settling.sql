@@ -15,6 +15,8 @@ CREATE TABLE IF NOT EXISTS settled_traces (
   -- receipt of the newest span that the ledger counts
   settled_through DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
   span_count UInt32 CODEC(T64, ZSTD(1)),
+  -- when to look again although nothing came (stuck runs); 1970 = never
+  revisit_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
   INDEX ix_through settled_through TYPE minmax GRANULARITY 1
 )
 ENGINE = {engine:ReplacingMergeTree(version)}
@@ -329,7 +331,7 @@ CREATE TABLE IF NOT EXISTS settle_intents (
   bucket_mask UInt32,
   created_at DateTime64(3, 'UTC'),
   is_done UInt32,
-  -- JSON list of {table, rows, block (Base64)}
+  -- JSON of {blocks: [{table, rows, block (Base64)}], groups}
   blocks String CODEC(ZSTD(1))
 )
 ENGINE = {engine:MergeTree}

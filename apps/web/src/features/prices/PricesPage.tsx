@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { PageHeader } from '../shell/index.ts';
+import { SettingsFrame } from '../settings/index.ts';
 import { CatalogSection } from './components/CatalogSection.tsx';
 import { OwnSection } from './components/OwnSection.tsx';
 import { PriceDialog } from './components/PriceDialog.tsx';
@@ -15,23 +15,18 @@ export function PricesPage() {
   const { tab } = usePricesUrl();
   const [draft, setDraft] = useState<PriceDraft | null>(null);
   return (
-    <>
-      <PageHeader title="Prices" />
-      <main className="min-h-0 flex-1 overflow-y-auto">
-        <div className="space-y-3 p-3 sm:p-4">
-          <RepricePanel />
-          <div className="flex flex-wrap items-end justify-between gap-x-3 gap-y-2 border-b border-line">
-            <PriceTabs />
-            <button type="button" className="btn mb-1.5" aria-label="Add a price" onClick={() => setDraft(EMPTY_DRAFT)}>
-              <Plus className="size-3.5" aria-hidden /> <span className="hidden sm:inline">Add a price</span>
-            </button>
-          </div>
-          {tab === 'unpriced' && <UnpricedSection onPrice={setDraft} />}
-          {tab === 'own' && <OwnSection onEdit={setDraft} />}
-          {tab === 'list' && <CatalogSection onOverride={setDraft} />}
-        </div>
-      </main>
+    <SettingsFrame title="Prices" hasRange>
+      <RepricePanel />
+      <div className="flex flex-wrap items-end justify-between gap-x-3 gap-y-2 border-b border-line">
+        <PriceTabs />
+        <button type="button" className="btn mb-1.5" aria-label="Add a price" onClick={() => setDraft(EMPTY_DRAFT)}>
+          <Plus className="size-3.5" aria-hidden /> <span className="hidden sm:inline">Add a price</span>
+        </button>
+      </div>
+      {tab === 'unpriced' && <UnpricedSection onPrice={setDraft} />}
+      {tab === 'own' && <OwnSection onEdit={setDraft} />}
+      {tab === 'list' && <CatalogSection onOverride={setDraft} />}
       {draft !== null && <PriceDialog draft={draft} onClose={() => setDraft(null)} />}
-    </>
+    </SettingsFrame>
   );
 }

@@ -31,11 +31,13 @@ CREATE INDEX issues_count ON issues (project_id, count DESC, id DESC);
 -- What the passing of time changes.
 CREATE INDEX issues_aging ON issues (status, substatus, status_since_ms);
 
--- A fingerprint leads to one issue. Merging points it elsewhere and remembers whence it came; deleting with "discard" leaves
--- a tombstone: occurrences that have it are dropped.
+-- A fingerprint leads to one issue, or to none when several lay claim to it (packages/grouping/src/choose-issue.ts). Merging
+-- points it elsewhere and remembers whence it came; deleting with "discard" leaves a tombstone: occurrences that have it are
+-- dropped.
 CREATE TABLE issue_hashes (
   project_id   INTEGER NOT NULL,
   hash         TEXT NOT NULL,
+  claim        TEXT NOT NULL,
   issue_id     INTEGER REFERENCES issues (id) ON DELETE CASCADE,
   merged_from  INTEGER,
   is_discarded INTEGER NOT NULL CHECK (is_discarded IN (0, 1)),

@@ -1,22 +1,37 @@
 import type { StoreQuery } from '../query.ts';
 import { bucketSql } from './settle-buckets.ts';
 
-/** A trace of which spans were received in the window looked at. */
+/** A trace of which something was received in the window looked at. */
 export type RecentTrace = {
   project_id: number;
   trace_id: string;
-  /** Receipt of the first and the newest of these spans. */
+  /** Receipt of the first and the newest of it. */
   first_received_ms: number;
   newest_received_ms: number;
   first_start_us: number;
   last_start_us: number;
-  /** Spans received in the window. */
+  /** Spans received in the window, at least 1. */
   span_count: number;
 };
 
+const RECEIVED = 'received_at >= fromUnixTimestamp64Milli({from_ms:Int64}) AND received_at < fromUnixTimestamp64Milli({to_ms:Int64})';
+
+/** What a trace is made of, besides its spans: each can change what is decided about it. */
+function source(table: 'spans' | 'span_starts' | 'errors' | 'logs', more = ''): string {
+  const time = table === 'errors' || table === 'logs' ? 'timestamp' : 'start_time';
+  return `SELECT item.project_id AS project_id, item.trace_id AS raw_id, item.received_at AS received, item.${time} AS started
+    FROM ${table} AS item
+    WHERE ${RECEIVED} AND ${bucketSql('item.trace_id')} IN {buckets:Array(UInt32)}${more}`;
+}
+
+const HAS_TRACE = " AND item.trace_id != toFixedString('', 16)";
+/** Log records that carry messages of spans. */
+const IS_MESSAGE = ' AND position(item.attributes, \'"event.name":"gen_ai.\') > 0';
+
 /**
- * Traces of some buckets with spans received in [fromMs, toMs), oldest receipt first. Full at rowsMax: then the caller
- * goes on from the newest receipt it got. Reads only young granules, by the index on received_at.
+ * Traces of some buckets of which spans, starts, errors or messages were received in [fromMs, toMs), oldest receipt first.
+ * Full at rowsMax: then the caller goes on from the newest receipt it got. Reads only young granules, by the indexes on
+ * received_at.
  */
 export function recentTraces(input: {
   buckets: readonly number[];
@@ -28,14 +43,14 @@ export function recentTraces(input: {
   return {
     name: 'settle_recent_traces',
     lane: 'background',
-    sql: `SELECT project_id, lower(hex(span.trace_id)) AS trace_id,
-  toUnixTimestamp64Milli(min(span.received_at)) AS first_received_ms, toUnixTimestamp64Milli(max(span.received_at)) AS newest_received_ms,
-  toUnixTimestamp64Micro(min(span.start_time)) AS first_start_us, toUnixTimestamp64Micro(max(span.start_time)) AS last_start_us,
+    sql: `SELECT project_id, lower(hex(raw_id)) AS trace_id,
+  toUnixTimestamp64Milli(min(received)) AS first_received_ms, toUnixTimestamp64Milli(max(received)) AS newest_received_ms,
+  toUnixTimestamp64Micro(min(started)) AS first_start_us, toUnixTimestamp64Micro(max(started)) AS last_start_us,
   toUInt32(count()) AS span_count
-FROM spans AS span
-WHERE received_at >= fromUnixTimestamp64Milli({from_ms:Int64}) AND received_at < fromUnixTimestamp64Milli({to_ms:Int64})
-  AND ${bucketSql('span.trace_id')} IN {buckets:Array(UInt32)}
-GROUP BY project_id, span.trace_id
+FROM (
+  ${[source('spans'), source('span_starts'), source('errors', HAS_TRACE), source('logs', HAS_TRACE + IS_MESSAGE)].join('\n  UNION ALL\n  ')}
+)
+GROUP BY project_id, raw_id
 ORDER BY first_received_ms
 LIMIT {rows_max:UInt32}`,
     params: { buckets, from_ms: fromMs, to_ms: toMs, rows_max: rowsMax },

@@ -1,94 +1,109 @@
 import type { StoreQuery } from '../query.ts';
 import { TRACE_ID_SET } from '../traces/trace-ids-sql.ts';
+import { rowColumnsSql } from '../rows/row-columns.ts';
 import { bucketSql } from './settle-buckets.ts';
-import { USAGE_COUNTS, type SettledTraceRow, type SpanRow, type UsageEntry, type UsageRole } from '@sentryai/schema';
-
-/** A span as settling reads it back. */
-export type SettleSpan = Pick<
-  SpanRow,
-  | 'trace_id'
-  | 'span_id'
-  | 'parent_span_id'
-  | 'start_time_us'
-  | 'duration_us'
-  | 'received_at_ms'
-  | 'name'
-  | 'kind'
-  | 'status'
-  | 'error_type'
-  | 'error_message'
-  | 'service'
-  | 'environment'
-  | 'release'
-  | 'session_id'
-  | 'user_id'
-  | 'provider'
-  | 'model'
-  | 'model_requested'
-  | 'response_id'
-  | 'agent_name'
-  | 'tool_name'
-  | 'tool_call_id'
-  | 'ttft_us'
-  | 'input_tokens'
-  | 'output_tokens'
-  | 'cache_read_tokens'
-  | 'cache_write_tokens'
-  | 'reasoning_tokens'
-  | 'cost_usd'
-  | 'usage_role'
->;
-
-const TEXTS = [
-  'name',
-  'kind',
-  'error_type',
-  'error_message',
-  'service',
-  'environment',
-  'release',
-  'session_id',
-  'user_id',
-  'provider',
-  'model',
-  'model_requested',
-  'response_id',
-  'agent_name',
-  'tool_name',
-  'tool_call_id',
-];
-const NUMBERS = [
-  'duration_us',
-  'ttft_us',
-  'input_tokens',
-  'output_tokens',
-  'cache_read_tokens',
-  'cache_write_tokens',
-  'reasoning_tokens',
-  'cost_usd',
-];
+import { type SettledTraceRow, type SpanContentRow, type SpanRow, USAGE_COUNTS, type UsageEntry, type UsageRole } from '@sentryai/schema';
 
 export type SettleTarget = { projectId: number; traceIds: readonly string[] };
 
-/** All spans of some traces; `fromUs` and `toUs` bound their start times, so that only part of the table is looked through. */
+/** Bounds of the times of what belongs to some traces, so that only part of a table is looked through. */
+export type SettleWindow = { fromUs: number; toUs: number };
+
+/** What one reading may bring. */
+type Bounds = { rowsPerTraceMax: number; rowsMax: number };
+
+const MEMORY_BYTES_MAX = 1024 ** 3;
+
+function windowOf(time: string): string {
+  return `${time} >= fromUnixTimestamp64Micro({from_us:Int64}, 'UTC') AND ${time} <= fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')`;
+}
+
+/** Whole rows of a table that has spans, of some traces. */
 export function settleSpans(
-  input: SettleTarget & { fromUs: number; toUs: number; spansPerTraceMax: number; rowsMax: number },
-): StoreQuery<SettleSpan> {
-  const { projectId, traceIds, fromUs, toUs, spansPerTraceMax, rowsMax } = input;
+  table: 'spans' | 'span_starts',
+  { projectId, traceIds, fromUs, toUs, rowsPerTraceMax, rowsMax }: SettleTarget & SettleWindow & Bounds,
+): StoreQuery<SpanRow> {
   return {
-    name: 'settle_spans',
+    name: `settle_${table}`,
     lane: 'background',
-    sql: `SELECT lower(hex(span.trace_id)) AS trace_id, lower(hex(span.span_id)) AS span_id, lower(hex(span.parent_span_id)) AS parent_span_id,
-  toUnixTimestamp64Micro(span.start_time) AS start_time_us, toUnixTimestamp64Milli(span.received_at) AS received_at_ms,
-  toString(span.status) AS status, toString(span.usage_role) AS usage_role,
-  ${[...TEXTS, ...NUMBERS].join(', ')}
-FROM spans AS span
-WHERE project_id = {project_id:UInt32}
-  AND start_time >= fromUnixTimestamp64Micro({from_us:Int64}, 'UTC') AND start_time <= fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')
-  AND span.trace_id IN ${TRACE_ID_SET}
-LIMIT {spans_per_trace_max:UInt32} BY span.trace_id`,
-    params: { project_id: projectId, trace_ids: traceIds, from_us: fromUs, to_us: toUs, spans_per_trace_max: spansPerTraceMax },
-    limits: { rowsMax, timeoutMs: 60_000, memoryBytesMax: 1024 ** 3 },
+    sql: `SELECT ${rowColumnsSql(table, 'span')}
+FROM ${table} AS span
+WHERE span.project_id = {project_id:UInt32} AND ${windowOf('span.start_time')} AND span.trace_id IN ${TRACE_ID_SET}
+LIMIT {rows_per_trace_max:UInt32} BY span.trace_id`,
+    params: { project_id: projectId, trace_ids: traceIds, from_us: fromUs, to_us: toUs, rows_per_trace_max: rowsPerTraceMax },
+    limits: { rowsMax, timeoutMs: 60_000, memoryBytesMax: MEMORY_BYTES_MAX },
+  };
+}
+
+const CONTENT_BYTES = ['input', 'output', 'system_instructions', 'tool_definitions', 'documents', 'parameters', 'events', 'attributes']
+  .map((column) => `length(content.${column})`)
+  .join(' + ');
+
+/** How much content each of some traces has; traces without any are missing. */
+export function contentSizes({ projectId, traceIds }: SettleTarget): StoreQuery<{ trace_id: string; bytes: number }> {
+  return {
+    name: 'settle_content_sizes',
+    lane: 'background',
+    sql: `SELECT lower(hex(content.trace_id)) AS trace_id, toUInt64(sum(${CONTENT_BYTES})) AS bytes
+FROM span_content AS content
+WHERE content.project_id = {project_id:UInt32} AND content.trace_id IN ${TRACE_ID_SET}
+GROUP BY content.trace_id`,
+    params: { project_id: projectId, trace_ids: traceIds },
+    limits: { rowsMax: traceIds.length, timeoutMs: 60_000, memoryBytesMax: MEMORY_BYTES_MAX },
+  };
+}
+
+/**
+ * Content of some traces' spans, of each trace the first `bytesPerTraceMax` in order of its span ids: what does not fit is
+ * not known to the detectors, the same part whenever the trace is read.
+ */
+export function settleContent(input: SettleTarget & { bytesPerTraceMax: number | null; rowsMax: number }): StoreQuery<SpanContentRow> {
+  const { projectId, traceIds, bytesPerTraceMax, rowsMax } = input;
+  const isOfTraces = `content.project_id = {project_id:UInt32} AND content.trace_id IN ${TRACE_ID_SET}`;
+  // sizes first: the sort of the window function must not hold the texts
+  const fits = `AND (content.trace_id, content.span_id) IN (
+    SELECT trace_id, span_id FROM (
+      SELECT content.trace_id AS trace_id, content.span_id AS span_id,
+        sum(${CONTENT_BYTES}) OVER (PARTITION BY content.trace_id ORDER BY content.span_id ROWS UNBOUNDED PRECEDING) AS bytes_before_and_own
+      FROM span_content AS content WHERE ${isOfTraces}
+    ) WHERE bytes_before_and_own <= {bytes_max:UInt64}
+  )`;
+  return {
+    name: 'settle_content',
+    lane: 'background',
+    sql: `SELECT ${rowColumnsSql('span_content', 'content')}
+FROM span_content AS content
+WHERE ${isOfTraces} ${bytesPerTraceMax === null ? '' : fits}`,
+    params: { project_id: projectId, trace_ids: traceIds, ...(bytesPerTraceMax === null ? {} : { bytes_max: bytesPerTraceMax }) },
+    limits: { rowsMax, timeoutMs: 60_000, memoryBytesMax: MEMORY_BYTES_MAX },
+  };
+}
+
+/** A log record that carries a message of a span. */
+export type SettleLog = {
+  trace_id: string;
+  event_id: string;
+  span_id: string;
+  timestamp_us: number;
+  received_at_ms: number;
+  message: string;
+  attributes: string;
+};
+
+/** Log records of some traces that carry messages of spans (gen_ai events). */
+export function settleMessages(input: SettleTarget & SettleWindow & Bounds): StoreQuery<SettleLog> {
+  const { projectId, traceIds, fromUs, toUs, rowsPerTraceMax, rowsMax } = input;
+  return {
+    name: 'settle_messages',
+    lane: 'background',
+    sql: `SELECT lower(hex(record.trace_id)) AS trace_id, lower(hex(record.event_id)) AS event_id, lower(hex(record.span_id)) AS span_id,
+  toUnixTimestamp64Micro(record.timestamp) AS timestamp_us, toUnixTimestamp64Milli(record.received_at) AS received_at_ms, message, attributes
+FROM logs AS record
+WHERE record.project_id = {project_id:UInt32} AND ${windowOf('record.timestamp')} AND record.trace_id IN ${TRACE_ID_SET}
+  AND startsWith(JSONExtractString(attributes, 'event.name'), 'gen_ai.')
+LIMIT {rows_per_trace_max:UInt32} BY record.trace_id`,
+    params: { project_id: projectId, trace_ids: traceIds, from_us: fromUs, to_us: toUs, rows_per_trace_max: rowsPerTraceMax },
+    limits: { rowsMax, timeoutMs: 60_000, memoryBytesMax: MEMORY_BYTES_MAX },
   };
 }
 
@@ -120,7 +135,7 @@ FROM usage_ledger AS entry
 WHERE entry.project_id = {project_id:UInt32} AND entry.trace_id IN ${TRACE_ID_SET}
 GROUP BY entry.project_id, entry.trace_id, entry.minute, ${dimensions.join(', ')}`,
     params: { project_id: projectId, trace_ids: traceIds },
-    limits: { rowsMax, timeoutMs: 60_000, memoryBytesMax: 1024 ** 3 },
+    limits: { rowsMax, timeoutMs: 60_000, memoryBytesMax: MEMORY_BYTES_MAX },
   };
 }
 
@@ -147,7 +162,7 @@ export function settledTraces({ projectId, traceIds }: SettleTarget): StoreQuery
     lane: 'background',
     sql: `SELECT project_id, lower(hex(settled.trace_id)) AS trace_id, max(settled.version) AS version,
   toUnixTimestamp64Micro(min(settled.start_time)) AS start_time_us, toUnixTimestamp64Milli(max(settled.settled_through)) AS settled_through_ms,
-  toUInt32(max(settled.span_count)) AS span_count
+  toUInt32(max(settled.span_count)) AS span_count, toUnixTimestamp64Milli(argMax(settled.revisit_at, settled.version)) AS revisit_at_ms
 FROM settled_traces AS settled
 WHERE settled.project_id = {project_id:UInt32} AND settled.trace_id IN ${TRACE_ID_SET}
 GROUP BY project_id, settled.trace_id`,
@@ -189,5 +204,29 @@ ORDER BY created_at, intent_id
 LIMIT 1000`,
     params: { bucket },
     limits: { rowsMax: 1_000, timeoutMs: 60_000 },
+  };
+}
+
+/** Traces of some buckets that are to be looked at again though nothing came, the soonest first. */
+export function tracesToRevisit(input: {
+  buckets: readonly number[];
+  fromMs: number;
+  rowsMax: number;
+}): StoreQuery<{ project_id: number; trace_id: string; start_time_us: number; settled_through_ms: number; revisit_at_ms: number }> {
+  const { buckets, fromMs, rowsMax } = input;
+  return {
+    name: 'settle_revisits',
+    lane: 'background',
+    sql: `SELECT project_id, lower(hex(settled.trace_id)) AS trace_id, toUnixTimestamp64Micro(min(settled.start_time)) AS start_time_us,
+  toUnixTimestamp64Milli(max(settled.settled_through)) AS settled_through_ms,
+  toUnixTimestamp64Milli(argMax(settled.revisit_at, settled.version)) AS revisit_at_ms
+FROM settled_traces AS settled
+WHERE settled_through >= fromUnixTimestamp64Milli({from_ms:Int64}) AND ${bucketSql('settled.trace_id')} IN {buckets:Array(UInt32)}
+GROUP BY project_id, settled.trace_id
+HAVING revisit_at_ms > 0
+ORDER BY revisit_at_ms
+LIMIT {rows_max:UInt32}`,
+    params: { buckets, from_ms: fromMs, rows_max: rowsMax },
+    limits: { rowsMax, timeoutMs: 60_000 },
   };
 }

@@ -1,5 +1,6 @@
 import type { ErrorEntry } from '@sentryai/schema';
 import { AttributeTable } from '../../../components/AttributeTable.tsx';
+import { CutNotice } from '../../../components/CutNotice.tsx';
 import { JsonView } from '../../../components/JsonView.tsx';
 import { LongText } from '../../../components/LongText.tsx';
 import { errorFields } from '../fns/error-fields.ts';
@@ -11,6 +12,7 @@ import { Frames } from './Frames.tsx';
 export function ErrorDetail({ error }: { error: ErrorEntry }) {
   return (
     <div className="space-y-4 px-4 pt-1 pb-4 sm:pl-9">
+      <CutNotice cut={error.cut} />
       {error.message !== null && error.exceptions.every(({ value }) => value !== error.message) && <LongText text={error.message} />}
       {error.exceptions.toReversed().map((exception, index) => (
         <section key={index} aria-label={`Exception ${exception.type}`}>

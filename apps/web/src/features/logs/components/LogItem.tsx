@@ -3,6 +3,7 @@ import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { LogEntry, LogLevel } from '@sentryai/schema';
 import { AttributeTable } from '../../../components/AttributeTable.tsx';
+import { CutNotice } from '../../../components/CutNotice.tsx';
 import { LongText } from '../../../components/LongText.tsx';
 import { formatClock, formatMoment, shortId } from '../../../lib/format.ts';
 import { logFields } from '../fns/log-fields.ts';
@@ -64,6 +65,7 @@ export function LogItem({ log, isInTrace = false, isActive = false, isFresh = fa
       </div>
       {isOpen && (
         <div className="space-y-3 px-4 pt-1 pb-3 sm:pl-10">
+          <CutNotice cut={log.cut} />
           <LongText text={log.message} mono />
           <AttributeTable entries={logFields(log)} searchIn="/logs" />
           {Object.keys(log.attributes).length > 0 && (

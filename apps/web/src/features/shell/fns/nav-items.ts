@@ -1,4 +1,4 @@
-import { Activity, Bug, CircleDollarSign, ListTree, PackageCheck, Rocket, ScrollText, type LucideIcon } from 'lucide-react';
+import { Activity, Bug, ListTree, PackageCheck, Rocket, ScrollText, Settings, type LucideIcon } from 'lucide-react';
 import type { PagePath } from '../../../page-paths.ts';
 
 export type NavItem = { to: Exclude<PagePath, '/login' | '/traces/$traceId'>; label: string; icon: LucideIcon; keys: string };
@@ -11,5 +11,5 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { to: '/logs', label: 'Logs', icon: ScrollText, keys: 'g l' },
   { to: '/releases', label: 'Releases', icon: Rocket, keys: 'g r' },
   { to: '/delivery', label: 'Delivery', icon: PackageCheck, keys: 'g d' },
-  { to: '/prices', label: 'Prices', icon: CircleDollarSign, keys: 'g p' },
+  { to: '/settings/keys', label: 'Settings', icon: Settings, keys: 'g s' },
 ];

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { CopyButton } from '../../../components/CopyButton.tsx';
+import { CutNotice } from '../../../components/CutNotice.tsx';
 import { KindGlyph } from '../../../components/Kind.tsx';
 import { ErrorLine, ErrorState } from '../../../components/States.tsx';
 import { useAppScope } from '../../../lib/app-search.ts';
-import { formatDuration } from '../../../lib/format.ts';
+import { formatDuration, formatShare } from '../../../lib/format.ts';
 import { kindLabel } from '../../../lib/kind-label.ts';
 import type { TreeNode } from '../fns/build-tree.ts';
 import { SPAN_TABS, type SpanTab } from '../fns/trace-search.ts';
@@ -22,6 +23,9 @@ const TAB_LABELS: Record<SpanTab, string> = {
   events: 'Events',
   raw: 'Raw',
 };
+
+/** Attribute of what a sampling rule kept. */
+const SAMPLE_RATE = 'sentryai.sample_rate';
 
 /** One span. Its head comes from the tree at once; what was sent is loaded when the span is looked at. */
 export function SpanPanel({ traceId, node }: { traceId: string; node: TreeNode }) {
@@ -57,6 +61,7 @@ export function SpanPanel({ traceId, node }: { traceId: string; node: TreeNode }
               {span.error_type ?? 'failed'}
             </span>
           )}
+          <SampledMark rate={detail.data?.attributes[SAMPLE_RATE]} />
           {node.isOrphan && (
             <span className="mark" data-tone="warn" title={`Parent ${span.parent_span_id ?? ''}`}>
               parent not received
@@ -83,6 +88,7 @@ export function SpanPanel({ traceId, node }: { traceId: string; node: TreeNode }
           <>
             {detail.isError && <ErrorLine error={detail.error} onRetry={() => void detail.refetch()} />}
             <div className="px-3 py-3 sm:px-4">
+              {(tab === 'content' || tab === 'attributes') && <CutNotice cut={detail.data.cut} />}
               {tab === 'content' && <SpanContent span={detail.data} />}
               {tab === 'usage' && <SpanUsage span={detail.data} />}
               {tab === 'attributes' && <SpanAttributes span={detail.data} />}
@@ -93,6 +99,16 @@ export function SpanPanel({ traceId, node }: { traceId: string; node: TreeNode }
         )}
       </div>
     </section>
+  );
+}
+
+/** A span that a sampling rule kept stands for others that it left out. */
+function SampledMark({ rate }: { rate: unknown }) {
+  if (typeof rate !== 'number' || rate <= 0 || rate >= 1) return null;
+  return (
+    <span className="mark" title="The sampling rule of the key kept this share of traces; failed spans are always kept">
+      {formatShare(rate, 1)} sampled
+    </span>
   );
 }
 

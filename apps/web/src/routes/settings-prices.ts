@@ -4,9 +4,9 @@ import { projectOf } from '../lib/app-search.ts';
 import { parseTimeRange } from '../lib/time-range.ts';
 import { shellRoute } from './root.ts';
 
-export const pricesRoute = createRoute({
+export const settingsPricesRoute = createRoute({
   getParentRoute: () => shellRoute,
-  path: '/prices',
+  path: '/settings/prices',
   validateSearch: parsePricesSearch,
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps }) => loadPrices(context.queryClient, projectOf(deps), parseTimeRange(deps)),

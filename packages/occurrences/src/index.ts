@@ -1,0 +1,5 @@
+export { applyChanges, type OccurrenceChanges } from './occurrence-changes.ts';
+export { type GroupedOccurrence, occurrenceOfError } from './occurrence-of-error.ts';
+export { occurrenceOfWindowFinding } from './occurrence-of-finding.ts';
+export { occurrencesOfTrace, type TraceFacts } from './occurrences-of-trace.ts';
+export { newestVersions } from './recorded.ts';
