@@ -7,7 +7,7 @@ import type { Lease, Metadata, RepriceJob } from '@sentryai/metadata';
 import { NO_REPRICE_COUNTS, type RepriceCounts, type RepriceProgress, type RepriceStep } from '@sentryai/schema';
 import type { Store } from '@sentryai/store';
 import {
-  REPRICED_TABLES,
+  REPRICED_TABLE,
   repriceWeeks,
   type RepriceWeek,
   type RepriceWindow,
@@ -37,7 +37,6 @@ const RENEW_MS = 10_000;
 const RETRY_MS = 5_000;
 /** A job that fails so often without rewriting anything is given up. */
 const FAILURES_MAX = 5;
-const TABLE = REPRICED_TABLES[0] as (typeof REPRICED_TABLES)[number];
 
 /** The lease is another's now, the process stops, or the job is over: whoever holds it goes on. */
 class LetGoError extends Error {}
@@ -191,7 +190,7 @@ class JobRun {
   }
 
   async #weeks(): Promise<RepriceWeek[]> {
-    const weeks = await runQuery(this.#options.store, repriceWeeks(TABLE, this.#window), this.#signal);
+    const weeks = await runQuery(this.#options.store, repriceWeeks(REPRICED_TABLE, this.#window), this.#signal);
     if (this.progress.spans_total === null) {
       this.progress = { ...this.progress, spans_total: weeks.reduce((sum, { spans }) => sum + spans, 0) };
       await this.save('running');
@@ -204,7 +203,7 @@ class JobRun {
     const { store, prices } = this.#options;
     const after = this.progress.partition === partition ? this.progress.after : null;
     const window = { ...this.#window, fromUs: first_us, toUs: last_us + 1 };
-    const { seen, groups, counts } = await planStep(store, TABLE, { window, after, book: prices.book, signal: this.#signal });
+    const { seen, groups, counts } = await planStep(store, REPRICED_TABLE, { window, after, book: prices.book, signal: this.#signal });
     this.progress = { ...this.progress, partition, after: seen.at(-1) ?? after };
     if (groups.length === 0) {
       this.progress = withCounts(this.progress, counts);
@@ -226,7 +225,13 @@ class JobRun {
     if (step.stage === 'rewriting' && !isSkipped) {
       const window = { ...this.#window, fromUs: step.from_us, toUs: step.to_us };
       const changes = changesOf(window, step.groups, prices.book);
-      await store.update({ name: 'reprice', table: TABLE.table, partition: `'${this.progress.partition}'`, changes, signal: this.#signal });
+      await store.update({
+        name: 'reprice',
+        table: REPRICED_TABLE.table,
+        partition: `'${this.progress.partition}'`,
+        changes,
+        signal: this.#signal,
+      });
     }
     const counts = isSkipped ? NO_REPRICE_COUNTS : step.counts;
     this.progress = { ...this.progress, step: { ...step, stage: 'correcting', counts } };

@@ -5,7 +5,7 @@
 import type { Metadata, RepriceJob } from '@sentryai/metadata';
 import type { RepriceStep } from '@sentryai/schema';
 import type { Store } from '@sentryai/store';
-import { REPRICED_TABLES, repricedTraces, runQuery } from '@sentryai/store/queries/index';
+import { REPRICED_TABLE, repricedTraces, runQuery } from '@sentryai/store/queries/index';
 import type { PendingTrace } from '../settle/pending-traces.ts';
 
 export type TracesToCorrectOptions = {
@@ -18,9 +18,10 @@ export type TracesToCorrectOptions = {
 /** Traces to settle; `finish` is called when that is done. */
 export type Correction = { traces: PendingTrace[]; finish: () => Promise<void> };
 
-type Cursor = { key: string; bucket: number; afterTraceId: string; traces: number };
+/** How far the traces of some buckets are; all of them are done when the list ends. */
+type Cursor = { key: string; traces: Map<number, number>; afterTraceId: string };
 
-const TRACES_PER_BATCH = 200;
+const TRACES_PER_BATCH = 500;
 const BEFORE_ALL = '0'.repeat(32);
 
 export class TracesToCorrect {
@@ -33,7 +34,7 @@ export class TracesToCorrect {
   }
 
   /** What is next to be settled in these buckets; null when there is nothing. Errors: those of store and metadata. */
-  async next(buckets: readonly number[], signal: AbortSignal): Promise<Correction | null> {
+  async next(held: readonly number[], signal: AbortSignal): Promise<Correction | null> {
     const { metadata, now, pollMs } = this.#options;
     if (this.#cursor === undefined && now() - this.#lookedAtMs < pollMs) return null;
     this.#lookedAtMs = now();
@@ -44,10 +45,11 @@ export class TracesToCorrect {
       return null;
     }
     const key = `${job.id}/${step.number}`;
-    if (this.#cursor?.key !== key || !buckets.includes(this.#cursor.bucket)) {
+    const isOurs = this.#cursor?.key === key && [...this.#cursor.traces.keys()].every((bucket) => held.includes(bucket));
+    if (!isOurs) {
       const done = new Set((await metadata.repricedBuckets(job.id, step.number)).map(({ bucket }) => bucket));
-      const bucket = buckets.find((each) => !done.has(each));
-      this.#cursor = bucket === undefined ? undefined : { key, bucket, afterTraceId: BEFORE_ALL, traces: 0 };
+      const open = held.filter((bucket) => !done.has(bucket));
+      this.#cursor = open.length === 0 ? undefined : { key, traces: new Map(open.map((bucket) => [bucket, 0])), afterTraceId: BEFORE_ALL };
     }
     return this.#cursor === undefined ? null : this.#read(job, step, this.#cursor, signal);
   }
@@ -55,12 +57,10 @@ export class TracesToCorrect {
   async #read(job: RepriceJob, step: RepriceStep, cursor: Cursor, signal: AbortSignal): Promise<Correction> {
     const { store, metadata, now } = this.#options;
     const window = { projectId: job.project_id, fromUs: step.from_us, toUs: step.to_us, model: job.model };
-    const { bucket, afterTraceId } = cursor;
-    const found = [];
-    for (const table of REPRICED_TABLES) {
-      const query = repricedTraces(table, window, { groups: step.groups, bucket, afterTraceId, limit: TRACES_PER_BATCH });
-      found.push(...(await runQuery(store, query, signal)));
-    }
+    const { afterTraceId } = cursor;
+    const buckets = [...cursor.traces.keys()];
+    const input = { groups: step.groups, buckets, afterTraceId, limit: TRACES_PER_BATCH };
+    const found = await runQuery(store, repricedTraces(REPRICED_TABLE, window, input), signal);
     const nowMs = now();
     const traces = found.map((row) => ({
       projectId: job.project_id,
@@ -74,16 +74,15 @@ export class TracesToCorrect {
       newestSeenMs: nowMs,
     }));
     const finish = async (): Promise<void> => {
-      const last = traces.at(-1);
-      cursor.traces += traces.length;
-      if (last !== undefined && traces.length >= TRACES_PER_BATCH) {
-        cursor.afterTraceId = last.traceId;
+      for (const { bucket } of found) cursor.traces.set(bucket, (cursor.traces.get(bucket) ?? 0) + 1);
+      const last = found.at(-1);
+      if (last !== undefined && found.length >= TRACES_PER_BATCH) {
+        cursor.afterTraceId = last.trace_id;
         return;
       }
-      await metadata.noteRepricedBucket({ jobId: job.id, step: step.number, bucket, traces: cursor.traces });
+      for (const [bucket, count] of cursor.traces)
+        await metadata.noteRepricedBucket({ jobId: job.id, step: step.number, bucket, traces: count });
       this.#cursor = undefined;
-      // The next bucket at once.
-      this.#lookedAtMs = Number.NEGATIVE_INFINITY;
     };
     return { traces, finish };
   }

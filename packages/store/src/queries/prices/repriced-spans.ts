@@ -10,7 +10,7 @@ import { IS_PRICEABLE, type PriceSql } from './price-sql.ts';
 /** A table whose rows carry prices. Partitions are weeks of the span's start. */
 export type RepricedTable = { table: StoredTable /** In FROM. */; from: string /** The partition's key. */; partition: string };
 
-export const REPRICED_TABLES: readonly RepricedTable[] = [{ table: 'spans', from: 'spans', partition: 'toMonday(start_time)' }];
+export const REPRICED_TABLE: RepricedTable = { table: 'spans', from: 'spans', partition: 'toMonday(start_time)' };
 
 /** Half-open, microseconds. */
 export type RepriceWindow = { projectId: number; fromUs: number; toUs: number /** Only this model; '' all. */; model: string };
@@ -154,30 +154,31 @@ function groupParams(groups: readonly PriceGroup[]): Record<string, readonly str
 
 export type RepricedTrace = {
   trace_id: string;
+  bucket: number;
   first_start_us: number;
   last_start_us: number;
   newest_received_ms: number;
   span_count: number;
 };
 
-/** Traces of one bucket with spans of these groups in the window, in order of their ids after `afterTraceId`; full at `limit`. */
+/** Traces of some buckets with spans of these groups in the window, in order of their ids after `afterTraceId`; full at `limit`. */
 export function repricedTraces(
   { from }: RepricedTable,
   window: RepriceWindow,
-  input: { groups: readonly PriceGroup[]; bucket: number; afterTraceId: string; limit: number },
+  input: { groups: readonly PriceGroup[]; buckets: readonly number[]; afterTraceId: string; limit: number },
 ): StoreQuery<RepricedTrace> {
-  const { groups, bucket, afterTraceId, limit } = input;
+  const { groups, buckets, afterTraceId, limit } = input;
   return {
     name: 'repriced_traces',
     lane: 'background',
-    sql: `SELECT lower(hex(span.trace_id)) AS trace_id, toUnixTimestamp64Micro(min(span.start_time)) AS first_start_us,
+    sql: `SELECT lower(hex(span.trace_id)) AS trace_id, any(${bucketSql('span.trace_id')}) AS bucket, toUnixTimestamp64Micro(min(span.start_time)) AS first_start_us,
   toUnixTimestamp64Micro(max(span.start_time)) AS last_start_us, toUnixTimestamp64Milli(max(span.received_at)) AS newest_received_ms,
   toUInt32(count()) AS span_count
 FROM ${from} AS span
-WHERE ${WINDOW} AND ${GROUP} IN ${GROUP_SET} AND ${bucketSql('span.trace_id')} = {bucket:UInt32}
+WHERE ${WINDOW} AND ${GROUP} IN ${GROUP_SET} AND ${bucketSql('span.trace_id')} IN {buckets:Array(UInt32)}
   AND span.trace_id > toFixedString(unhex({after_trace_id:String}), 16)
 GROUP BY span.trace_id ORDER BY span.trace_id LIMIT {limit:UInt32}`,
-    params: { ...windowParams(window), ...groupParams(groups), bucket, after_trace_id: afterTraceId, limit },
+    params: { ...windowParams(window), ...groupParams(groups), buckets, after_trace_id: afterTraceId, limit },
     limits: { ...LIMITS, rowsMax: limit },
   };
 }
