@@ -238,6 +238,35 @@ describe('re-pricing', () => {
     await expectSettled(12 * 0.003, 12);
   });
 
+  it('waits for whoever settles the traces, however often that changes hands', { timeout: 180_000 }, async () => {
+    await newProject();
+    startSettler('before');
+    await insert(calls(9, { model: 'acme-1' }));
+    await expectSettled(0, 9);
+    await stopAll();
+    await setPrice('acme-*', 2, 10);
+    startRepricer('repricer');
+    const id = await startJob();
+    await eventually(
+      async () => {
+        expect(await metadata.findRepriceJob(id)).toMatchObject({ status: 'running', progress: { step: { stage: 'correcting' } } });
+      },
+      { timeoutMs: 60_000 },
+    );
+    expect(await spanSum()).toBeCloseTo(9 * 0.003, 9);
+    expect((await settledSums())[0]).toBe(0);
+    // One bucket was noted by a holder that is gone; its traces are corrected already or not at all.
+    const [first] = await store.query<{ bucket: number; n: number }>({
+      name: 'bucket',
+      sql: 'SELECT toUInt32(sipHash64(t.trace_id) % 8) AS bucket, count() AS n FROM spans AS t WHERE project_id = {project_id:UInt32} GROUP BY bucket ORDER BY bucket LIMIT 1',
+      params: { project_id: project },
+    });
+    await metadata.noteRepricedBucket({ jobId: id, step: 1, bucket: first!.bucket, traces: 0 });
+    startSettler('after');
+    expect((await over(id)).progress).toMatchObject({ priced: 9, traces: 9 - first!.n });
+    await eventually(async () => expect((await settledSums())[0]).toBeCloseTo((9 - first!.n) * 0.003, 9), { timeoutMs: 60_000 });
+  });
+
   it('is stopped by a person with totals that fit what was rewritten', { timeout: 180_000 }, async () => {
     await newProject();
     startSettler('settler');

@@ -9,7 +9,7 @@ import { axisMarks, place, timelineScale } from './timeline-scale.ts';
 import { toolNames } from './tool-names.ts';
 import { traceLink } from './trace-link.ts';
 import { parseTraceSearch } from './trace-search.ts';
-import { costLines, costReason, roleNote, usageLines } from './usage-lines.ts';
+import { costLines, costReason, isUnpriced, roleNote, usageLines } from './usage-lines.ts';
 
 function detail(fields: Partial<SpanDetail>): SpanDetail {
   const empty = {
@@ -86,6 +86,11 @@ describe('tokens and cost', () => {
     const unpriced = detail({ input_tokens: 5, model: 'my-llama', provider: 'ollama' });
     expect(costLines(unpriced)[0]?.value).toBe('unpriced');
     expect(costReason(unpriced)).toContain('my-llama of ollama');
+    expect([isUnpriced(unpriced), isUnpriced(detail({})), isUnpriced(detail({ cost_usd: 0, input_tokens: 5 }))]).toEqual([
+      true,
+      false,
+      false,
+    ]);
     expect(costReason(detail({ input_tokens: 5 }))).toContain('did not say which model');
     expect(costLines(detail({}))[0]?.value).toBe('—');
     expect(costLines(detail({ cost_usd: 0, input_tokens: 5 }))[0]?.value).toBe('$0');

@@ -53,7 +53,7 @@ export function costReason(span: SpanDetail): string {
   if (!hasTokens(span)) return 'The span carries no token counts, so there is nothing to price.';
   const name = span.model ?? span.model_requested;
   if (name === null) return 'Tokens are known, but the application did not say which model answered. Not counted as $0.';
-  return `No price is known for ${name}${span.provider === null ? '' : ` of ${span.provider}`}. Not counted as $0; add a price to have it counted.`;
+  return `No price is known for ${name}${span.provider === null ? '' : ` of ${span.provider}`}. Not counted as $0.`;
 }
 
 function givenReason({ price }: SpanDetail): string {
@@ -88,6 +88,11 @@ export function roleNote(role: SpanDetail['usage_role']): string | null {
     case 'none':
       return null;
   }
+}
+
+/** True when a price is all that is missing. */
+export function isUnpriced(span: SpanDetail): boolean {
+  return span.cost_usd === null && hasTokens(span);
 }
 
 function hasTokens(span: SpanDetail): boolean {
