@@ -21,8 +21,8 @@ COPY --from=build /app /app
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
-# Ingest (native, OTLP/HTTP), API, processor's health, dashboard, OTLP/HTTP on its standard port.
-EXPOSE 8000 8001 8002 3000 4318
+# Ingest (native, OTLP/HTTP), API, processor's health, dashboard, OTLP over gRPC and HTTP on their standard ports.
+EXPOSE 8000 8001 8002 3000 4317 4318
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["node", "scripts/container-health.mjs"]
 # Stopping answers open requests and stores what waits, for at most half a minute: give it --stop-timeout 40.
 ENTRYPOINT ["node", "--max-semi-space-size=4", "--initial-heap-size=64", "apps/server/src/main.ts"]

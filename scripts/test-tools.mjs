@@ -1,4 +1,5 @@
-// Finds or installs what the tests need from outside npm. What: Chromium and Redis (Debian packages) and pytest. When: from test.mjs.
+// Finds or installs what the tests need from outside npm. What: Chromium and Redis (Debian packages), pytest and
+// OpenTelemetry's Python SDK (pip). When: from test.mjs.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,6 +42,27 @@ export function ensurePytest(root) {
   if (!existsSync(python)) spawnSync('python3', ['-m', 'venv', venv], { stdio: 'inherit' });
   if (!hasPytest(python)) spawnSync(python, ['-m', 'pip', 'install', '--quiet', 'pytest'], { stdio: 'inherit' });
   return hasPytest(python) ? { command: [python, '-m', 'pytest'] } : { why: 'pytest could not be installed' };
+}
+
+/** OpenTelemetry's Python SDK with both exporters, as pip has it; pinned, so that a run today is a run tomorrow. */
+const OTEL_PYTHON = ['sdk', 'exporter-otlp-proto-http', 'exporter-otlp-proto-grpc'].map((name) => `opentelemetry-${name}==1.45.2`);
+
+/** `{ path }` of a Python that has OpenTelemetry's SDK and exporters, or `{ why }`. A virtual environment of its own. */
+export function ensureOtelPython(root) {
+  const imports = 'import opentelemetry.exporter.otlp.proto.http, opentelemetry.exporter.otlp.proto.grpc, opentelemetry.sdk';
+  const hasOtel = (python) => spawnSync(python, ['-c', imports], { stdio: 'ignore' }).status === 0;
+  if (spawnSync('python3', ['--version'], { stdio: 'ignore' }).status !== 0) {
+    if (process.getuid?.() !== 0) return { why: 'no python3' };
+    aptInstall('python3', 'python3-venv');
+  }
+  const venv = join(root, 'e2e/.venv');
+  const python = join(venv, 'bin/python3');
+  if (!existsSync(python)) spawnSync('python3', ['-m', 'venv', venv], { stdio: 'inherit' });
+  if (!hasOtel(python)) {
+    console.log("installing OpenTelemetry's Python SDK ...");
+    spawnSync(python, ['-m', 'pip', 'install', '--quiet', ...OTEL_PYTHON], { stdio: 'inherit' });
+  }
+  return hasOtel(python) ? { path: python } : { why: "OpenTelemetry's Python SDK could not be installed" };
 }
 
 function aptInstall(...packages) {

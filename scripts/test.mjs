@@ -1,7 +1,7 @@
 // Runs every suite and ends with one line `N passed, N failed, N skipped`. What: installs what the tests need (npm
-// packages, Chromium and Redis by apt where root, pytest by pip), then: static checks, unit and contract tests, end-to-end tests in
-// a real browser, the Python SDK's tests. What cannot be had is said, and its tests count as skipped. When: `npm test`
-// (CI calls nothing else); `npm test -- unit e2e` runs some of the suites.
+// packages, Chromium and Redis by apt where root, pytest and OpenTelemetry's Python SDK by pip), then: static checks, unit
+// and contract tests, end-to-end tests in a real browser, the Python SDK's tests. What cannot be had is said, and its
+// tests count as skipped. When: `npm test` (CI calls nothing else); `npm test -- unit e2e` runs some of the suites.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 import { needNode } from './node24.mjs';
-import { ensureChromium, ensurePytest, ensureRedis } from './test-tools.mjs';
+import { ensureChromium, ensureOtelPython, ensurePytest, ensureRedis } from './test-tools.mjs';
 import { ensureWebBuilt } from './web-build.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -60,8 +60,14 @@ function e2e() {
   const chromium = ensureChromium();
   if (!chromium.path) console.log(`browser tests are skipped: ${chromium.why}`);
   const redis = redisTool();
-  const result = vitest('e2e', { ...redis.env, ...(chromium.path ? { SENTRYAI_TEST_CHROMIUM: chromium.path } : {}) });
-  const why = [chromium.why, redis.why].filter((reason) => reason !== undefined).join('; ');
+  const otel = ensureOtelPython(root);
+  if (!otel.path) console.log(`tests with OpenTelemetry in Python are skipped: ${otel.why}`);
+  const result = vitest('e2e', {
+    ...redis.env,
+    ...(chromium.path ? { SENTRYAI_TEST_CHROMIUM: chromium.path } : {}),
+    ...(otel.path ? { SENTRYAI_TEST_OTEL_PYTHON: otel.path } : {}),
+  });
+  const why = [chromium.why, redis.why, otel.why].filter((reason) => reason !== undefined).join('; ');
   return { ...result, ...(why ? { why } : {}) };
 }
 

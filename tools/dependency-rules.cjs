@@ -2,7 +2,7 @@
  * Which folder may import which: the picture of docs/architecture.md as rules. Flow is one way,
  * apps -> packages -> schema; a rule that forbids nothing any more should be deleted.
  */
-const pure = '^packages/(schema|otlp|sentry|conventions|issues|occurrences|pipeline|pricing|detectors|grouping)/src';
+const pure = '^packages/(schema|otlp|sentry|langfuse|conventions|issues|occurrences|pipeline|pricing|detectors|grouping)/src';
 const tests = '\\.test\\.tsx?$|/testing/|\\.contract\\.ts$|\\.fixture\\.ts$|/contract\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -25,7 +25,16 @@ const ingest = createIngest({
   logger: createLogger({ name: 'bench', level: 'error' }),
   metrics: createMetrics({ isProcessReported: false }),
   now: Date.now,
-  config: { host: '127.0.0.1', port: 0, otlpPort: null, publicUrl: undefined, defaultProjectId: 1, allowsKeyless: true, retentionDays: 90 },
+  config: {
+    host: '127.0.0.1',
+    port: 0,
+    otlpPort: null,
+    publicUrl: undefined,
+    defaultProjectId: 1,
+    allowsKeyless: true,
+    retentionDays: 90,
+    secret: 'bench',
+  },
 });
 const { port } = await ingest.listen();
 console.log(JSON.stringify({ port }));

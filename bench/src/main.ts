@@ -11,6 +11,7 @@ import { once } from 'node:events';
 import { cpuSeconds, nextLine, rssMb, runWorker, spawnWorker } from './child.ts';
 import type { LimitsResult } from './limits-worker.ts';
 import type { LoadResult } from './load-worker.ts';
+import type { MetricsResult } from './metrics-worker.ts';
 import { type PayloadKind, SPANS_PER_REQUEST } from './payloads.ts';
 
 const isQuick = process.argv.includes('quick');
@@ -33,6 +34,7 @@ for (const kind of ['small', 'llm'] as const) {
   await measureAllIn(kind);
 }
 await measureDetectors();
+await measureMetrics();
 await measureFreshness();
 await measureGrouping();
 console.log(
@@ -131,6 +133,16 @@ async function untilStored(product: Product, spans: number): Promise<void> {
     if (stored >= spans) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+async function measureMetrics(): Promise<void> {
+  const hours = isQuick ? 2 : 24;
+  const result = await runWorker<MetricsResult>('./metrics-worker.ts', [String(hours * 60)]);
+  const { points, wireBytesPerPoint, diskBytesPerPoint, queryMs } = result;
+  note('metrics, decode to disk, points/s/core', k(points / result.cpuSeconds));
+  note('metrics, bytes a point, sent / on disk', `${wireBytesPerPoint.toFixed(0)} / ${diskBytesPerPoint.toFixed(0)}`);
+  const times = [queryMs.names, queryMs.counter, queryMs.histogram].map((ms) => ms.toFixed(0)).join(' / ');
+  note(`metrics, ${hours} h (${k(points)} points): names / a counter / a histogram by model, ms`, times);
 }
 
 /** Sends one span at a time to a quiet server and asks for its trace until it is there. */

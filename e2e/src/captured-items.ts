@@ -4,7 +4,8 @@ import { otlpItems } from '@sentryai/otlp';
 import type { CapturedRequest } from '@sentryai/testing/fixtures';
 
 export function itemCountOf({ path, headers, body }: CapturedRequest): number {
-  const signal = path.endsWith('/v1/traces') ? 'traces' : 'logs';
+  const signal = (['traces', 'logs', 'metrics'] as const).find((each) => path.endsWith(`/v1/${each}`));
+  if (!signal) throw new Error(`${path} is no path of OTLP`);
   const bytes = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
   return otlpItems(bytes, headers['content-type']?.includes('json') ? 'json' : 'protobuf', signal).count;
 }

@@ -39,7 +39,7 @@ afterAll(async () => {
   await removeHome(product.home);
 });
 
-const captured = loadFixtures('otlp').flatMap(({ requests }) => requests.filter(({ path }) => /\/v1\/(traces|logs)$/.test(path)));
+const captured = loadFixtures('otlp').flatMap(({ requests }) => requests.filter(({ path }) => /\/v1\/(traces|logs|metrics)$/.test(path)));
 const withKey = (key: string) => ({ authorization: `Bearer ${key}` });
 
 async function postEvents(key: string, body: string): Promise<number> {

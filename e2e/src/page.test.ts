@@ -81,6 +81,33 @@ describe.skipIf(!CHROMIUM_PATH)('the page', () => {
     await page.getByRole('region', { name: /Span chat/ }).waitFor();
   });
 
+  it('reads a metric: picked from the list, split, narrowed, and shared by its address', async () => {
+    const { page } = browser;
+    expect((await sendTokenUsage(product.urls.otlp)).status).toBe(200);
+    await page.goto(`${product.urls.web}/metrics`);
+    await page.getByRole('textbox', { name: 'Find a metric' }).fill('token');
+    await page.getByRole('option', { name: /gen_ai\.client\.token\.usage/ }).click();
+    await page.waitForURL(/name=gen_ai\.client\.token\.usage/);
+    await page.getByRole('radio', { name: 'p95' }).click();
+    await page.getByRole('button', { name: 'Split by' }).click();
+    await page.getByRole('menuitemradio', { name: 'gen_ai.request.model' }).click();
+    const values = page.getByRole('region', { name: 'Values' });
+    await values.getByRole('button', { name: 'small-model' }).waitFor();
+    expect(await values.getByRole('row').count()).toBe(3);
+    await values.getByRole('button', { name: 'large-model' }).click();
+    await page.waitForURL(/query=/);
+    await expect.poll(() => values.getByRole('row').count()).toBe(2);
+    await page.getByText('Newest points, as they were sent').click();
+    await page.getByText('gen_ai.request.model=large-model').first().waitFor();
+
+    const shared = page.url();
+    await page.goto('about:blank');
+    await page.goto(shared);
+    await values.getByRole('button', { name: 'large-model' }).waitFor();
+    expect(await page.getByRole('radio', { name: 'p95' }).getAttribute('aria-checked')).toBe('true');
+    expect(browser.problems).toEqual([]);
+  });
+
   it.each([
     ['light', 1440],
     ['light', 390],
@@ -89,7 +116,7 @@ describe.skipIf(!CHROMIUM_PATH)('the page', () => {
     const { page } = browser;
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 844 });
-    for (const path of ['/', '/traces?from=2026-01-01T00:00:00Z&to=now', '/logs', '/errors', '/releases']) {
+    for (const path of ['/', '/traces?from=2026-01-01T00:00:00Z&to=now', '/logs', '/metrics', '/errors', '/releases']) {
       await page.goto(`${product.urls.web}${path}`);
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       const overflowPx = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
@@ -98,3 +125,22 @@ describe.skipIf(!CHROMIUM_PATH)('the page', () => {
     expect(browser.problems).toEqual([]);
   });
 });
+
+/** Tokens of calls of two models, measured a moment ago. */
+function sendTokenUsage(otlp: string): Promise<Response> {
+  const timeUnixNano = `${Date.now() - 60_000}000000`;
+  const point = (model: string, tokens: number) => ({
+    attributes: [{ key: 'gen_ai.request.model', value: { stringValue: model } }],
+    timeUnixNano,
+    count: 1,
+    sum: tokens,
+    explicitBounds: [10, 100, 1000],
+    bucketCounts: [0, 0, 1, 0],
+  });
+  const dataPoints = [point('small-model', 200), point('large-model', 800)];
+  const histogram = { aggregationTemporality: 1, dataPoints };
+  const body = {
+    resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 'gen_ai.client.token.usage', unit: '{token}', histogram }] }] }],
+  };
+  return fetch(`${otlp}/v1/metrics`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+}

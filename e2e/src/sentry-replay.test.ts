@@ -5,6 +5,7 @@ import type {
   LogEntry,
   MetricName,
   MetricSeries,
+  MetricSeriesPoint,
   OutcomeEntry,
   ReleaseRow,
   ScoreEntry,
@@ -180,10 +181,12 @@ describe('captured Sentry envelopes', () => {
     for (const name of new Set(metrics.map((metric) => metric['name'] as string))) {
       const values = metrics.filter((metric) => metric['name'] === name).map((metric) => metric['value'] as number);
       expect(names.find((entry) => entry.name === name)?.count).toBe(values.length);
-      const { series } = await product.get<MetricSeries>(
+      const { kind, series } = await product.get<MetricSeries>(
         `/api/v1/metrics/series?project=42&from=2026-11-01T00:00:00Z&step=1h&name=${encodeURIComponent(name)}`,
       );
-      const sum = series.flatMap(({ points }) => points).reduce((total, point) => total + (point.sum ?? 0), 0);
+      // The sum of a gauge adds up what its series say last, not everything that was measured.
+      const measured = (point: MetricSeriesPoint): number => (kind === 'gauge' ? point.avg! * point.count : (point.sum ?? 0));
+      const sum = series.flatMap(({ points }) => points).reduce((total, point) => total + measured(point), 0);
       expect(sum).toBeCloseTo(
         values.reduce((total, value) => total + value, 0),
         6,

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import type { Health } from '@sentryai/schema';
+import { EXPORT_PATHS, openGrpcClient } from '@sentryai/testing/call-grpc';
 import { eventually } from '@sentryai/testing/eventually';
 import { freePorts, type Product, removeHome, startProduct } from '@sentryai/testing/start-product';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +17,9 @@ const SPAN = {
   endTimeUnixNano: `${Date.now()}000000`,
 };
 const TRACE = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [SPAN] }] }] });
+
+/** A code of gRPC. */
+const PERMISSION_DENIED = 7;
 
 type Reply = { status: number; headers: Record<string, string | string[] | undefined>; text: string };
 
@@ -52,9 +56,13 @@ describe('the product on loopback', () => {
   });
 
   it('answers no foreign name on any port', async () => {
-    for (const url of Object.values(product.urls)) {
+    const { grpc, ...http } = product.urls;
+    for (const url of Object.values(http)) {
       expect((await call(`${url}/health`, { headers: { host: 'attacker.example' } })).status).toBe(403);
     }
+    const client = openGrpcClient(grpc, { authority: 'attacker.example' });
+    expect((await client.call(EXPORT_PATHS.traces, new Uint8Array())).code).toBe(PERMISSION_DENIED);
+    client.close();
   });
 
   it('lets nobody read without sign-in or key, from this machine too', async () => {

@@ -1,11 +1,23 @@
 /** Real payloads to start from: every captured request under `fixtures/`, and native events of every type. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import type { DecodedMetric } from '@sentryai/otlp';
+import { encodeMetricsJson, encodeMetricsProtobuf } from '@sentryai/otlp/testing/encode-metrics';
 import type { RecordMeta } from '@sentryai/schema';
 
 export type Seed = Pick<RecordMeta, 'protocol' | 'signal' | 'format'> & { body: Uint8Array; name: string };
 
 type CapturedRequest = { path: string; headers: Record<string, string>; bodyBase64: string };
+
+type Nested = { request?: object; requests?: object[]; alsoSent?: object[] };
+
+/** Compressed flag and length that stand before a message in a gRPC stream. */
+const GRPC_PREFIX_BYTES = 5;
+const GRPC_SERVICES: Record<string, 'traces' | 'logs' | 'metrics'> = {
+  TraceService: 'traces',
+  LogsService: 'logs',
+  MetricsService: 'metrics',
+};
 
 const FIXTURES = new URL('../../fixtures/', import.meta.url);
 const INFLATERS: Record<string, (bytes: Uint8Array) => Uint8Array> = {
@@ -17,14 +29,15 @@ const INFLATERS: Record<string, (bytes: Uint8Array) => Uint8Array> = {
 
 export function loadCorpus(): Seed[] {
   const files = readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'));
-  return [...files.flatMap((file) => seedsOf(file)), ...nativeSeeds()];
+  return [...files.flatMap((file) => seedsOf(file)), ...nativeSeeds(), ...metricSeeds()];
 }
 
 function seedsOf(file: string): Seed[] {
   const seeds: Seed[] = [];
   for (const { path, headers, bodyBase64 } of requestsIn(JSON.parse(readFileSync(new URL(file, FIXTURES), 'utf8')))) {
     const kind = kindOf(path.split('?', 1)[0]!.replace(/\/$/, ''), headers['content-type'] ?? '');
-    const bytes = Buffer.from(bodyBase64, 'base64');
+    const sent = Buffer.from(bodyBase64, 'base64');
+    const bytes = isGrpc(headers) ? sent.subarray(GRPC_PREFIX_BYTES) : sent;
     const inflater = INFLATERS[headers['content-encoding'] ?? ''];
     if (kind !== null && bytes.length > 0) seeds.push({ ...kind, body: inflater ? inflater(bytes) : bytes, name: file });
   }
@@ -33,10 +46,14 @@ function seedsOf(file: string): Seed[] {
 
 function requestsIn(value: unknown): CapturedRequest[] {
   if (typeof value !== 'object' || value === null) return [];
-  const { request, requests, ...self } = value as { request?: object; requests?: object[] } & Partial<CapturedRequest>;
+  const { request, requests, alsoSent, ...self } = value as Nested & Partial<CapturedRequest>;
   if (typeof self.bodyBase64 === 'string' && typeof self.path === 'string') return [self as CapturedRequest];
-  if (request) return [{ ...request, bodyBase64: self.bodyBase64 ?? '', ...request } as CapturedRequest];
-  return (requests ?? []).flatMap(requestsIn);
+  const own = request ? [{ ...request, bodyBase64: self.bodyBase64 ?? '', ...request } as CapturedRequest] : [];
+  return [...own, ...[...(requests ?? []), ...(alsoSent ?? [])].flatMap(requestsIn)];
+}
+
+function isGrpc(headers: Record<string, string>): boolean {
+  return (headers['content-type'] ?? '').startsWith('application/grpc');
 }
 
 function kindOf(path: string, contentType: string): Omit<Seed, 'body' | 'name'> | null {
@@ -44,9 +61,12 @@ function kindOf(path: string, contentType: string): Omit<Seed, 'body' | 'name'> 
   for (const signal of ['traces', 'logs', 'metrics'] as const) {
     if (path.endsWith(`/v1/${signal}`)) return { protocol: 'otlp', signal, format: otlpFormat };
   }
+  const service = GRPC_SERVICES[/\.(\w+)\/Export$/.exec(path)?.[1] ?? ''];
+  if (service !== undefined) return { protocol: 'otlp', signal: service, format: 'protobuf' };
   if (path.endsWith('/envelope')) return { protocol: 'sentry', signal: 'envelope', format: 'envelope' };
   if (path.endsWith('/store')) return { protocol: 'sentry', signal: 'envelope', format: 'json' };
   if (path.endsWith('/api/public/ingestion')) return { protocol: 'langfuse', signal: 'ingestion', format: 'json' };
+  if (path.endsWith('/api/public/scores')) return { protocol: 'langfuse', signal: 'score', format: 'json' };
   return null;
 }
 
@@ -101,5 +121,55 @@ function nativeSeeds(): Seed[] {
     { ...native, format: 'json', name: 'native list', body: Buffer.from(JSON.stringify(events)) },
     { ...native, format: 'ndjson', name: 'native lines', body: Buffer.from(events.map((event) => JSON.stringify(event)).join('\n')) },
     ...events.map((event): Seed => ({ ...native, format: 'json', name: `native ${event.type}`, body: Buffer.from(JSON.stringify(event)) })),
+  ];
+}
+
+/** Metrics of every kind with every field; the captured clients send only some of them. */
+function metricSeeds(): Seed[] {
+  const base = {
+    index: 0,
+    start_time_us: 1_795_384_000_000_000,
+    time_us: 1_795_384_060_000_000,
+    flags: 0,
+    attributes: new Map([['model', 'gpt-4o']]),
+  };
+  const exemplars = [{ time_us: 1, value: 2.5, trace_id: 'ab'.repeat(16), span_id: 'cd'.repeat(8), attributes: new Map([['k', true]]) }];
+  const head = { name: 'requests', description: 'How many', unit: '1', metadata: new Map([['prometheus.type', 'x']]) };
+  const spread = { count: 6, sum: 12.5, min: -1, max: 9 };
+  const metrics: DecodedMetric[] = [
+    { ...head, kind: 'gauge', points: [{ ...base, value: 21.5, exemplars }] },
+    { ...head, kind: 'sum', temporality: 2, is_monotonic: true, points: [{ ...base, value: 2n ** 60n, exemplars }] },
+    {
+      ...head,
+      kind: 'histogram',
+      temporality: 1,
+      points: [{ ...base, ...spread, explicit_bounds: [1, 5], bucket_counts: [1, 2, 3], exemplars }],
+    },
+    {
+      ...head,
+      kind: 'exponential_histogram',
+      temporality: 2,
+      points: [
+        {
+          ...base,
+          ...spread,
+          scale: 3,
+          zero_count: 1,
+          zero_threshold: 1e-9,
+          positive: { offset: -4, counts: [1, 0, 300] },
+          negative: { offset: 2, counts: [1] },
+          exemplars,
+        },
+      ],
+    },
+    { ...head, kind: 'summary', points: [{ ...base, count: 4, sum: 8, quantiles: [{ quantile: 0.5, value: 2 }] }] },
+  ];
+  const scopes = [{ name: 'lib', version: '1', attributes: new Map(), schema_url: 'https://example.org/1', metrics }];
+  const request = { resources: [{ attributes: new Map([['service.name', 'shop']]), schema_url: '', scopes }] };
+  const seed = { protocol: 'otlp', signal: 'metrics', name: 'metrics of every kind' } as const;
+  return [
+    { ...seed, format: 'protobuf', body: encodeMetricsProtobuf(request) },
+    { ...seed, format: 'protobuf', body: encodeMetricsProtobuf(request, false) },
+    { ...seed, format: 'json', body: encodeMetricsJson(request) },
   ];
 }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { FuzzMessage, FuzzWork } from './worker.ts';
 
-export const FUZZ_PROTOCOLS = ['otlp', 'native', 'sentry'] as const;
+export const FUZZ_PROTOCOLS = ['otlp', 'native', 'sentry', 'langfuse'] as const;
 
 export type FuzzReport = { runs: number; accepted: number; slowestMs: number; slowestSeed: number; failures: string[] };
 

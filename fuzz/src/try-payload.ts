@@ -1,13 +1,33 @@
 /** The whole reading path on one payload, and what must hold for any bytes at all. */
 import { inspectBody } from '@sentryai/app-ingest/inspect/inspect-body';
 import { readRecord } from '@sentryai/app-processor/normalize/read-record';
-import { AppError, type RecordMeta, type RefusedCount, TABLE_NAMES, type TableRows } from '@sentryai/schema';
+import { foldContext, foldScore, foldUnit, homeOf } from '@sentryai/langfuse';
+import { priceCall } from '@sentryai/pricing';
+import { AppError, type EntityPatchRow, type RecordMeta, type RefusedCount, TABLE_NAMES, type TableRows } from '@sentryai/schema';
 import { encodeBlock } from '@sentryai/store/block';
 import type { Seed } from './corpus.ts';
 import type { Damaged } from './damage.ts';
 
 const RECEIVED_AT_MS = Date.UTC(2026, 10, 23);
 const BODY_BYTES_MAX = 64 * 1024 * 1024;
+
+/** What is told in several events is folded once it is stored; there, too, nothing may fail. */
+function encodeEntities(patches: readonly EntityPatchRow[]): void {
+  const units = Map.groupBy(
+    patches.map((patch) => ({ ...patch, batch_id: 'fuzz' })),
+    (patch) => patch.entity_key,
+  );
+  const contextOf = (ref: string) => foldContext((units.get(homeOf(1, 'trace', ref)) ?? []).filter((patch) => patch.kind === 'trace'));
+  for (const unit of units.values()) {
+    if (unit[0]?.kind === 'score') {
+      encodeBlock('entity_scores', foldScore(unit, 1), 'fuzz-0-1');
+      continue;
+    }
+    const { spans, contents } = foldUnit(unit, { projectId: 1, contextOf, price: priceCall });
+    encodeBlock('entity_spans', spans, 'fuzz-0-1');
+    encodeBlock('entity_span_content', contents, 'fuzz-0-1');
+  }
+}
 
 /** Whether ingest took any of it. Throws when a promise is broken. */
 export function tryPayload({ protocol, signal, format }: Seed, { body, encoding }: Damaged): 'accepted' | 'refused' {
@@ -36,6 +56,7 @@ export function tryPayload({ protocol, signal, format }: Seed, { body, encoding 
   const { rows, refused } = readRecord({ meta, body: inspection.body });
   for (const table of TABLE_NAMES) if (rows[table].length > 0) encodeBlock(table, rows[table], 'fuzz-0-1');
   if (signal === 'envelope') checkCounts(inspection.itemCount, rows, refused);
+  encodeEntities(rows.entity_patches);
   if (({} as Record<string, unknown>)['polluted'] !== undefined) throw new Error('a payload changed Object.prototype');
   return 'accepted';
 }

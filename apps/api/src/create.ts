@@ -23,12 +23,15 @@ import { registerOwners } from './routes/owners.ts';
 import { registerPrices } from './routes/prices.ts';
 import { registerQuarantine } from './routes/quarantine.ts';
 import { registerReprice } from './routes/reprice.ts';
+import { registerRunning } from './routes/running.ts';
+import { registerSessions } from './routes/sessions.ts';
 import { registerSpans } from './routes/spans.ts';
 import { registerState } from './routes/state.ts';
 import { registerStats } from './routes/stats.ts';
 import { registerTail } from './routes/tail.ts';
 import { registerTraces } from './routes/traces.ts';
 import { registerUsage } from './routes/usage.ts';
+import { registerUsers } from './routes/users.ts';
 import { TailHub } from './tail/tail-hub.ts';
 
 /** Bodies here are sign-ins and small settings. */
@@ -105,6 +108,9 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerReleases(api, options);
       registerTail(api, options, hub);
       registerOwners(api, options);
+      registerSessions(api, options);
+      registerUsers(api, options);
+      registerRunning(api, options);
       registerAgents(api, options);
       registerMe(api, options);
       registerBlobs(api, options);

@@ -5,17 +5,17 @@
  */
 import { inflate } from '@sentryai/http';
 import type { QueueProducer } from '@sentryai/queue';
-import { AppError, type RecordMeta } from '@sentryai/schema';
+import { AppError, NO_LIMITS, type RecordMedia, type RecordMeta } from '@sentryai/schema';
 import { type AuthenticateOptions, credentialsOf, keylessSender, missingKey, type Sender, senderOf } from './authenticate.ts';
 import { clientAddress } from './client-address.ts';
-import type { Incoming } from './incoming.ts';
+import type { Incoming, IncomingHead } from './incoming.ts';
 import type { Inspection } from './inspect/inspection.ts';
 import type { Inspector } from './inspect/inspector.ts';
 import type { Admission } from './limits/admission.ts';
 import type { BodyMemory, Reservation } from './limits/body-memory.ts';
 import { LimitedError } from './limits/limited-error.ts';
 import type { OutcomeCounter } from './outcome-counter.ts';
-import type { Protocol } from './routes/protocol.ts';
+import type { Presigned, Protocol } from './routes/protocol.ts';
 
 export type AcceptOptions = {
   authentication: AuthenticateOptions;
@@ -43,6 +43,7 @@ type ReadRequest = {
   protocol: Protocol;
   format: RecordMeta['format'];
   bodyBytesMax: number;
+  presigned: Presigned | undefined;
   reservation: Reservation;
 };
 
@@ -54,10 +55,57 @@ export class Acceptor {
   }
 
   /** Who sends a request that has no body to look into. Errors: 401, 403. */
-  async identify(incoming: Pick<Incoming, 'headers' | 'url' | 'remoteAddress'>): Promise<Sender> {
+  async identify(incoming: IncomingHead): Promise<Sender> {
     const { authentication } = this.#options;
     const credentials = credentialsOf(incoming);
     return credentials ? senderOf(credentials, authentication.keys) : keylessSender(incoming, authentication);
+  }
+
+  /** The same for routes on which a key is always needed. Errors: 401, 403. */
+  async identifyByKey(incoming: Pick<Incoming, 'headers' | 'url'>): Promise<Sender> {
+    const credentials = credentialsOf(incoming);
+    if (!credentials) throw missingKey(false);
+    return senderOf(credentials, this.#options.authentication.keys);
+  }
+
+  /** Counts bytes that will be sent to an address of their own against the key's rates. Errors: as accept, without those of a body. */
+  async announce(sender: Sender, protocol: Protocol, bytes: number): Promise<void> {
+    const { admission, now } = this.#options;
+    try {
+      await admission.check(sender, bytes, now());
+    } catch (error) {
+      this.#countRefusal(error, protocol, sender);
+      throw error;
+    }
+    admission.countUseless(sender, { items: 1, bytes }, now());
+  }
+
+  /** Appends what else bytes belong to that were sent before. Resolves when it is durable. */
+  async appendMedia(sender: Sender, media: RecordMedia): Promise<void> {
+    const { admission, outcomes, producer, retentionDays, now } = this.#options;
+    const receivedAtMs = now();
+    const meta: RecordMeta = {
+      v: 1,
+      project_id: sender.projectId,
+      key_id: sender.keyId,
+      protocol: 'langfuse',
+      signal: 'media',
+      format: 'binary',
+      received_at_ms: receivedAtMs,
+      item_count: 1,
+      retention_days: retentionDays,
+      media,
+      ...(isKeepingAll(sender) ? {} : { sampling: sender.sampling }),
+    };
+    const admitted = admission.admit({ ...sender, limits: NO_LIMITS }, { items: 1, bytes: 0 }, 'media', receivedAtMs);
+    try {
+      await producer.append({ meta, body: new Uint8Array(0) }, media.trace_ref, admitted.lane);
+    } catch (error) {
+      admitted.undo();
+      throw error;
+    }
+    admitted.done(now());
+    outcomes.acknowledge(sender, 'langfuse', receivedAtMs, 1);
   }
 
   /** Resolves when all acceptable items are durable. Errors: AppError with the status to answer. */
@@ -65,15 +113,16 @@ export class Acceptor {
     const { admission, memory, now } = this.#options;
     const bodyBytesMax = protocol.bodyBytesMax ?? this.#options.bodyBytesMax;
     const announcedBytes = Math.min(incoming.announcedBytes ?? UNKNOWN_LENGTH_BYTES, bodyBytesMax);
-    let sender: Sender | null = null;
+    const presigned = protocol.presigned?.(incoming);
+    let sender: Sender | null = presigned?.sender ?? null;
     let reservation: Reservation | undefined;
     try {
-      sender = await this.#senderBeforeBody(incoming, protocol);
+      sender ??= await this.#senderBeforeBody(incoming, protocol);
       if (sender) await admission.check(sender, announcedBytes, now());
       reservation = memory.reserve(sender?.projectId ?? UNKNOWN_PROJECT_ID, announcedBytes);
       const wireBody = await incoming.read(bodyBytesMax);
       reservation.resize(wireBody.byteLength);
-      const request = { incoming, wireBody, protocol, format, bodyBytesMax, reservation };
+      const request = { incoming, wireBody, protocol, format, bodyBytesMax, presigned, reservation };
       sender ??= await this.#senderInBody(request);
       return await this.#inspectAndAppend(request, sender);
     } catch (error) {
@@ -85,13 +134,13 @@ export class Acceptor {
   }
 
   /** Counts a request that is refused for what its headers say, under its sender if that can be told without the body. */
-  async refuse(incoming: Incoming, protocol: Protocol, error: AppError): Promise<void> {
+  async refuse(incoming: IncomingHead, protocol: Protocol, error: AppError): Promise<void> {
     const sender = await this.#senderBeforeBody(incoming, protocol).catch(() => null);
     this.#countRefusal(error, protocol, sender);
   }
 
   /** Null: the protocol's clients may name their key inside the body. */
-  async #senderBeforeBody(incoming: Incoming, protocol: Protocol): Promise<Sender | null> {
+  async #senderBeforeBody(incoming: IncomingHead, protocol: Protocol): Promise<Sender | null> {
     const { authentication } = this.#options;
     const credentials = credentialsOf(incoming);
     if (credentials) return senderOf(credentials, authentication.keys);
@@ -110,7 +159,7 @@ export class Acceptor {
   }
 
   async #inspectAndAppend(request: ReadRequest, sender: Sender): Promise<Inspection> {
-    const { incoming, wireBody, protocol, format, bodyBytesMax, reservation } = request;
+    const { incoming, wireBody, protocol, format, bodyBytesMax, presigned, reservation } = request;
     const { admission, inspector, producer, outcomes, retentionDays, now } = this.#options;
     const scope = protocol.admit?.(sender);
     const receivedAtMs = now();
@@ -123,6 +172,7 @@ export class Acceptor {
       receivedAtMs,
       retentionDays,
       ...(scope === undefined ? {} : { scope }),
+      ...(presigned === undefined ? {} : { announced: { bytes: presigned.media.size_bytes, sha256: presigned.sha256 } }),
     };
     const wireBytes = wireBody.byteLength;
     const inspection = await inspector.inspect(job, sender.projectId).catch((error: unknown) => {
@@ -144,6 +194,7 @@ export class Acceptor {
         item_count: inspection.itemCount,
         retention_days: retentionDays,
         ...(scope === undefined ? {} : { scope }),
+        ...(presigned === undefined ? {} : { media: presigned.media }),
         ...(inspection.bodyHash === '' ? {} : { body_hash: inspection.bodyHash }),
         ...(protocol.wantsClientAddress === true ? { client_address: clientAddress(incoming) } : {}),
         ...(isKeepingAll(sender) ? {} : { sampling: sender.sampling }),

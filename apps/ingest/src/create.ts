@@ -5,6 +5,7 @@ import { createKeyCache, type Metadata } from '@sentryai/metadata';
 import type { QueueProducer } from '@sentryai/queue';
 import type { Logger, Metrics } from '@sentryai/telemetry';
 import { Acceptor } from './accept.ts';
+import { createGrpcServer } from './grpc/grpc-server.ts';
 import { createIngestMetrics } from './ingest-metrics.ts';
 import { Inspector } from './inspect/inspector.ts';
 import { Admission } from './limits/admission.ts';
@@ -14,6 +15,8 @@ import { KeyRates } from './limits/key-rates.ts';
 import { QueueShare } from './limits/queue-share.ts';
 import { OutcomeCounter } from './outcome-counter.ts';
 import { createRouter, type ListenerKind } from './router.ts';
+import { MEDIA_BYTES_MAX, MediaRoutes } from './routes/langfuse/media.ts';
+import { UploadTokens } from './routes/langfuse/upload-token.ts';
 
 export type IngestOptions = {
   producer: QueueProducer;
@@ -31,6 +34,8 @@ export type IngestConfig = {
   port: number;
   /** OTLP only; null = off, 0 = any free port. */
   otlpPort: number | null;
+  /** OTLP over gRPC; null or absent = off, 0 = any free port. */
+  grpcPort?: number | null;
   publicUrl: string | undefined;
   defaultProjectId: number;
   /** Whether programs on this machine may send without a key while no key was provisioned. */
@@ -40,13 +45,15 @@ export type IngestConfig = {
   bodyBytesMax?: number;
   /** Default 200 MiB, the limit of Sentry's own servers: attachments ride in envelopes. */
   envelopeBytesMax?: number;
+  /** Signs the addresses that media are sent to; the same in all ingest processes. */
+  secret: string;
   /** Age of the oldest waiting record from which a project with more than an equal share is refused; default an hour. */
   queueAgeMsMax?: number;
 };
 
 export type Ingest = {
   /** Opens the ports; answers the ones it got. */
-  listen(): Promise<{ port: number; otlpPort: number | null }>;
+  listen(): Promise<{ port: number; otlpPort: number | null; grpcPort: number | null }>;
   /** Stops taking requests, answers those under way (bounded), writes the last counts. Does not close the producer. */
   close(): Promise<void>;
 };
@@ -65,6 +72,7 @@ export function createIngest(options: IngestOptions): Ingest {
   const inspector = new Inspector();
   const outcomes = new OutcomeCounter({ producer, logger, now });
   const keys = createKeyCache(metadata, { ttlMs: 5_000, entriesMax: 10_000, now });
+  const bodyBytesMax = config.bodyBytesMax ?? BODY_BYTES_MAX;
   const ingestMetrics = createIngestMetrics(metrics, producer);
   const quotas = new DailyQuotas({ metadata, logger, now });
   const queueShare = new QueueShare({ producer, ageMsMax: config.queueAgeMsMax ?? QUEUE_AGE_MS_MAX });
@@ -76,14 +84,22 @@ export function createIngest(options: IngestOptions): Ingest {
     producer,
     outcomes,
     onRefused: (protocol, code, isAttributed) => ingestMetrics.noteRefused(protocol, code, isAttributed),
-    bodyBytesMax: config.bodyBytesMax ?? BODY_BYTES_MAX,
+    bodyBytesMax,
     retentionDays: config.retentionDays,
+    now,
+  });
+  const checks = { queue: queueCheck(producer), metadata: async () => (await metadata.ping(), { ok: true }) };
+  const media = new MediaRoutes({
+    acceptor,
+    tokens: new UploadTokens(config.secret, now),
+    bytesMax: Math.min(bodyBytesMax, MEDIA_BYTES_MAX),
     now,
   });
   const router = {
     acceptor,
     isHostAllowed: hostCheck({ publicUrl: config.publicUrl, bindHost: config.host }),
-    checks: { queue: queueCheck(producer), metadata: async () => (await metadata.ping(), { ok: true }) },
+    checks,
+    langfuse: { acceptor, checks, media, publicUrl: config.publicUrl, findProject: (id: number) => metadata.findProject(id) },
     logger,
     metrics,
     ingestMetrics,
@@ -91,6 +107,8 @@ export function createIngest(options: IngestOptions): Ingest {
   };
   const main = createListener('all');
   const otlp = config.otlpPort === null ? null : createListener('otlp');
+  const grpcPort = config.grpcPort ?? null;
+  const grpc = grpcPort === null ? null : createGrpcServer({ ...router, messageBytesMax: bodyBytesMax });
 
   function createListener(kind: ListenerKind): Server {
     // A client that trickles its headers or body must not hold a connection for ever.
@@ -101,10 +119,11 @@ export function createIngest(options: IngestOptions): Ingest {
     async listen() {
       const port = await listenOn(main, config.port, config.host);
       const otlpPort = otlp ? await listenOn(otlp, config.otlpPort ?? 0, config.host) : null;
-      return { port, otlpPort };
+      return { port, otlpPort, grpcPort: grpc && grpcPort !== null ? await grpc.listen(config.host, grpcPort) : null };
     },
     async close() {
-      await Promise.all([main, otlp].filter((server) => server !== null).map((server) => closeServer(server)));
+      const servers = [main, otlp].filter((server) => server !== null);
+      await Promise.all([...servers.map((server) => closeServer(server)), grpc?.close(CLOSE_TIMEOUT_MS)]);
       await outcomes.close();
       await quotas.close();
       await inspector.close();

@@ -2,12 +2,16 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { readBody } from '@sentryai/http';
 
-export type Incoming = {
+/** What is known of a request before its body. */
+export type IncomingHead = {
   /** Lowercase names; the metadata of a gRPC call stands here too. */
   headers: IncomingHttpHeaders;
   /** Path and query, as sent. */
   url: string | undefined;
   remoteAddress: string | undefined;
+};
+
+export type Incoming = IncomingHead & {
   /** Content-Encoding that is still to be undone; undefined = none. */
   encoding: string | undefined;
   /** Bytes on the wire, when they were announced. */

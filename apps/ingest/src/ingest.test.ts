@@ -53,6 +53,7 @@ describe('ingest', () => {
         defaultProjectId: 1,
         allowsKeyless: true,
         retentionDays: 30,
+        secret: 'secret-of-the-test',
         bodyBytesMax: overrides.bodyBytesMax ?? 1 << 20,
       },
     });
@@ -150,7 +151,7 @@ describe('ingest', () => {
     ['a body over the limit', '/v1/traces', Buffer.alloc((1 << 20) + 1), json, 413],
     ['a bomb', '/v1/traces', gzipSync(Buffer.alloc(1 << 24)), { ...json, 'content-encoding': 'gzip' }, 413],
     ['an unknown route', '/v1/nothing', '{}', json, 404],
-    ['a signal that is not stored yet', '/v1/metrics', '{}', json, 404],
+    ['a signal that is not stored', '/v1development/profiles', '{}', json, 404],
     ['a foreign Host', '/v1/traces', traces(SPAN), { ...json, host: 'attacker.example' }, 403],
     ['a wrong key', '/v1/traces', traces(SPAN), { ...json, authorization: 'Bearer wrong' }, 401],
     ['a page of another site', '/v1/traces', traces(SPAN), { ...json, origin: 'https://attacker.example' }, 401],

@@ -17,8 +17,11 @@ import type { Logger, Metrics } from '@sentryai/telemetry';
 import type { Acceptor } from './accept.ts';
 import { incomingOf } from './incoming.ts';
 import type { IngestMetrics } from './ingest-metrics.ts';
+import { langfuseError } from './routes/langfuse/ingestion.ts';
+import { langfuseRoute, type LangfuseOptions, type LangfuseRoute } from './routes/langfuse/langfuse-routes.ts';
 import { nativeEvents } from './routes/native-events.ts';
-import { otlpLogs, otlpTraces } from './routes/otlp.ts';
+import { answeredError } from './answered-error.ts';
+import { otlpProtocolOf, otlpTraces } from './routes/otlp.ts';
 import { type Answer, mediaTypeOf, type Protocol } from './routes/protocol.ts';
 import { isSentryPath, SENTRY_PREFLIGHT_HEADERS, sentryProtocol } from './routes/sentry.ts';
 
@@ -31,6 +34,7 @@ export type RouterOptions = {
   ingestMetrics: IngestMetrics;
   /** Limit of a Sentry envelope, on the wire and inflated. */
   envelopeBytesMax: number;
+  langfuse: LangfuseOptions;
 };
 
 /** Ingest takes data from any page that has a key; it answers no secrets, so any origin may read its answers. */
@@ -40,10 +44,17 @@ const CORS_HEADERS = {
 } as const;
 const PREFLIGHT_HEADERS = {
   ...CORS_HEADERS,
-  'access-control-allow-methods': 'POST, OPTIONS',
-  'access-control-allow-headers': 'authorization, content-encoding, content-type, x-api-key, x-sentry-auth, x-request-id',
+  'access-control-allow-methods': 'GET, POST, PUT, PATCH, OPTIONS',
   'access-control-max-age': '3600',
 } as const;
+const ALLOWED_HEADERS = [
+  'authorization, content-encoding, content-type, x-api-key, x-sentry-auth, x-request-id',
+  'x-langfuse-sdk-name, x-langfuse-sdk-version, x-langfuse-sdk-variant, x-langfuse-sdk-integration, x-langfuse-public-key',
+  'x-langfuse-ingestion-version, x-amz-checksum-sha256, x-ms-blob-type',
+].join(', ');
+/** A list of header names; clients bring names of their own (vendors' keys, trace context). */
+const HEADER_NAMES = /^[\w-]+(?:[ \t]*,[ \t]*[\w-]+)*$/;
+const HEADER_NAMES_CHARS_MAX = 2_000;
 
 export type ListenerKind = 'all' | 'otlp';
 
@@ -65,18 +76,45 @@ async function route(
   kind: ListenerKind,
 ): Promise<void> {
   const path = pathOf(request.url);
-  if (!options.isHostAllowed(request.headers.host)) return sendProblem({ request, response, error: hostRefused(), requestId: id });
+  const protocol = protocolOf(request, path, kind, options);
+  if (!options.isHostAllowed(request.headers.host)) return refuse(request, response, id, protocol, hostRefused(), {});
   if (request.method === 'OPTIONS') {
-    return end(response, 204, kind === 'all' && isSentryPath(path) ? SENTRY_PREFLIGHT_HEADERS : PREFLIGHT_HEADERS, '');
+    return end(response, 204, kind === 'all' && isSentryPath(path) ? SENTRY_PREFLIGHT_HEADERS : preflightHeaders(request), '');
   }
   if (path === '/health' || path === '/metrics') {
     return answerState(request, response, path, options).catch((error: unknown) =>
       sendProblem({ request, response, error, requestId: id }),
     );
   }
-  const protocol = protocolOf(request, path, kind, options);
-  if (!protocol) return sendProblem({ request, response, error: unknownRoute(path), requestId: id, headers: CORS_HEADERS });
+  const langfuse = protocol === null && kind === 'all' ? langfuseRoute(request, path, options.langfuse) : null;
+  if (langfuse) return answerLangfuse(request, response, id, langfuse, options);
+  // On OTLP's own port, and to whom sends protobuf, also the answer to a wrong path is one that OTLP clients read.
+  const isOtlp = kind === 'otlp' || otlpTraces.formatOf(mediaTypeOf(request.headers['content-type'])) === 'protobuf';
+  if (!protocol) return refuse(request, response, id, isOtlp ? otlpTraces : null, unknownRoute(path), CORS_HEADERS);
   await acceptAndAnswer(request, response, id, protocol, options);
+}
+
+async function answerLangfuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  id: string,
+  call: LangfuseRoute,
+  options: RouterOptions,
+): Promise<void> {
+  if ('protocol' in call) return acceptAndAnswer(request, response, id, call.protocol, options, call.onAccepted);
+  const start = performance.now();
+  let answer: Answer;
+  try {
+    answer = await call.answer();
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.httpStatus >= 500) options.logger.warn({ error: thrown, request_id: id }, 'a call of a Langfuse SDK failed');
+    answer = { ...langfuseError(error), headers: problemHeaders(error, id) };
+  }
+  options.ingestMetrics.noteAnswer('langfuse', answer.status, (performance.now() - start) / 1000);
+  if (response.destroyed) return;
+  end(response, answer.status, { ...CORS_HEADERS, 'x-request-id': id, ...answer.headers, 'content-type': answer.contentType }, answer.body);
+  drainRequest(request);
 }
 
 async function acceptAndAnswer(
@@ -85,6 +123,7 @@ async function acceptAndAnswer(
   id: string,
   protocol: Protocol,
   options: RouterOptions,
+  onAccepted?: (request: IncomingMessage) => void,
 ): Promise<void> {
   const start = performance.now();
   const format = protocol.formatOf(mediaTypeOf(request.headers['content-type']));
@@ -97,13 +136,13 @@ async function acceptAndAnswer(
     if (refusal || format === null) throw refusal ?? unknownMediaType(protocol);
     const inspection = await options.acceptor.accept(incoming, protocol, format);
     options.ingestMetrics.noteAccepted(protocol.name, inspection);
+    onAccepted?.(request);
     answer = protocol.accepted(inspection, format, id);
     releaseBytes(inspection.body);
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.httpStatus >= 500) options.logger.warn({ error: thrown, request_id: id }, 'a request could not be accepted');
-    // 500 would make OTLP clients drop the batch: what is our fault is "not now" (protocols: only 429 and 502-504 are retried).
-    const answered = error.httpStatus === 500 ? notNow(error) : error;
+    const answered = answeredError(error);
     answer = protocol.refused(answered, format ?? 'json', id);
     headers = problemHeaders(answered, id);
     if (answered.httpStatus === 405) headers['allow'] = [...(protocol.methods ?? ['POST']), 'OPTIONS'].join(', ');
@@ -114,6 +153,33 @@ async function acceptAndAnswer(
   end(response, answer.status, { ...corsHeaders, ...headers, ...answer.headers, 'content-type': answer.contentType }, answer.body);
   // A socket closed with unread bytes resets, and the client would never see why it was refused.
   drainRequest(request);
+}
+
+/** Answers an error that was found before the body was looked at, in the form that the protocol's clients read. */
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  id: string,
+  protocol: Protocol | null,
+  error: AppError,
+  headers: Readonly<Record<string, string>>,
+): void {
+  if (!protocol) return sendProblem({ request, response, error, requestId: id, headers });
+  const format = protocol.formatOf(mediaTypeOf(request.headers['content-type'])) ?? 'json';
+  const answer = protocol.refused(error, format, id);
+  end(
+    response,
+    answer.status,
+    { ...problemHeaders(error, id), ...headers, ...answer.headers, 'content-type': answer.contentType },
+    answer.body,
+  );
+  drainRequest(request);
+}
+
+function preflightHeaders({ headers }: IncomingMessage): Record<string, string> {
+  const wanted = headers['access-control-request-headers']?.trim() ?? '';
+  const isList = wanted.length <= HEADER_NAMES_CHARS_MAX && HEADER_NAMES.test(wanted);
+  return { ...PREFLIGHT_HEADERS, 'access-control-allow-headers': isList ? wanted : ALLOWED_HEADERS };
 }
 
 /** Why a request is refused for what can be seen without its body; null when it is not. */
@@ -145,26 +211,32 @@ function end(response: ServerResponse, status: number, headers: Readonly<Record<
   response.end(body);
 }
 
+/** Path without query and without slashes at its end. */
 function pathOf(url: string | undefined): string {
   const path = (url ?? '/').split('?', 1)[0] ?? '/';
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+  return path.replace(/(?<=.)\/+$/, '');
 }
 
-/** OTLP is taken under any prefix (contract.md section 2): clients mount it, and some double the path. */
 function protocolOf(request: IncomingMessage, path: string, kind: ListenerKind, options: RouterOptions): Protocol | null {
-  if (path.endsWith('/v1/traces')) return otlpTraces;
-  if (path.endsWith('/v1/logs')) return otlpLogs;
-  if (kind === 'otlp') return null;
+  const otlp = otlpProtocolOf(path);
+  if (otlp || kind === 'otlp') return otlp;
   return path === '/v1/events' ? nativeEvents : sentryProtocol(request, path, { envelopeBytesMax: options.envelopeBytesMax });
 }
 
 function unknownRoute(path: string): AppError {
-  const isMetrics = path.endsWith('/v1/metrics');
+  if (/\/v1(?:development)?\/profiles$/.test(path)) {
+    return new AppError({
+      code: 'signal_not_supported',
+      message: 'OTLP profiles are not stored here, so nothing was kept. Traces, logs and metrics are; switch the profiles exporter off.',
+      httpStatus: 404,
+    });
+  }
   return new AppError({
-    code: isMetrics ? 'signal_not_supported' : 'route_unknown',
-    message: isMetrics
-      ? 'This version stores OTLP traces and logs; OTLP metrics are not taken yet, so nothing was stored. Set OTEL_METRICS_EXPORTER=none to silence them.'
-      : 'There is no such route, so nothing was stored. OTLP goes to /v1/traces and /v1/logs, native events to /v1/events, Sentry envelopes to /api/{project}/envelope/.',
+    code: 'route_unknown',
+    message:
+      'There is no such route, so nothing was stored. OTLP goes to /v1/traces, /v1/logs and /v1/metrics below any prefix ' +
+      '(a client that is given a base address appends these itself), native events to /v1/events, Sentry envelopes to ' +
+      '/api/{project}/envelope/.',
     httpStatus: 404,
   });
 }
@@ -177,15 +249,18 @@ function wrongMethod(methods: readonly string[]): AppError {
   });
 }
 
+const MEDIA_TYPES: Readonly<Record<Protocol['name'], string>> = {
+  otlp: 'application/x-protobuf or application/json',
+  native: 'application/json or application/x-ndjson',
+  sentry: 'application/x-sentry-envelope',
+  langfuse: 'application/json',
+};
+
 function unknownMediaType(protocol: Protocol): AppError {
-  const known = protocol.name === 'otlp' ? 'application/x-protobuf or application/json' : 'application/json or application/x-ndjson';
+  const known = MEDIA_TYPES[protocol.name];
   return new AppError({
     code: 'media_type_unknown',
     message: `The Content-Type is not known here, so nothing was stored. Send ${known}.`,
     httpStatus: 415,
   });
-}
-
-function notNow(cause: AppError): AppError {
-  return new AppError({ code: cause.code, message: cause.message, httpStatus: 503, retryable: true, retryAfterSeconds: 5, cause });
 }

@@ -3,18 +3,18 @@
  * where it matters: a batch asks the store about repeated items only after the batches before it are stored, and
  * batches are inserted and committed in the order in which the queue handed them out.
  *
- *   queue ──read──▶ normalizer thread ──blocks──▶ insert (per table, with token) ──▶ commit
- *                        ▲                            │
+ *   queue ──read──▶ normalizer thread ──blocks──▶ insert (per table, with token) ──▶ ledger ──▶ commit
+ *                        ▲                            │  └─▶ follow-up, where there is one: read back, fold, insert ─┘
  *                        └── rows the store refuses ──┘  their items go to quarantine
  */
 import type { BlobStore } from '@sentryai/blobs';
 import { type QueueBatch, type QueueConsumer, readFrames } from '@sentryai/queue';
 import { type Store, StoreRejectedError } from '@sentryai/store';
 import type { Logger } from '@sentryai/telemetry';
-import { type CandidateGroup, findStored } from './dedup/candidates.ts';
+import { answerQuestion } from './answer-question.ts';
 import { insertRows } from './insert-rows.ts';
 import type { IssueCounter } from './issues/issue-counter.ts';
-import type { EncodedBlock, NormalizedBlocks } from './normalize/messages.ts';
+import type { AnswerQuestion, EncodedBlock, FollowUpBlocks, NormalizedBlocks } from './normalize/messages.ts';
 import type { BatchFaults, NormalizerHolder } from './normalize/normalizer-holder.ts';
 import type { ProcessorMetrics } from './processor-metrics.ts';
 import { retryUntilDone, StoppedError } from './retry.ts';
@@ -46,11 +46,17 @@ const FAILING_AFTER = 3;
 
 const LEDGER_TABLES: ReadonlySet<string> = new Set(['quarantine', 'outcomes']);
 /** What rows lead to: whoever sees the row finds it. */
-const isContent = (block: EncodedBlock): boolean => block.table === 'span_content' || block.table === 'blobs';
+const CONTENT_TABLES: ReadonlySet<string> = new Set(['span_content', 'blobs', 'entity_span_content']);
+const isContent = (block: EncodedBlock): boolean => CONTENT_TABLES.has(block.table);
 const isLedger = (block: EncodedBlock): boolean => LEDGER_TABLES.has(block.table);
 /** A request to quarantine is done when these rows are there. */
 const isDone = (block: EncodedBlock): boolean => block.table === 'quarantine_events';
 const isRow = (block: EncodedBlock): boolean => !isContent(block) && !isLedger(block) && !isDone(block);
+
+/** The token names batch and table: a crash between insert and commit redelivers and does not duplicate. */
+function tokenOf(batch: QueueBatch, { table, contentHash }: EncodedBlock): string {
+  return [batch.id, table, contentHash].filter((part) => part !== undefined).join(':');
+}
 
 export class BatchRunner {
   readonly #options: BatchRunnerOptions;
@@ -167,25 +173,27 @@ export class BatchRunner {
   }
 
   #normalize(batch: QueueBatch, previous: Promise<void>, faults: BatchFaults): Promise<NormalizedBlocks> {
-    const confirm = async (groups: CandidateGroup[]): Promise<string[][]> => {
-      await previous;
-      return this.#retry('looking for repeated items failed', () => this.#findStored(groups, batch.id));
-    };
-    return this.#retry('normalizing a batch failed', () => this.#options.normalizer.normalize(batch, previous, faults, confirm));
+    const answer = this.#answerOf(batch, previous);
+    return this.#retry('normalizing a batch failed', () => this.#options.normalizer.normalize(batch, previous, faults, answer));
   }
 
-  async #findStored(groups: CandidateGroup[], batchId: string): Promise<string[][]> {
-    const answers: string[][] = [];
-    for (const group of groups) answers.push(await findStored(this.#options.store, group, batchId));
-    return answers;
+  /** What follows from the batch's rows, which are stored by now. */
+  #followUp(batch: QueueBatch, faults: BatchFaults): Promise<FollowUpBlocks> {
+    const isReady = Promise.resolve();
+    const answer = this.#answerOf(batch, isReady);
+    return this.#retry('following up on a batch failed', () => this.#options.normalizer.followUp(batch, isReady, faults, answer));
+  }
+
+  #answerOf(batch: QueueBatch, previous: Promise<void>): AnswerQuestion {
+    return async (question) => {
+      await previous;
+      return this.#retry(`asking the store (${question.kind}) failed`, () => answerQuestion(this.#options.store, question, batch.id));
+    };
   }
 
   /** Stores the batch; answers what was counted in the end, which differs when the store refused rows. */
   async #insertAll(batch: QueueBatch, normalized: NormalizedBlocks, faults: BatchFaults): Promise<NormalizedBlocks> {
-    const { store, blobs } = this.#options;
-    // The token names batch and table: a crash between insert and commit redelivers and does not duplicate.
-    const insertRetrying = (block: EncodedBlock): Promise<void> =>
-      this.#retry(`inserting into ${block.table} failed`, () => store.insert(block, `${batch.id}:${block.table}`));
+    const { blobs } = this.#options;
     for (const { project_id, blob_id, name, content_type, bytes } of normalized.blobs) {
       const blob = { projectId: project_id, blobId: blob_id, name, contentType: content_type };
       await this.#retry('writing a blob failed', () => blobs.put(blob, bytes));
@@ -197,18 +205,39 @@ export class BatchRunner {
       for (const [key, why] of (await Promise.all(inserts)).flat()) refused.set(key, why);
     }
     // Counted anew, with the items of those rows in quarantine; what is stored already is not touched again.
-    const counted = refused.size === 0 ? normalized : await this.#normalize(batch, Promise.resolve(), { ...faults, refused });
+    let known: BatchFaults = faults;
+    let counted = normalized;
+    if (refused.size > 0) {
+      known = { ...faults, refused };
+      counted = await this.#normalize(batch, Promise.resolve(), known);
+    }
+    if (counted.hasFollowUp) {
+      const { poison } = known;
+      const { blocks, unfolded, failures } = await this.#followUp(batch, known);
+      for (const step of [isContent, isRow]) await this.#insertAsOne(batch, blocks.filter(step));
+      if (failures.length > 0)
+        this.#options.logger.error({ batch: batch.id, failures }, 'things could not be folded anew and stay as they were');
+      if (unfolded.size > 0 || known.poison !== poison) counted = await this.#normalize(batch, Promise.resolve(), { ...known, unfolded });
+    }
     // After the rows that they count, before the batch is done: by its token they are counted once.
     await this.#retry('counting occurrences failed', () => this.#options.issues.count(batch.id, counted.groups));
-    for (const step of [isLedger, isDone]) await Promise.all(counted.blocks.filter(step).map(insertRetrying));
+    // Last: what the ledger counts as stored can be read.
+    for (const step of [isLedger, isDone]) await this.#insertAsOne(batch, counted.blocks.filter(step));
     return counted;
+  }
+
+  /** Blocks of our own making: what the store refuses of them is tried until it is taken. */
+  async #insertAsOne(batch: QueueBatch, blocks: readonly EncodedBlock[]): Promise<void> {
+    const insert = (block: EncodedBlock): Promise<void> =>
+      this.#retry(`inserting into ${block.table} failed`, () => this.#options.store.insert(block, tokenOf(batch, block)));
+    await Promise.all(blocks.map(insert));
   }
 
   #insertRows(batch: QueueBatch, block: EncodedBlock): Promise<[key: string, why: string][]> {
     const what = `inserting into ${block.table} failed`;
     return insertRows(block, {
       store: this.#options.store,
-      token: `${batch.id}:${block.table}`,
+      token: tokenOf(batch, block),
       retry: (work) => this.#retry(what, work, (error) => error instanceof StoreRejectedError),
     });
   }

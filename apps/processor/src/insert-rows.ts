@@ -55,8 +55,13 @@ async function refusalOf(block: TableBlock, token: string, { store, retry }: Ins
   }
 }
 
-function keyOf(reader: BlockReader, { table }: TableBlock<TableName>, row: number): string {
+function identityAt(reader: BlockReader, table: TableName, row: number): string {
   const isSpan = table === 'spans' || table === 'span_starts' || table === 'span_content';
-  const identity = isSpan ? reader.hex('trace_id', row) + reader.hex('span_id', row) : reader.hex('dedup_key', row);
-  return rowKey(table, reader.uint32('project_id', row), identity);
+  if (isSpan) return reader.hex('trace_id', row) + reader.hex('span_id', row);
+  const dedupKey = reader.hex('dedup_key', row);
+  return table === 'entity_patches' ? reader.hex('entity_key', row) + dedupKey : dedupKey;
+}
+
+function keyOf(reader: BlockReader, { table }: TableBlock<TableName>, row: number): string {
+  return rowKey(table, reader.uint32('project_id', row), identityAt(reader, table, row));
 }

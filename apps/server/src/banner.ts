@@ -11,6 +11,7 @@ export function bannerOf(server: RunningServer, options: { startMs: number; isDe
   else if (urls.web) row('Dashboard', urls.web);
   if (urls.api) row('API', `${urls.api}   (reference: ${urls.api}/openapi.json)`);
   if (urls.otlp) row('OTLP', `${urls.otlp}${provisioned.isKeyless ? '   (no key needed from this machine)' : '   (with an ingest key)'}`);
+  if (urls.otlpGrpc) row('OTLP/gRPC', urls.otlpGrpc);
   if (dsn) row('DSN', dsn);
   for (const line of generatedLines(server)) lines.push(line);
   if (urls.otlp && dsn) lines.push('', ...pasteLines(urls.otlp, dsn, provisioned.isKeyless ? null : provisioned.dsnKey));

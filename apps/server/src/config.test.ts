@@ -18,7 +18,7 @@ describe('readConfig', () => {
       host: '127.0.0.1',
       isLoopback: true,
       roles: ['ingest', 'processor', 'api', 'web'],
-      ports: { ingest: 8000, api: 8001, processor: 8002, web: 3000, otlpHttp: 4318 },
+      ports: { ingest: 8000, api: 8001, processor: 8002, web: 3000, otlpHttp: 4318, otlpGrpc: 4317 },
       retentionDays: 90,
       isDemo: false,
     });
@@ -36,6 +36,7 @@ describe('readConfig', () => {
 
   it('switches the OTLP port off by 0', () => {
     expect(readConfig(['--otlp-http-port=0'], {}).ports.otlpHttp).toBeNull();
+    expect(readConfig([], { SENTRYAI_OTLP_GRPC_PORT: '0' }).ports.otlpGrpc).toBeNull();
   });
 
   it('names every problem at once', () => {

@@ -15,7 +15,7 @@ export type ServerConfig = {
   host: string;
   isLoopback: boolean;
   roles: readonly Role[];
-  ports: { ingest: number; api: number; processor: number; web: number; otlpHttp: number | null };
+  ports: { ingest: number; api: number; processor: number; web: number; otlpHttp: number | null; otlpGrpc: number | null };
   publicUrl: string | undefined;
   apiUrl: string | undefined;
   retentionDays: number;
@@ -63,6 +63,7 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
   const port = (name: SettingName): number => readNumber(values, name, problems, { min: 0, max: 65_535 });
   const number = (name: SettingName, min: number): number => readNumber(values, name, problems, { min, max: Number.MAX_SAFE_INTEGER });
   const otlpHttp = port('otlpHttpPort');
+  const otlpGrpc = port('otlpGrpcPort');
   if (values.databaseUrl) {
     problems.push(
       'SENTRYAI_DATABASE_URL is set, but this version keeps its metadata in SQLite only; unset it, and run all roles on one machine with one SENTRYAI_HOME',
@@ -92,6 +93,7 @@ export function readConfig(argv: readonly string[], env: Readonly<Record<string,
       processor: port('processorPort'),
       web: port('webPort'),
       otlpHttp: otlpHttp === 0 ? null : otlpHttp,
+      otlpGrpc: otlpGrpc === 0 ? null : otlpGrpc,
     },
     publicUrl: values.publicUrl,
     apiUrl: values.apiUrl,

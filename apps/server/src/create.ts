@@ -25,7 +25,7 @@ import { StopList } from './stop-list.ts';
 
 export type RunningServer = {
   /** Base URLs of the ports that were opened; null for roles that do not run here. */
-  urls: { ingest: string | null; otlp: string | null; api: string | null; web: string | null };
+  urls: { ingest: string | null; otlp: string | null; otlpGrpc: string | null; api: string | null; web: string | null };
   provisioned: Provisioned;
   dsn: string | null;
   /** One-time token for a sign-in link; null without the api role. */
@@ -64,7 +64,7 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
     const options = { metadata: opened, config: config.init, home, isLoopbackBind: config.isLoopback, nowMs: Date.now() };
     return { metadata: opened, provisioned: await provision(options) };
   });
-  const urls: RunningServer['urls'] = { ingest: null, otlp: null, api: null, web: null };
+  const urls: RunningServer['urls'] = { ingest: null, otlp: null, otlpGrpc: null, api: null, web: null };
   const needsStore = roles.includes('processor') || roles.includes('api');
   const store = needsStore
     ? await openStore({
@@ -135,12 +135,14 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
           host,
           port: ports.ingest,
           otlpPort: ports.otlpHttp,
+          grpcPort: ports.otlpGrpc,
           publicUrl: config.publicUrl,
           defaultProjectId: provisioned.projectId,
           allowsKeyless: config.isLoopback,
           retentionDays: config.retentionDays,
           bodyBytesMax: config.bodyBytesMax,
           envelopeBytesMax: config.envelopeBytesMax,
+          secret: loadSecret({ home, secret: config.secret }),
           queueAgeMsMax: config.queueAgeMsMax,
         },
       },
@@ -152,6 +154,7 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
     stops.add(startRoleReport({ metadata, key: `${INGEST_STATE_PREFIX}${place.slot}`, read: () => ingest.state(), logger }));
     urls.ingest = urlOf(ingest.port);
     urls.otlp = ingest.otlpPort === null ? urls.ingest : urlOf(ingest.otlpPort);
+    urls.otlpGrpc = ingest.grpcPort === null ? null : urlOf(ingest.grpcPort);
   }
   if (provisioned.dsnKey !== null && (urls.ingest || roles.includes('api'))) dsn = dsnOf(urls.ingest ?? urlOf(ports.ingest), provisioned);
 

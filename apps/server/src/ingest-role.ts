@@ -5,6 +5,7 @@ import type { FromIngestThread, IngestThreadData, ToIngestThread } from './inges
 export type IngestRole = {
   port: number;
   otlpPort: number | null;
+  grpcPort: number | null;
   /** What the thread last said of itself. */
   state(): IngestState | null;
   close(): Promise<void>;
@@ -47,6 +48,7 @@ export async function startIngestRole(data: IngestThreadData, onDeath: (reason: 
     state: () => state,
     port: first.port,
     otlpPort: first.otlpPort,
+    grpcPort: first.grpcPort,
     async close() {
       isClosing = true;
       worker.postMessage({ kind: 'close' } satisfies ToIngestThread);

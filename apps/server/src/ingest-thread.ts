@@ -17,7 +17,7 @@ export type IngestThreadData = {
   config: IngestConfig;
 };
 export type FromIngestThread =
-  | { kind: 'listening'; port: number; otlpPort: number | null }
+  | { kind: 'listening'; port: number; otlpPort: number | null; grpcPort: number | null }
   | { kind: 'failed'; message: string }
   | { kind: 'state'; state: IngestState }
   | { kind: 'closed' };

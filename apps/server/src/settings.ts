@@ -42,7 +42,7 @@ export const SETTINGS = {
     env: 'SENTRYAI_OTLP_GRPC_PORT',
     type: 'port',
     default: '4317',
-    doc: 'OTLP/gRPC. Not served in this version, which takes OTLP over HTTP; the port stays closed.',
+    doc: 'OTLP/gRPC on its standard port; `0` = off.',
   },
   publicUrl: {
     env: 'SENTRYAI_PUBLIC_URL',
@@ -115,7 +115,7 @@ export const SETTINGS = {
   secret: {
     env: 'SENTRYAI_SECRET',
     type: 'secret',
-    doc: 'Signs tokens; generated into the data folder when absent. Must be shared by API replicas.',
+    doc: 'Signs tokens; generated into the data folder when absent. Must be shared by API replicas, and by ingest replicas.',
   },
   initProjectId: { env: 'SENTRYAI_INIT_PROJECT_ID', type: 'number', default: '1', doc: 'Id of the default project.' },
   initIngestKeys: {

@@ -130,6 +130,15 @@ describe('the API behind the page', () => {
     expect((await fetch(`${base}/metrics`)).status).toBe(404);
   });
 
+  it('gives the page of metrics to people, and to a collector none', async () => {
+    const asBrowser = await fetch(`${base}/metrics?name=a`, { headers: { accept: 'text/html,application/xhtml+xml' } });
+    expect([asBrowser.status, asBrowser.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
+    const asCollector = await fetch(`${base}/metrics`, {
+      headers: { accept: 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5' },
+    });
+    expect(asCollector.status).toBe(404);
+  });
+
   it('hands on live events as they come and hangs up when the browser leaves', async () => {
     let upstream: ServerResponse | undefined;
     const isClosed = new Promise<void>((resolve) => {

@@ -37,6 +37,8 @@ export type Web = {
 
 const DEFAULT_DIST = join(import.meta.dirname, '..', 'dist');
 /** Only these are passed on; everything else is the page's own. */
+/** A page here, and on the other ports where Prometheus reads. */
+const METRICS_PATH = '/metrics';
 const API_PREFIXES = ['/api', '/health', '/openapi.json'] as const;
 /** The API's queries end on their own long before; this only frees a connection to an API that hangs. */
 const API_HEADERS_TIMEOUT_MS = 120_000;
@@ -104,9 +106,12 @@ export async function createWeb(options: WebOptions): Promise<Web> {
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '/';
     const isReading = request.method === 'GET' || request.method === 'HEAD';
-    if (isReading && isPagePath(path)) return await sendPage(reply, 200);
+    const wantsPage = (request.headers.accept ?? '').includes('text/html');
+    // A collector that looks for this port's own metrics must not take a page for them.
+    const isForPeople = path !== METRICS_PATH || wantsPage;
+    if (isReading && isPagePath(path) && isForPeople) return await sendPage(reply, 200);
     // People get the page, which says that there is nothing here; programs get the same as JSON.
-    if (isReading && (request.headers.accept ?? '').includes('text/html') && existsSync(indexFile)) return await sendPage(reply, 404);
+    if (isReading && wantsPage && existsSync(indexFile)) return await sendPage(reply, 404);
     throw pageNotFound();
   });
 

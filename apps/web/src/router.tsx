@@ -5,7 +5,7 @@ import { NotFoundPage, PageCrash } from './features/shell/index.ts';
 import { parseSearchString, stringifySearch } from './lib/search-string.ts';
 import { routeTree } from './routes/tree.ts';
 
-/** The page's router. Routes are written by hand: seven of them do not need a generator. */
+/** The page's router. Routes are written by hand: a dozen of them do not need a generator. */
 export function createPageRouter(queryClient: QueryClient) {
   return createRouter({
     routeTree,

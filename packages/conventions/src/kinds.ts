@@ -31,6 +31,8 @@ export const KIND_TABLES = {
       evaluator: 'evaluation',
       guardrail: 'guardrail',
       event: 'event',
+      // what stands for a whole trace of the older SDKs
+      trace: 'workflow',
     },
     weak: { span: 'chain' },
   },

@@ -3,6 +3,8 @@ import type { Attributes, RejectedCount } from './decoded.ts';
 
 /** A log record as sent, whatever the encoding. Ids lowercase hex, '' when missing or none. */
 export type DecodedLogRecord = {
+  /** Place among all records of the request, refused ones included: part of the record's identity. */
+  index: number;
   /** Integer microseconds since the epoch, 0 when absent; observed time where the event's own time is unknown. */
   time_us: number;
   observed_time_us: number;
@@ -15,8 +17,8 @@ export type DecodedLogRecord = {
   span_id: string;
   /** Field `event_name`; older emitters use the attribute `event.name` instead. */
   event_name: string;
-  /** Place in the request, refused records counted. */
-  index: number;
+  /** What the SDK left out by its own limits; absent when nothing. */
+  dropped_attributes_count?: number;
 };
 
 export type DecodedLogScope = { name: string; version: string; attributes: Attributes; records: DecodedLogRecord[] };

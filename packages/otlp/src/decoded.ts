@@ -23,6 +23,12 @@ export type DecodedSpan = {
   /** 0 unset, 1 ok, 2 error. */
   status_code: number;
   status_message: string;
+  /** W3C trace state; absent when empty. */
+  trace_state?: string;
+  /** What the SDK left out by its own limits; absent when nothing. */
+  dropped_attributes_count?: number;
+  dropped_events_count?: number;
+  dropped_links_count?: number;
 };
 
 export type DecodedScope = { name: string; version: string; attributes: Attributes; spans: DecodedSpan[] };

@@ -3,7 +3,7 @@ import type { OtlpFormat } from './decode-traces.ts';
 import { ProtobufWriter } from './protobuf/writer.ts';
 
 /** Name of the refused count in an answer's JSON; in protobuf all three have the same number. */
-const REJECTED_NAMES = { traces: 'rejectedSpans', logs: 'rejectedLogRecords' } as const;
+const REJECTED_NAMES = { traces: 'rejectedSpans', logs: 'rejectedLogRecords', metrics: 'rejectedDataPoints' } as const;
 export type OtlpSignal = keyof typeof REJECTED_NAMES;
 
 /**
@@ -49,6 +49,21 @@ export function encodeStatus(format: OtlpFormat, code: number, message: string):
     default:
       return assertNever(format, 'OTLP format');
   }
+}
+
+const RETRY_INFO_TYPE = 'type.googleapis.com/google.rpc.RetryInfo';
+
+/** google.rpc.Status in protobuf with a RetryInfo, for `grpc-status-details-bin`: when sending again makes sense. */
+export function encodeRetryStatus(code: number, message: string, retryAfterSeconds: number): Uint8Array {
+  const writer = new ProtobufWriter();
+  writer.varint(1, code);
+  writer.string(2, message);
+  // details: Any { type_url 1, value 2: RetryInfo { retry_delay 1: Duration { seconds 1 } } }
+  writer.message(3, () => {
+    writer.string(1, RETRY_INFO_TYPE);
+    writer.message(2, () => writer.message(1, () => writer.varint(1, retryAfterSeconds)));
+  });
+  return writer.finish();
 }
 
 function jsonBytes(value: unknown): Uint8Array {

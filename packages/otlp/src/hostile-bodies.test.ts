@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeTraces } from './decode-traces.ts';
 import type { OtlpFormat } from './decode-traces.ts';
 import { inspectTraces } from './inspect-traces.ts';
-import { EVENTS_AND_LINKS_MAX, NESTING_LEVELS_MAX } from './limits.ts';
+import { ITEMS_MAX, NESTING_LEVELS_MAX } from './limits.ts';
 import { OtlpDecodeError } from './otlp-decode-error.ts';
 import { ProtobufWriter } from './protobuf/writer.ts';
 import { encodeTracesJson, encodeTracesProtobuf } from './testing/encode-traces.ts';
@@ -111,7 +111,7 @@ describe('hostile bodies', () => {
   });
 
   it('hold millions of empty events', { timeout: TIME_MAX_MS }, () => {
-    const events = Buffer.alloc(2 * (EVENTS_AND_LINKS_MAX + 1));
+    const events = Buffer.alloc(2 * (ITEMS_MAX + 1));
     for (let at = 0; at < events.length; at += 2) events[at] = 0x5a;
     expectRefused(spanBody(events), 'protobuf', 'more than 1000000 events and links');
   });

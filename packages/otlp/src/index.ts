@@ -1,11 +1,15 @@
 export { otlpItems } from './cut/otlp-items.ts';
 export * from './decode-traces.ts';
 export * from './decode-logs.ts';
+export * from './decode-metrics.ts';
 export * from './decoded.ts';
 export * from './decoded-logs.ts';
+export * from './decoded-metrics.ts';
 export * from './encode-responses.ts';
+export * from './health-messages.ts';
 export * from './inspect-traces.ts';
 export * from './otlp-decode-error.ts';
 export * from './walk-too-long-error.ts';
 export { logTimeUs } from './log-rules.ts';
+export { NO_RECORDED_VALUE, pointTimeUs } from './metric-rules.ts';
 export { effectiveTimes } from './span-rules.ts';

@@ -3,7 +3,7 @@ import type { RejectedCount, SpanRules } from './decoded.ts';
 import type { DecodedLogRecord } from './decoded-logs.ts';
 import { FUTURE_TOLERANCE_MS, DAY_MS } from './span-rules.ts';
 
-const LOG_REASONS = ['empty_record', 'too_old', 'in_the_future'] as const satisfies readonly OutcomeReason[];
+const LOG_REASONS = ['wrong_signal', 'empty_record', 'too_old', 'in_the_future'] as const satisfies readonly OutcomeReason[];
 type LogRejection = (typeof LOG_REASONS)[number];
 
 /** When the record happened: its own time, else when it was observed, else when it was received. Microseconds. */
@@ -15,15 +15,14 @@ export function logTimeUs(record: Pick<DecodedLogRecord, 'time_us' | 'observed_t
 export class LogTally {
   recordCount = 0;
   readonly #rules: SpanRules;
-  readonly #counts: Record<LogRejection, number> = { empty_record: 0, too_old: 0, in_the_future: 0 };
+  readonly #counts: Record<LogRejection, number> = { wrong_signal: 0, empty_record: 0, too_old: 0, in_the_future: 0 };
 
   constructor(rules: SpanRules) {
     this.#rules = rules;
   }
 
-  /** Counts one record, gives it its place, and tells whether it is kept. */
+  /** Counts one record and tells whether it is kept. */
   accept(record: DecodedLogRecord): boolean {
-    record.index = this.recordCount;
     this.recordCount += 1;
     const rejection = this.#judge(record);
     if (rejection === undefined) return true;
@@ -31,12 +30,17 @@ export class LogTally {
     return false;
   }
 
+  /** Counts a record that is none: a span or metric that was sent as logs. */
+  refuseForeign(): void {
+    this.recordCount += 1;
+    this.#counts.wrong_signal += 1;
+  }
+
   rejected(): RejectedCount[] {
     return LOG_REASONS.map((reason) => ({ reason, count: this.#counts[reason] })).filter(({ count }) => count > 0);
   }
 
   #judge(record: DecodedLogRecord): LogRejection | undefined {
-    // The three requests share their outer field numbers: spans read as logs are records that say nothing.
     if (record.body === null && record.event_name === '' && record.attributes.size === 0) return 'empty_record';
     const { receivedAtMs, retentionDays } = this.#rules;
     const timeUs = logTimeUs(record, receivedAtMs);

@@ -4,8 +4,6 @@ import { decodeLogs, inspectLogs } from './decode-logs.ts';
 import { OtlpDecodeError } from './otlp-decode-error.ts';
 import { ProtobufWriter } from './protobuf/writer.ts';
 import { readCaptures } from './testing/captured-requests.ts';
-import { encodeTracesProtobuf } from './testing/encode-traces.ts';
-import { aSpan } from './testing/span-builder.ts';
 
 const NOW_MS = Date.parse('2026-11-22T12:00:00Z');
 const RULES = { receivedAtMs: NOW_MS, retentionDays: 0 };
@@ -51,12 +49,14 @@ describe('decodeLogs', () => {
           traceId: 'ABCDEF0123456789ABCDEF0123456789',
           spanId: null,
           eventName: 'gen_ai.choice',
+          droppedAttributesCount: 2,
           unknown: 1,
         }),
       ),
       'json',
     );
     expect(record).toEqual({
+      index: 0,
       time_us: 1790000000000001,
       observed_time_us: 1790000000000000,
       severity_number: 14,
@@ -66,7 +66,7 @@ describe('decodeLogs', () => {
       trace_id: 'abcdef0123456789abcdef0123456789',
       span_id: '',
       event_name: 'gen_ai.choice',
-      index: 0,
+      dropped_attributes_count: 2,
     });
   });
 
@@ -91,18 +91,29 @@ describe('decodeLogs', () => {
     expect(inspection.message).toContain('3 of 4 log records were refused');
   });
 
-  it('does not take a traces request for logs', () => {
+  it('does not take a traces request in JSON for logs', () => {
     expect(() => decodeLogs(bytes({ resourceSpans: [] }), 'json', RULES)).toThrow(/belongs to \/v1\/traces/);
-    const traces = encodeTracesProtobuf({
-      resources: [{ attributes: new Map(), scopes: [{ name: '', version: '', attributes: new Map(), spans: [aSpan()] }] }],
-    });
-    let stored = 0;
-    try {
-      stored = recordsOf(traces, 'protobuf').length;
-    } catch (error) {
-      expect(error).toBeInstanceOf(OtlpDecodeError);
-    }
-    expect(stored).toBe(0);
+    expect(() => decodeLogs(bytes({ resourceLogs: [{ scope_logs: [] }] }), 'json', RULES)).toThrow(/lowerCamelCase: scopeLogs/);
+    expect(() => decodeLogs(bytes({ resourceLogs: [{ scopeLogs: [{ log_records: [] }] }] }), 'json', RULES)).toThrow(/logRecords/);
+  });
+
+  const others = readCaptures().flatMap(({ requests }) =>
+    requests.filter(({ signal, format }) => signal !== 'logs' && format === 'protobuf'),
+  );
+  it.each(others.map((other) => [other.signal, other.name, other] as const))(
+    'stores nothing of %s of %s sent as logs',
+    (_, __, { body }) => {
+      const { recordCount, rejected, message } = inspectLogs(body, 'protobuf', RULES);
+      expect(recordCount).toBeGreaterThan(0);
+      expect(rejected).toEqual([{ reason: 'wrong_signal', count: recordCount }]);
+      expect(message).toContain('traces belong to /v1/traces');
+      expect(recordsOf(body, 'protobuf')).toEqual([]);
+    },
+  );
+
+  it('knows the place of a record among all, refused ones included', () => {
+    const body = bytes(request({ body: { stringValue: 'a' } }, {}, { body: { stringValue: 'b' } }));
+    expect(recordsOf(body, 'json').map(({ index }) => index)).toEqual([0, 2]);
   });
 
   it('skips unknown fields and merges a resource that comes in two parts', () => {

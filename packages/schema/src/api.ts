@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { spanPriceSchema } from './api-prices.ts';
 import { keyLimitsSchema, sampleRatesSchema } from './api-limits.ts';
 import { messageSchema } from './messages.ts';
-import { LOG_LEVELS } from './rows.ts';
+import { METRIC_AGGREGATIONS } from './metric-aggregations.ts';
+import { LOG_LEVELS, METRIC_KINDS } from './rows.ts';
 import { SPAN_KINDS, SPAN_STATUSES, USAGE_ROLES } from './span.ts';
 
 const time = z.string().describe('RFC 3339, UTC, microseconds');
@@ -194,6 +195,7 @@ export const errorEntrySchema = z.object({
       handled: z.boolean().nullable(),
       mechanism: json.describe('how it was caught, as the client said; null when it did not'),
       frames: z.array(stackFrameSchema),
+      stacktrace: z.string().nullable().describe('the stack as text, where the client sent no frames'),
     }),
   ),
   level: z.enum(LOG_LEVELS),
@@ -264,27 +266,6 @@ export const statsSchema = z.object({
 export type Stats = z.infer<typeof statsSchema>;
 export type StatsSeries = Stats['series'][number];
 
-const ownerFields = {
-  traces: count,
-  llm_calls: count,
-  tool_calls: count,
-  error_count: count.describe('failed model calls, tool runs and agents'),
-  input_tokens: tokens,
-  output_tokens: tokens,
-  total_tokens: tokens,
-  cost_usd: usd,
-  unpriced_calls: count,
-  first_seen: time.describe('inside the window, to the minute'),
-  last_seen: time.describe('inside the window; to the minute once the trace is settled'),
-  models: z.array(z.string()),
-};
-
-export const sessionRowSchema = z.object({ session_id: z.string(), user_id: z.string().nullable(), ...ownerFields });
-export type SessionRow = z.infer<typeof sessionRowSchema>;
-
-export const userRowSchema = z.object({ user_id: z.string(), sessions: count, ...ownerFields });
-export type UserRow = z.infer<typeof userRowSchema>;
-
 const graphMeasures = {
   calls: count,
   errors: count,
@@ -305,10 +286,15 @@ export const agentGraphSchema = z.object({
 });
 export type AgentGraph = z.infer<typeof agentGraphSchema>;
 
+export const METRIC_TEMPORALITIES = ['delta', 'cumulative'] as const;
+
 export const metricNameSchema = z.object({
   name: z.string(),
-  kind: z.string(),
+  kind: z.enum(METRIC_KINDS),
   unit: z.string().nullable(),
+  description: z.string().nullable(),
+  temporality: z.enum(METRIC_TEMPORALITIES).nullable().describe('of the newest point; null for gauges and single measurements'),
+  attribute_keys: z.array(z.string()).describe('attributes that the metric can be grouped by'),
   count: count.describe('measurements in the window'),
   last_seen: time,
 });
@@ -316,8 +302,16 @@ export type MetricName = z.infer<typeof metricNameSchema>;
 
 export const METRIC_GROUPS = ['service', 'environment', 'release', 'user_id', 'session_id'] as const;
 
+const measured = z.number().nullable();
+
 export const metricSeriesSchema = z.object({
   name: z.string(),
+  kind: z.enum(METRIC_KINDS).nullable().describe('null when nothing was measured in the window'),
+  other_kinds: z.array(z.string()).describe('kinds that stand under the same name, to be asked for by `kind`'),
+  temporalities: z.array(z.enum(METRIC_TEMPORALITIES)),
+  unit: z.string().nullable(),
+  description: z.string().nullable(),
+  aggregations: z.array(z.enum(METRIC_AGGREGATIONS)).describe('those that make sense for this kind, the most telling first'),
   from: time,
   to: time,
   step_ms: z.number().int(),
@@ -328,21 +322,65 @@ export const metricSeriesSchema = z.object({
       points: z.array(
         z.object({
           time,
-          count,
-          sum: z.number().nullable(),
-          avg: z.number().nullable(),
-          min: z.number().nullable(),
-          max: z.number().nullable(),
-          last: z.number().nullable(),
-          p50: z.number().nullable(),
-          p95: z.number().nullable(),
-          p99: z.number().nullable(),
+          count: count.describe('values: of a distribution those behind it, else the points measured'),
+          sum: measured.describe('of a distribution its values, of a counter what was added, else the series together'),
+          avg: measured,
+          min: measured,
+          max: measured,
+          last: measured.describe('latest value; several series: their mean, of up-down counters their sum'),
+          increase: measured.describe('counters: what was added in the step'),
+          rate: measured.describe('per second: what was added, of a distribution how many values'),
+          p50: measured,
+          p95: measured,
+          p99: measured,
+          quantiles: z.record(z.string(), measured).nullable().describe('summaries: as they were given'),
         }),
       ),
     }),
   ),
+  notes: z.array(z.string()).describe('what the numbers cannot say, in sentences for people'),
 });
 export type MetricSeries = z.infer<typeof metricSeriesSchema>;
+export type MetricSeriesPoint = MetricSeries['series'][number]['points'][number];
+
+const buckets = z.object({ offset: z.number().int(), counts: z.array(count) });
+
+/** One stored data point, with everything that was sent of it. */
+export const metricPointSchema = z.object({
+  ...itemFields,
+  name: z.string(),
+  kind: z.enum(METRIC_KINDS),
+  unit: z.string().nullable(),
+  description: z.string().nullable(),
+  temporality: z.enum(METRIC_TEMPORALITIES).nullable(),
+  start_time: time.nullable(),
+  series_id: z.string().nullable(),
+  scope_name: z.string().nullable(),
+  scope_version: z.string().nullable(),
+  attributes: z.record(z.string(), json).describe('as sent; those of the resource under `resource.`, of the scope under `scope.`'),
+  has_value: z.boolean().describe('false when the client says that there was none at this time'),
+  value: measured,
+  count: count.nullable(),
+  sum: measured,
+  min: measured,
+  max: measured,
+  histogram: z.object({ explicit_bounds: z.array(measured), bucket_counts: z.array(count) }).nullable(),
+  exponential_histogram: z
+    .object({ scale: z.number().int(), zero_count: count, zero_threshold: z.number(), positive: buckets, negative: buckets })
+    .nullable(),
+  quantiles: z.array(z.object({ quantile: z.number(), value: measured })).nullable(),
+  exemplars: z.array(
+    z.object({
+      time: time.nullable(),
+      value: measured,
+      trace_id: z.string().nullable(),
+      span_id: z.string().nullable(),
+      attributes: z.record(z.string(), json),
+    }),
+  ),
+  details: z.record(z.string(), json).describe('what few points have: metadata, schema URLs, integers beyond 2^53 as text'),
+});
+export type MetricPointEntry = z.infer<typeof metricPointSchema>;
 
 /** A key without its secret. `ingest` keys send data, `api` keys read and change everything. */
 export const keyEntrySchema = z.object({

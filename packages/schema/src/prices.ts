@@ -118,6 +118,9 @@ export type RepriceStep = {
   /** Grows by one; names the step to those who correct totals. */
   number: number;
   stage: 'rewriting' | 'correcting';
+  table: 'spans' | 'entity_spans';
+  /** A Monday. */
+  partition: string;
   from_us: number;
   to_us: number;
   groups: PriceGroup[];
@@ -130,8 +133,8 @@ export type RepriceProgress = RepriceCounts & {
   /** Spans of the window that can be priced, counted at the beginning; null before. */
   spans_total: number | null;
   steps: number;
-  /** Partition (a Monday) that is under way, and the last of its models that is done. */
-  partition: string;
+  /** Week and table that are under way (`2026-11-16 spans`), and the last of its models that is done. */
+  place: string;
   after: PriceGroup | null;
   step: RepriceStep | null;
 };
@@ -142,7 +145,7 @@ export const REPRICE_NOT_BEGUN: RepriceProgress = {
   ...NO_REPRICE_COUNTS,
   spans_total: null,
   steps: 0,
-  partition: '',
+  place: '',
   after: null,
   step: null,
 };

@@ -12,10 +12,10 @@ export type RecordMeta = {
   /** Id of the ingest key, or 'loopback' for keyless local traffic. Never the key itself. */
   key_id: string;
   protocol: 'otlp' | 'native' | 'sentry' | 'langfuse' | 'outcomes';
-  /** What the body is: an OTLP signal, native events, a Sentry envelope or single (store) event, a Langfuse batch, counts. */
-  signal: 'traces' | 'logs' | 'metrics' | 'events' | 'envelope' | 'ingestion' | 'outcomes';
-  /** 'envelope' = Sentry's framing; the legacy store event is signal 'envelope', format 'json'. */
-  format: 'protobuf' | 'json' | 'ndjson' | 'envelope';
+  /** What the body is: an OTLP signal, native events, a Sentry envelope or single (store) event, a Langfuse batch, score or medium, counts. */
+  signal: 'traces' | 'logs' | 'metrics' | 'events' | 'envelope' | 'ingestion' | 'score' | 'media' | 'outcomes';
+  /** 'envelope' = Sentry's framing; the legacy store event is signal 'envelope', format 'json'. 'binary' = bytes that are not read. */
+  format: 'protobuf' | 'json' | 'ndjson' | 'envelope' | 'binary';
   /** Unix milliseconds at which the request was read; the only clock that processing may use. */
   received_at_ms: number;
   /** Items in the body, valid and invalid. */
@@ -24,6 +24,8 @@ export type RecordMeta = {
   retention_days: number;
   /** What the key may send by this protocol; absent = everything. `scores`: a public key alone at the Langfuse route. */
   scope?: 'scores';
+  /** Of signal 'media': what the bytes are and what they belong to. */
+  media?: RecordMedia;
   /** Hex SHA-256 of the body, cut to 32 digits; identity of items that bring none (events without `id`, log records). */
   body_hash?: string;
   /** Network address of the sender, where clients of the protocol may ask for it to be filled in (Sentry's `{{auto}}`). */
@@ -56,6 +58,23 @@ export type QuarantineReplay = {
   replay_count: number;
   /** Ends it without another try: a person discards it, or it needs no try any more. Absent = try it. */
   verdict?: 'discarded' | 'skipped';
+};
+
+/** A picture, sound or file that belongs to an observation or trace. */
+export type RecordMedia = {
+  /** 32 hex digits of the bytes' SHA-256; name of the bytes in the blob store. */
+  blob_id: string;
+  /** Id by which the sender refers to it in texts. */
+  external_id: string;
+  content_type: string;
+  size_bytes: number;
+  /** Ids as sent; '' = none. */
+  trace_ref: string;
+  observation_ref: string;
+  /** Where it stands: input, output or metadata. */
+  field: string;
+  /** True when the bytes were sent before: the record only says what else they belong to, and its body is empty. */
+  is_stored: boolean;
 };
 
 export type QueueRecord = { meta: RecordMeta; body: Uint8Array };

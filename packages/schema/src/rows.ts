@@ -51,13 +51,61 @@ export type ErrorRow = ItemContext & {
   contexts: string;
 };
 
-/** One row of `metrics`: a single measurement. */
-export type MetricRow = ItemContext & { name: string; value: number; unit: string; kind: 'counter' | 'gauge' | 'histogram' };
+export const METRIC_KINDS = ['counter', 'up_down_counter', 'gauge', 'histogram', 'exponential_histogram', 'summary'] as const;
+export type MetricKind = (typeof METRIC_KINDS)[number];
+
+/** What an aggregated point (OTLP) says beside its value. Absent in a single measurement. */
+export type MetricPoint = {
+  /** 16 hex digits: the points of one series (resource, scope, metric, attributes) have the same; zeros = none. */
+  series_id: string;
+  /** Whether the point counts since the one before it or since `start_time_us`; '' where neither applies. */
+  temporality: '' | 'delta' | 'cumulative';
+  /** 0 when unknown. */
+  start_time_us: number;
+  /** OTLP data point flags; bit 0: there was no value. */
+  flags: number;
+  description: string;
+  scope_name: string;
+  scope_version: string;
+  /** Distributions: how many values stand behind the point. */
+  count: number;
+  sum: number | null;
+  min: number | null;
+  max: number | null;
+  /** Histogram: ascending upper bounds, and one count more. */
+  explicit_bounds: readonly number[];
+  bucket_counts: readonly number[];
+  /** Exponential histogram: bucket i holds values from base^i to base^(i+1), base = 2^(2^-scale). */
+  scale: number;
+  zero_count: number;
+  zero_threshold: number;
+  positive_offset: number;
+  positive_counts: readonly number[];
+  negative_offset: number;
+  negative_counts: readonly number[];
+  /** Summary: quantiles from 0 to 1 and their values. */
+  quantiles: readonly number[];
+  quantile_values: readonly number[];
+  /** JSON list of {time_us, value, trace_id, span_id, attributes}, '' when none. */
+  exemplars: string;
+  /** JSON object of what few points have (metadata, schema URLs, integers beyond 2^53), '' when none. */
+  details: string;
+};
+
+/**
+ * One row of `metrics`: a single measurement (native events, Sentry), or a point that an OTLP client aggregated. `value` of
+ * a distribution is its sum; NaN when there is none. Attributes that can be grouped by stand in `tags`.
+ */
+export type MetricRow = ItemContext & { name: string; value: number; unit: string; kind: MetricKind } & Partial<MetricPoint>;
+
+/** How a score's value is meant: a number, a word out of a set, yes or no, free text, or what an output should have been. */
+export const SCORE_DATA_TYPES = ['numeric', 'categorical', 'boolean', 'text', 'correction'] as const;
+export type ScoreDataType = (typeof SCORE_DATA_TYPES)[number];
 
 /** One row of `scores`. */
 export type ScoreRow = ItemContext & {
   name: string;
-  data_type: 'numeric' | 'categorical' | 'boolean';
+  data_type: ScoreDataType;
   value_number: number | null;
   value_string: string;
   comment: string;
@@ -175,6 +223,73 @@ export type QuarantineEventRow = {
   message: string;
 };
 
+/**
+ * One row of `entity_patches`: what one event says about a thing that is told in several events (docs/decisions/0012).
+ * A `member` row is no patch: it says that an observation belongs to the trace in whose home it lies.
+ */
+export type EntityPatchRow = {
+  project_id: number;
+  /** 32 hex digits: the home of everything that is said under one id of the client. */
+  entity_key: string;
+  kind: 'trace' | 'observation' | 'score' | 'member';
+  /** Of a `member`: the home of the observation; all zeros otherwise. */
+  member_key: string;
+  /** 32 hex digits of the event's id; of a `member`, the home of the observation. */
+  dedup_key: string;
+  /** The event's id, as sent. */
+  external_id: string;
+  /** The thing's id, as sent. */
+  entity_id: string;
+  /** Id of the trace that an observation's patch names, as sent; '' = none. */
+  trace_ref: string;
+  /** The event's type, as sent. */
+  type: string;
+  /** The event's own time, by which later wins. */
+  timestamp_us: number;
+  received_at_ms: number;
+  /** The same for all rows of a batch: they land in one part and become visible together. */
+  batch_at_ms: number;
+  /** What a trace's patch says for all of its observations; '' = nothing. */
+  user_id: string;
+  session_id: string;
+  environment: string;
+  release: string;
+  sdk_name: string;
+  sdk_version: string;
+  /** Share of traces that the key's rule kept when it came; 1 = all. */
+  sample_rate: number;
+  /** JSON object as sent. */
+  body: string;
+};
+
+/** What versioned rows have beside their columns: the highest version of a key counts, unless it is a tombstone. */
+export type EntityVersion = {
+  /** The quarter of an hour that the row's time lies in; part of its key. */
+  bucket_ms: number;
+  /** Grows with the number of patches that the row was folded from. */
+  version: number;
+  /** 1: nothing is here any more. */
+  is_deleted: 0 | 1;
+};
+
+/** One row of `entity_spans`. */
+export type EntitySpanRow = SpanRow &
+  EntityVersion & {
+    is_running: 0 | 1;
+    /** 0: nobody said when it ended, so that its duration is unknown. */
+    has_end: 0 | 1;
+    /** 1: stands for a trace, which has a time but no duration of its own. */
+    is_trace: 0 | 1;
+    /** Receipt of the first event about it; `received_at_ms` is that of the newest. */
+    first_received_ms: number;
+  };
+
+/** One row of `entity_span_content`. */
+export type EntityContentRow = SpanContentRow & { version: number };
+
+/** One row of `entity_scores`. */
+export type EntityScoreRow = ScoreRow & EntityVersion;
+
 /** Rows of one frozen batch by table. `span_starts` holds running work (`span_start` events). */
 export type TableRows = {
   spans: SpanRow[];
@@ -186,6 +301,10 @@ export type TableRows = {
   scores: ScoreRow[];
   blobs: BlobRow[];
   release_sessions: ReleaseSessionRow[];
+  entity_patches: EntityPatchRow[];
+  entity_spans: EntitySpanRow[];
+  entity_span_content: EntityContentRow[];
+  entity_scores: EntityScoreRow[];
   occurrences: OccurrenceRow[];
   occurrence_counts: OccurrenceCountRow[];
   outcomes: OutcomeRow[];
@@ -208,6 +327,10 @@ export const TABLE_NAMES = [
   'metrics',
   'scores',
   'release_sessions',
+  'entity_patches',
+  'entity_span_content',
+  'entity_spans',
+  'entity_scores',
   'occurrences',
   'occurrence_counts',
   'quarantine',
@@ -227,6 +350,10 @@ export function emptyTableRows(): TableRows {
     scores: [],
     blobs: [],
     release_sessions: [],
+    entity_patches: [],
+    entity_spans: [],
+    entity_span_content: [],
+    entity_scores: [],
     occurrences: [],
     occurrence_counts: [],
     outcomes: [],

@@ -40,6 +40,24 @@ it('cuts rows with any texts and maps', () => {
   );
 });
 
+it('cuts rows with any lists', () => {
+  const row = fc.record({
+    explicit_bounds: fc.array(fc.double(), { maxLength: 5 }),
+    bucket_counts: fc.array(fc.maxSafeNat(), { maxLength: 5 }),
+    scale: fc.integer(),
+    description: fc.string({ maxLength: 5 }),
+  });
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 1, maxLength: 12 }), fc.nat(12), fc.nat(12), (values, a, b) => {
+      const metrics = values.map((value) => ({ ...rowsOfEveryTable().metrics[0]!, ...value }));
+      const from = Math.min(a, b, metrics.length);
+      const to = Math.min(Math.max(a, b), metrics.length);
+      const cut = new BlockReader(encodeBlock('metrics', metrics, 'batch')).slice(from, to);
+      expect(Buffer.from(cut.block).equals(Buffer.from(encodeBlock('metrics', metrics.slice(from, to), 'batch').block))).toBe(true);
+    }),
+  );
+});
+
 it('tells which item a row is', () => {
   const spans = [spanRow(3), spanRow(4, { project_id: 70_000 })];
   const reader = new BlockReader(encodeBlock('spans', spans, 'b'));

@@ -6,11 +6,13 @@ import { BlockWriter } from './block-writer.ts';
 import type { TableBlock } from './port.ts';
 import { TABLE_COLUMNS, type WireType } from './tables.ts';
 
-/** Bytes of one value; texts and maps have none. */
+/** Bytes of one value; texts, lists and maps have none. */
 const FIXED_BYTES: Readonly<Partial<Record<WireType, number>>> = {
   'FixedString(8)': 8,
   'FixedString(16)': 16,
+  UInt8: 1,
   UInt32: 4,
+  Int32: 4,
   UInt64: 8,
   Int64: 8,
   Float64: 8,
@@ -26,6 +28,8 @@ const NULLABLE_BYTES: Readonly<Partial<Record<WireType, number>>> = {
   'Nullable(Float64)': 8,
   'Nullable(Bool)': 1,
 };
+/** Bytes of one element of a list. */
+const ELEMENT_BYTES: Readonly<Partial<Record<WireType, number>>> = { 'Array(UInt64)': 8, 'Array(Float64)': 8 };
 /** Bytes of one value of a map; null = text. */
 const MAP_VALUE_BYTES: Readonly<Partial<Record<WireType, number | null>>> = {
   'Map(String, String)': null,
@@ -103,18 +107,35 @@ export class BlockReader {
       };
       return { name, type, start, copy };
     }
+    const elementBytes = ELEMENT_BYTES[type];
+    if (elementBytes !== undefined) return { name, type, start, copy: this.#list(start, elementBytes) };
     const mapValueBytes = MAP_VALUE_BYTES[type];
     if (mapValueBytes !== undefined) return { name, type, start, copy: this.#map(start, mapValueBytes) };
     const ends = this.#texts(rows);
     return { name, type, start, copy: (writer, from, to) => this.#copy(writer, endOf(ends, from, start), endOf(ends, to, start)) };
   }
 
+  /** Steps over the running counts of lists or maps and answers how many elements stand before a row. */
+  #counts(start: number): (row: number) => number {
+    this.#at += this.#block.rows * 8;
+    return (row) => (row === 0 ? 0 : Number(this.#bytes.readBigUInt64LE(start + (row - 1) * 8)));
+  }
+
+  /** Running counts, then all elements. */
+  #list(start: number, elementBytes: number): Column['copy'] {
+    const countBefore = this.#counts(start);
+    const elementsStart = this.#at;
+    this.#at += countBefore(this.#block.rows) * elementBytes;
+    return (writer, from, to) => {
+      writeCounts(writer, countBefore, from, to);
+      this.#copy(writer, elementsStart + countBefore(from) * elementBytes, elementsStart + countBefore(to) * elementBytes);
+    };
+  }
+
   /** Running counts, then all keys, then all values. */
   #map(start: number, valueBytes: number | null): Column['copy'] {
-    const { rows } = this.#block;
-    this.#at += rows * 8;
-    const countBefore = (row: number): number => (row === 0 ? 0 : Number(this.#bytes.readBigUInt64LE(start + (row - 1) * 8)));
-    const total = countBefore(rows);
+    const countBefore = this.#counts(start);
+    const total = countBefore(this.#block.rows);
     const keysStart = this.#at;
     const keyEnds = this.#texts(total);
     const valuesStart = this.#at;
@@ -123,10 +144,8 @@ export class BlockReader {
     const valueAt = (index: number): number =>
       valueEnds === null ? valuesStart + index * (valueBytes ?? 0) : endOf(valueEnds, index, valuesStart);
     return (writer, from, to) => {
-      const first = countBefore(from);
-      writer.reserve((to - from) * 8);
-      for (let row = from; row < to; row += 1) writer.int64(countBefore(row + 1) - first);
-      const last = countBefore(to);
+      writeCounts(writer, countBefore, from, to);
+      const [first, last] = [countBefore(from), countBefore(to)];
       this.#copy(writer, endOf(keyEnds, first, keysStart), endOf(keyEnds, last, keysStart));
       this.#copy(writer, valueAt(first), valueAt(last));
     };
@@ -162,6 +181,12 @@ export class BlockReader {
   #copy(writer: BlockWriter, start: number, end: number): void {
     writer.raw(this.#bytes.subarray(start, end));
   }
+}
+
+/** Counts of the rows [from, to), as if no row stood before them. */
+function writeCounts(writer: BlockWriter, countBefore: (row: number) => number, from: number, to: number): void {
+  writer.reserve((to - from) * 8);
+  for (let row = from; row < to; row += 1) writer.int64(countBefore(row + 1) - countBefore(from));
 }
 
 function endOf(ends: Float64Array, index: number, start: number): number {

@@ -31,7 +31,7 @@ export function encodeBlock<Table extends StoredTable>(table: Table, rows: Store
     writer.string(column.name);
     writer.string(column.type);
     if (column.field === undefined) writer.repeatedString(batchId, records.length);
-    else encodeColumn(writer, { table, column: column.name, field: column.field, type: column.type, rows: records });
+    else encodeColumn(writer, { table, column: column.name, field: column.field, type: column.type, absent: column.absent, rows: records });
   }
   return { table, rows: records.length, block: writer.finish() };
 }

@@ -7,10 +7,19 @@ import type { WireType } from './tables.ts';
 type Rows = readonly Readonly<Record<string, unknown>>[];
 
 /** One column of a block: where its values are and what they become. */
-export type ColumnSource = { table: string; column: string; field: string; type: WireType; rows: Rows };
+export type ColumnSource = {
+  table: string;
+  column: string;
+  field: string;
+  type: WireType;
+  /** Stands in for a field that a row does not have. */
+  absent?: unknown;
+  rows: Rows;
+};
 
 type Encoder = (writer: BlockWriter, source: ColumnSource) => void;
 
+const UINT8_MAX = 255;
 const UINT16_MAX = 65_535;
 const UINT32_MAX = 4_294_967_295;
 // The engine's DateTime64 covers 1900 to 2299; microseconds stay safe integers until 2255.
@@ -25,13 +34,18 @@ function refuse(source: ColumnSource, row: number, expected: string): never {
   );
 }
 
+function valueAt({ rows, field, absent }: ColumnSource, row: number): unknown {
+  const value = rows[row]![field];
+  return value === undefined ? absent : value;
+}
+
 function isUint(value: unknown, max: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= max;
 }
 
 const strings: Encoder = (writer, source) => {
   for (let row = 0; row < source.rows.length; row += 1) {
-    const value = source.rows[row]![source.field];
+    const value = valueAt(source, row);
     if (typeof value !== 'string') refuse(source, row, 'text');
     writer.string(value);
   }
@@ -42,7 +56,7 @@ function hexBytes(byteCount: number): Encoder {
   return (writer, source) => {
     writer.reserve(source.rows.length * byteCount);
     for (let row = 0; row < source.rows.length; row += 1) {
-      const value = source.rows[row]![source.field];
+      const value = valueAt(source, row);
       if (typeof value !== 'string' || !writer.hex(value, byteCount)) refuse(source, row, `${byteCount * 2} hex digits`);
     }
   };
@@ -53,7 +67,7 @@ function fixed(byteCount: number, expected: string, write: (writer: BlockWriter,
   return (writer, source) => {
     writer.reserve(source.rows.length * byteCount);
     for (let row = 0; row < source.rows.length; row += 1) {
-      if (!write(writer, source.rows[row]![source.field])) refuse(source, row, expected);
+      if (!write(writer, valueAt(source, row))) refuse(source, row, expected);
     }
   };
 }
@@ -61,11 +75,11 @@ function fixed(byteCount: number, expected: string, write: (writer: BlockWriter,
 /** Null map first, then the values; a null's value is zero. */
 function nullable(byteCount: number, expected: string, write: (writer: BlockWriter, value: unknown) => boolean): Encoder {
   return (writer, source) => {
-    const { rows, field } = source;
+    const { rows } = source;
     writer.reserve(rows.length * (1 + byteCount));
-    for (let row = 0; row < rows.length; row += 1) writer.uint8(rows[row]![field] === null ? 1 : 0);
+    for (let row = 0; row < rows.length; row += 1) writer.uint8(valueAt(source, row) === null ? 1 : 0);
     for (let row = 0; row < rows.length; row += 1) {
-      const value = rows[row]![field];
+      const value = valueAt(source, row);
       if (value === null) for (let index = 0; index < byteCount; index += 1) writer.uint8(0);
       else if (!write(writer, value)) refuse(source, row, expected);
     }
@@ -73,7 +87,7 @@ function nullable(byteCount: number, expected: string, write: (writer: BlockWrit
 }
 
 function writeUint8(writer: BlockWriter, value: unknown): boolean {
-  if (!isUint(value, 255)) return false;
+  if (!isUint(value, UINT8_MAX)) return false;
   writer.uint8(value);
   return true;
 }
@@ -168,6 +182,31 @@ function map(writeValue: WriteValue, expected: string, writeKey: WriteValue = wr
   };
 }
 
+/** Running counts, then all elements. */
+function list(writeValue: (writer: BlockWriter, value: unknown) => boolean, expected: string): Encoder {
+  return (writer, source) => {
+    const { rows } = source;
+    writer.reserve(rows.length * 8);
+    let count = 0;
+    for (let row = 0; row < rows.length; row += 1) {
+      const value = valueAt(source, row);
+      if (!Array.isArray(value)) refuse(source, row, expected);
+      count += value.length;
+      writer.int64(count);
+    }
+    writer.reserve(count * 8);
+    for (let row = 0; row < rows.length; row += 1) {
+      for (const element of valueAt(source, row) as readonly unknown[]) if (!writeValue(writer, element)) refuse(source, row, expected);
+    }
+  };
+}
+
+function writeInt32(writer: BlockWriter, value: unknown): boolean {
+  if (typeof value !== 'number' || (value | 0) !== value) return false;
+  writer.uint32(value >>> 0);
+  return true;
+}
+
 function writeString(writer: BlockWriter, value: unknown): boolean {
   if (typeof value !== 'string') return false;
   writer.string(value);
@@ -187,6 +226,7 @@ const ENCODERS: Readonly<Record<WireType, Encoder>> = {
   UInt32: fixed(4, 'an integer from 0 to 2^32 - 1', writeUint32),
   UInt64: fixed(8, 'an integer from 0 to 2^53 - 1', writeUint64),
   Int64: fixed(8, 'an integer from -(2^53) to 2^53', writeInt64),
+  Int32: fixed(4, 'an integer from -2^31 to 2^31 - 1', writeInt32),
   Float64: fixed(8, 'a number', writeFloat64),
   "DateTime('UTC')": fixed(4, 'a time from 1970 to 2106 in milliseconds', writeSeconds),
   "DateTime64(3, 'UTC')": fixed(8, 'a time from 1900 to 2254 in whole milliseconds', writeTicks(1)),
@@ -198,6 +238,8 @@ const ENCODERS: Readonly<Record<WireType, Encoder>> = {
   'Nullable(UInt64)': nullable(8, 'null or an integer from 0 to 2^53 - 1', writeUint64),
   'Nullable(Float64)': nullable(8, 'null or a number', writeFloat64),
   'Nullable(Bool)': nullable(1, 'null or a boolean', writeBool),
+  'Array(UInt64)': list(writeUint64, 'a list of integers from 0 to 2^53 - 1'),
+  'Array(Float64)': list(writeFloat64, 'a list of numbers'),
   'Map(String, String)': map(writeString, 'an object of texts'),
   'Map(String, Float64)': map(writeFloat64, 'an object of numbers'),
   'Map(String, Bool)': map(writeBool, 'an object of booleans'),

@@ -24,7 +24,10 @@ export function readBack(store: Store, table: TableName, batchId: string): Promi
 export function expectedRow(table: TableName, row: object, batchId: string): Record<string, unknown> {
   const fields = row as Record<string, unknown>;
   return Object.fromEntries(
-    TABLE_COLUMNS[table].map(({ name, type, field }) => [name, field === undefined ? batchId : expectedValue(type, fields[field])]),
+    TABLE_COLUMNS[table].map(({ name, type, field, absent }) => [
+      name,
+      field === undefined ? batchId : expectedValue(type, fields[field] === undefined ? absent : fields[field]),
+    ]),
   );
 }
 

@@ -1,5 +1,5 @@
 /** Rows for the contract suite: one builder per table, each giving a row with every field filled. */
-import type { ItemContext, SpanContentRow, SpanRow, TableRows, OccurrenceRow } from '@sentryai/schema';
+import type { ItemContext, MetricPoint, OccurrenceRow, SpanContentRow, SpanRow, TableRows } from '@sentryai/schema';
 
 /** A Sunday; partitions are weeks that start on Mondays. */
 export const BASE_MS = Date.UTC(2026, 10, 22, 10, 0, 0);
@@ -244,6 +244,8 @@ export function rowsOfEveryTable(): TableRows {
     metrics: [
       { ...itemContext(0), name: 'queue.depth', value: -0.125, unit: '', kind: 'gauge' },
       { ...itemContext(1), name: 'requests', value: 1e300, unit: '1', kind: 'counter' },
+      { ...itemContext(2), name: 'latency', value: 8.5, unit: 's', kind: 'histogram', ...histogramPoint() },
+      { ...itemContext(3), name: 'latency', value: 0, unit: 's', kind: 'exponential_histogram', ...exponentialPoint() },
     ],
     scores: [
       { ...itemContext(0), name: 'helpful', data_type: 'numeric', value_number: 0, value_string: '', comment: '' },
@@ -321,6 +323,54 @@ export function rowsOfEveryTable(): TableRows {
         crashed: 0,
       },
     ],
+    entity_patches: [
+      {
+        project_id: 1,
+        entity_key: hexId(81, 32),
+        kind: 'trace',
+        member_key: '0'.repeat(32),
+        dedup_key: hexId(82, 32),
+        external_id: 'event-1',
+        entity_id: UNICODE,
+        trace_ref: '',
+        type: 'trace-create',
+        timestamp_us: BASE_MS * 1000 + 7,
+        received_at_ms: BASE_MS + 8,
+        batch_at_ms: BASE_MS + 9,
+        user_id: 'u',
+        session_id: '',
+        environment: 'production',
+        release: '',
+        sdk_name: 'langfuse-js',
+        sdk_version: '3',
+        sample_rate: 0.25,
+        body: UNICODE,
+      },
+    ],
+    entity_spans: [0, 1].map((number) => ({
+      ...spanRow(number),
+      bucket_ms: BASE_MS + number * 900_000,
+      version: number === 0 ? 1 : Number.MAX_SAFE_INTEGER,
+      is_deleted: number as 0 | 1,
+      is_running: 1 as const,
+      has_end: 0 as const,
+      is_trace: 1 as const,
+      first_received_ms: BASE_MS + number,
+    })),
+    entity_span_content: [{ ...spanContentRow(0), version: 3 }],
+    entity_scores: [
+      {
+        ...itemContext(0),
+        bucket_ms: BASE_MS,
+        version: 2,
+        is_deleted: 0,
+        name: 'fix',
+        data_type: 'correction',
+        value_number: null,
+        value_string: UNICODE,
+        comment: '',
+      },
+    ],
     outcomes: [
       {
         project_id: 1,
@@ -372,5 +422,56 @@ export function rowsOfEveryTable(): TableRows {
         message: '',
       },
     ],
+  };
+}
+
+/** Every field of a point, with the extremes that its columns hold. */
+function histogramPoint(): MetricPoint {
+  return {
+    series_id: hexId(77, 16),
+    temporality: 'delta',
+    start_time_us: BASE_MS * 1000 - 60_000_001,
+    flags: 4_294_967_295,
+    description: UNICODE,
+    scope_name: 'lib',
+    scope_version: '1.0',
+    count: Number.MAX_SAFE_INTEGER,
+    sum: 8.5,
+    min: -0.5,
+    max: 1e308,
+    explicit_bounds: [-1, 0, 0.25, 1e9],
+    bucket_counts: [0, 1, 2, Number.MAX_SAFE_INTEGER, 0],
+    scale: 0,
+    zero_count: 0,
+    zero_threshold: 0,
+    positive_offset: 0,
+    positive_counts: [],
+    negative_offset: 0,
+    negative_counts: [],
+    quantiles: [0, 0.5, 1],
+    quantile_values: [1, 2, 3],
+    exemplars: '[{"value":1}]',
+    details: '{"a":1}',
+  };
+}
+
+function exponentialPoint(): MetricPoint {
+  return {
+    ...histogramPoint(),
+    temporality: 'cumulative',
+    sum: null,
+    min: null,
+    max: null,
+    explicit_bounds: [],
+    bucket_counts: [],
+    scale: -10,
+    zero_count: 3,
+    zero_threshold: 1e-9,
+    positive_offset: -(2 ** 31),
+    positive_counts: [1, 0, 300],
+    negative_offset: 2 ** 31 - 1,
+    negative_counts: [7],
+    quantiles: [],
+    quantile_values: [],
   };
 }

@@ -5,6 +5,11 @@
 import type {
   BlobRow,
   DetectorFactRow,
+  EntityContentRow,
+  EntityPatchRow,
+  EntityScoreRow,
+  EntitySpanRow,
+  EntityVersion,
   ErrorRow,
   ItemContext,
   LogRow,
@@ -35,7 +40,10 @@ export type WireType =
   | 'UInt32'
   | 'UInt64'
   | 'Int64'
+  | 'Int32'
   | 'Float64'
+  | 'Array(UInt64)'
+  | 'Array(Float64)'
   | "DateTime('UTC')"
   | "DateTime64(3, 'UTC')"
   | "DateTime64(6, 'UTC')"
@@ -54,8 +62,16 @@ export type WireType =
 /** Tables that rows are inserted into: those of a batch, and those that settling writes. */
 export type StoredTable = TableName | SettledTableName;
 
-/** One column; `field` is the row's key, absent for `batch_id`, which is the same in every row of a block. */
-export type ColumnSpec<Field extends string = string> = { readonly name: string; readonly type: WireType; readonly field?: Field };
+/**
+ * One column; `field` is the row's key, absent for `batch_id`, which is the same in every row of a block. `absent` stands
+ * in rows that do not have the field; without it, such a row is refused.
+ */
+export type ColumnSpec<Field extends string = string> = {
+  readonly name: string;
+  readonly type: WireType;
+  readonly field?: Field;
+  readonly absent?: unknown;
+};
 
 type Fields<Columns extends readonly ColumnSpec[]> = Exclude<Columns[number]['field'], undefined>;
 
@@ -73,11 +89,17 @@ function same<const Name extends string, const Type extends WireType>(name: Name
   return { name, type, field: name } as const;
 }
 
+/** As `same`, for a field that rows need not have. */
+function optional<const Name extends string, const Type extends WireType>(name: Name, type: Type, absent: unknown) {
+  return { name, type, field: name, absent } as const;
+}
+
+const NOTHING: readonly never[] = [];
 const BATCH_ID = { name: 'batch_id', type: 'String' } as const;
 const RECEIVED_AT = { name: 'received_at', type: "DateTime64(3, 'UTC')", field: 'received_at_ms' } as const;
 const START_TIME = { name: 'start_time', type: "DateTime64(6, 'UTC')", field: 'start_time_us' } as const;
 
-const spans = tableOf<SpanRow>()([
+const SPAN_COLUMNS = [
   same('project_id', 'UInt32'),
   same('trace_id', 'FixedString(16)'),
   same('span_id', 'FixedString(8)'),
@@ -136,9 +158,11 @@ const spans = tableOf<SpanRow>()([
   same('attributes_string', 'Map(String, String)'),
   same('attributes_number', 'Map(String, Float64)'),
   same('attributes_bool', 'Map(String, Bool)'),
-]);
+] as const satisfies readonly ColumnSpec<keyof SpanRow>[];
 
-const spanContent = tableOf<SpanContentRow>()([
+const spans = tableOf<SpanRow>()(SPAN_COLUMNS);
+
+const CONTENT_COLUMNS = [
   same('project_id', 'UInt32'),
   same('trace_id', 'FixedString(16)'),
   same('span_id', 'FixedString(8)'),
@@ -156,7 +180,9 @@ const spanContent = tableOf<SpanContentRow>()([
   same('events', 'String'),
   same('links', 'String'),
   same('attributes', 'String'),
-]);
+] as const satisfies readonly ColumnSpec<keyof SpanContentRow>[];
+
+const spanContent = tableOf<SpanContentRow>()(CONTENT_COLUMNS);
 
 /** Columns that logs, errors, metrics and scores share. */
 const ITEM_COLUMNS = [
@@ -202,16 +228,42 @@ const metrics = tableOf<MetricRow>()([
   same('value', 'Float64'),
   same('unit', 'String'),
   same('kind', 'String'),
+  optional('series_id', 'FixedString(8)', '0000000000000000'),
+  optional('temporality', 'String', ''),
+  { name: 'start_time', type: "DateTime64(6, 'UTC')", field: 'start_time_us', absent: 0 },
+  optional('flags', 'UInt32', 0),
+  optional('description', 'String', ''),
+  optional('scope_name', 'String', ''),
+  optional('scope_version', 'String', ''),
+  optional('count', 'UInt64', 0),
+  optional('sum', 'Nullable(Float64)', null),
+  optional('min', 'Nullable(Float64)', null),
+  optional('max', 'Nullable(Float64)', null),
+  optional('explicit_bounds', 'Array(Float64)', NOTHING),
+  optional('bucket_counts', 'Array(UInt64)', NOTHING),
+  optional('scale', 'Int32', 0),
+  optional('zero_count', 'UInt64', 0),
+  optional('zero_threshold', 'Float64', 0),
+  optional('positive_offset', 'Int32', 0),
+  optional('positive_counts', 'Array(UInt64)', NOTHING),
+  optional('negative_offset', 'Int32', 0),
+  optional('negative_counts', 'Array(UInt64)', NOTHING),
+  optional('quantiles', 'Array(Float64)', NOTHING),
+  optional('quantile_values', 'Array(Float64)', NOTHING),
+  optional('exemplars', 'String', ''),
+  optional('details', 'String', ''),
 ]);
 
-const scores = tableOf<ScoreRow>()([
+const SCORE_COLUMNS = [
   ...ITEM_COLUMNS,
   same('name', 'String'),
   same('data_type', 'String'),
   same('value_number', 'Nullable(Float64)'),
   same('value_string', 'String'),
   same('comment', 'String'),
-]);
+] as const satisfies readonly ColumnSpec<keyof ScoreRow>[];
+
+const scores = tableOf<ScoreRow>()(SCORE_COLUMNS);
 
 const blobs = tableOf<BlobRow>()([
   same('project_id', 'UInt32'),
@@ -251,6 +303,50 @@ const releaseSessions = tableOf<ReleaseSessionRow>()([
   same('sessions', 'UInt64'),
   same('crashed', 'UInt64'),
 ]);
+
+const entityPatches = tableOf<EntityPatchRow>()([
+  same('project_id', 'UInt32'),
+  same('entity_key', 'FixedString(16)'),
+  same('kind', 'String'),
+  same('member_key', 'FixedString(16)'),
+  same('dedup_key', 'FixedString(16)'),
+  BATCH_ID,
+  same('external_id', 'String'),
+  same('entity_id', 'String'),
+  same('trace_ref', 'String'),
+  same('type', 'String'),
+  { name: 'timestamp', type: "DateTime64(6, 'UTC')", field: 'timestamp_us' },
+  RECEIVED_AT,
+  { name: 'batch_at', type: "DateTime64(3, 'UTC')", field: 'batch_at_ms' },
+  same('user_id', 'String'),
+  same('session_id', 'String'),
+  same('environment', 'String'),
+  same('release', 'String'),
+  same('sdk_name', 'String'),
+  same('sdk_version', 'String'),
+  same('sample_rate', 'Float64'),
+  same('body', 'String'),
+]);
+
+/** What versioned tables have before their other columns. */
+const VERSION_COLUMNS = [
+  { name: 'bucket', type: "DateTime('UTC')", field: 'bucket_ms' },
+  same('version', 'UInt64'),
+  same('is_deleted', 'UInt8'),
+] as const satisfies readonly ColumnSpec<keyof EntityVersion>[];
+
+const entitySpans = tableOf<EntitySpanRow>()([
+  ...VERSION_COLUMNS,
+  same('is_running', 'UInt8'),
+  same('has_end', 'UInt8'),
+  same('is_trace', 'UInt8'),
+  { name: 'first_received_at', type: "DateTime64(3, 'UTC')", field: 'first_received_ms' },
+  ...SPAN_COLUMNS,
+]);
+
+const entitySpanContent = tableOf<EntityContentRow>()([same('version', 'UInt64'), ...CONTENT_COLUMNS]);
+
+const entityScores = tableOf<EntityScoreRow>()([...VERSION_COLUMNS, ...SCORE_COLUMNS]);
 
 const outcomes = tableOf<OutcomeRow>()([
   same('project_id', 'UInt32'),
@@ -434,6 +530,10 @@ export const TABLE_COLUMNS: Readonly<Record<StoredTable, readonly ColumnSpec[]>>
   scores,
   blobs,
   release_sessions: releaseSessions,
+  entity_patches: entityPatches,
+  entity_spans: entitySpans,
+  entity_span_content: entitySpanContent,
+  entity_scores: entityScores,
   occurrences,
   occurrence_counts: occurrenceCounts,
   outcomes,

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 export type Product = {
   home: string;
   process: ChildProcess;
-  urls: { ingest: string; otlp: string; api: string; processor: string; web: string };
+  urls: { ingest: string; otlp: string; grpc: string; api: string; processor: string; web: string };
   /** What the server printed on standard output. */
   output: () => string;
   errors: () => string;
@@ -41,7 +41,8 @@ const API_KEY = 'test-api-key-000000000000000000000000';
 /** Resolves once the server said that it is ready. Errors: what it printed, when it ended before. */
 export async function startProduct(options: StartOptions = {}): Promise<Product> {
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'sentryai-e2e-')));
-  const [ingest, otlp, api, processor, web] = options.ports ?? (await freePorts(5));
+  const ports = options.ports ?? (await freePorts(6));
+  const [ingest, otlp, api, processor, web, grpc = (await freePorts(1))[0]] = ports;
   // The flags of scripts/start.mjs.
   const child = spawn(process.execPath, ['--max-semi-space-size=4', '--initial-heap-size=64', MAIN, ...(options.args ?? [])], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -51,6 +52,7 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
       SENTRYAI_HOME: home,
       SENTRYAI_INGEST_PORT: String(ingest),
       SENTRYAI_OTLP_HTTP_PORT: String(otlp),
+      SENTRYAI_OTLP_GRPC_PORT: String(grpc),
       SENTRYAI_API_PORT: String(api),
       SENTRYAI_PROCESSOR_PORT: String(processor),
       SENTRYAI_WEB_PORT: String(web),
@@ -68,7 +70,7 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
     () => errors,
   );
   const url = (port: number | undefined): string => `http://127.0.0.1:${port}`;
-  const urls = { ingest: url(ingest), otlp: url(otlp), api: url(api), processor: url(processor), web: url(web) };
+  const urls = { ingest: url(ingest), otlp: url(otlp), grpc: url(grpc), api: url(api), processor: url(processor), web: url(web) };
   return {
     home,
     process: child,

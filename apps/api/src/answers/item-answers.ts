@@ -64,7 +64,8 @@ type ExceptionAnswer = ErrorEntry['exceptions'][number];
 function exceptionsOf(row: ErrorRecord): ExceptionAnswer[] {
   const sent = jsonList(row.exceptions).filter(isRecord).map(exceptionAnswer);
   if (sent.length > 0 || (row.error_type === '' && row.error_value === '')) return sent;
-  return [{ type: row.error_type, value: row.error_value, module: null, handled: row.is_handled, mechanism: null, frames: [] }];
+  const { error_type: type, error_value: value, is_handled: handled } = row;
+  return [{ type, value, module: null, handled, mechanism: null, frames: [], stacktrace: null }];
 }
 
 function exceptionAnswer(exception: Record<string, unknown>): ExceptionAnswer {
@@ -79,6 +80,7 @@ function exceptionAnswer(exception: Record<string, unknown>): ExceptionAnswer {
     mechanism: mechanism ?? null,
     // A frame with a field of another type than ours is left out rather than failing the whole page.
     frames: list.map((frame) => stackFrameSchema.safeParse(frame).data).filter((frame) => frame !== undefined),
+    stacktrace: typeof stacktrace === 'string' ? stacktrace : null,
   };
 }
 

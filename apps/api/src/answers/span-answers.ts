@@ -15,7 +15,7 @@ export function spanSkeletonAnswer(row: SpanSkeletonRow, role: UsageRole = row.u
     // Rows written by a newer version may know more kinds than this one.
     kind: KINDS.has(row.kind) ? row.kind : ('other' satisfies SpanKind),
     start_time: formatTimeUs(row.start_time_us),
-    duration_ms: isRunning ? null : msOf(row.duration_us),
+    duration_ms: row.has_end === 1 ? msOf(row.duration_us) : null,
     status: isRunning ? 'running' : row.status,
     usage_role: role,
     model: textOrNull(row.model),

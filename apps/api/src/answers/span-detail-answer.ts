@@ -3,11 +3,16 @@ import { CUT_ATTRIBUTE, type SpanDetail, type SpanPrice } from '@sentryai/schema
 import { CONTENT_TEXTS, type ContentText, type SpanContentRecord, type SpanDetailRecord } from '@sentryai/store/queries/index';
 import { formatTimeUs } from '../time-range.ts';
 import { cutAnswer } from './cut-answer.ts';
+import { linkMedia } from './link-media.ts';
 import { jsonList, jsonOr, jsonRecord, textOrNull } from './empty-values.ts';
 import { spanRowAnswer } from './span-answers.ts';
 
 /** The whole span. `content` is undefined when nothing big was kept of it. */
-export function spanDetailAnswer(row: SpanDetailRecord, content: SpanContentRecord | undefined, price: SpanPrice | null): SpanDetail {
+export function spanDetailAnswer(
+  row: SpanDetailRecord,
+  content: SpanContentRecord | undefined,
+  { projectId, price }: { projectId: number; price: SpanPrice | null },
+): SpanDetail {
   const text = contentTexts(content);
   return {
     ...spanRowAnswer(row),
@@ -32,8 +37,8 @@ export function spanDetailAnswer(row: SpanDetailRecord, content: SpanContentReco
     input: textOrNull(text.input),
     output: textOrNull(text.output),
     messages: {
-      input: content === undefined ? null : readMessages(text.input, content.input_format, 'input'),
-      output: content === undefined ? null : readMessages(text.output, content.output_format, 'output'),
+      input: content === undefined ? null : linkMedia(readMessages(text.input, content.input_format, 'input'), projectId),
+      output: content === undefined ? null : linkMedia(readMessages(text.output, content.output_format, 'output'), projectId),
     },
     system_instructions: textOrNull(text.system_instructions),
     // A list or object that was cut is no JSON any more; its text is better than nothing.

@@ -1,5 +1,5 @@
 import { type AgentGraph, agentGraphSchema } from '@sentryai/schema';
-import { agentEdges, traceSpans } from '@sentryai/store/queries/index';
+import { agentEdges } from '@sentryai/store/queries/index';
 import { z } from 'zod';
 import type { ApiOptions, ApiServer } from '../context.ts';
 import { allowedProject } from '../http/doors.ts';
@@ -8,8 +8,8 @@ import { PROBLEMS_AND_404, projectParam, windowParamsSchema } from '../http/list
 import { queriesOf } from '../http/run-query.ts';
 import { formatTimeUs, parseTimeRange } from '../time-range.ts';
 import { edgesOfTrace, graphOf } from '../traces/agent-graph.ts';
-import { eachOnce } from '../traces/each-once.ts';
-import { findTraceId } from '../traces/find-by-id.ts';
+import { findTrace } from '../traces/find-by-id.ts';
+import { loadTrace } from '../traces/load-trace.ts';
 
 const SPANS_MAX = 100_000;
 const EDGES_MAX = 500;
@@ -23,12 +23,13 @@ export function registerAgents(app: ApiServer, options: ApiOptions): void {
         summary: 'Who calls whom: agents, tools and models with counts, errors and latency',
         description:
           'Of one trace (`trace_id`), or of all settled traces of a window, whose ends are widened to whole hours. ' +
-          'Frameworks’ chains and plumbing are looked through.',
+          'Frameworks’ chains and plumbing are looked through. With `environment` the window is widened to whole minutes instead.',
         tags: ['agents'],
         querystring: z.object({
           project: projectParam,
           ...windowParamsSchema,
           trace_id: z.string().min(1).max(512).optional().describe('one trace instead of a window'),
+          environment: z.string().min(1).max(512).optional().describe('only this one; of a window'),
         }),
         response: { 200: agentGraphSchema, ...PROBLEMS_AND_404 },
       },
@@ -38,14 +39,15 @@ export function registerAgents(app: ApiServer, options: ApiOptions): void {
       const projectId = allowedProject(request, query.project);
       const run = queriesOf(request, options);
       if (query.trace_id !== undefined) {
-        const traceId = await findTraceId(run, projectId, query.trace_id);
-        const spans = traceId === null ? [] : await run(traceSpans({ projectId, table: 'spans', traceId, rowsMax: SPANS_MAX }));
-        if (traceId === null || spans.length === 0)
-          throw notFound('trace_not_found', 'No trace with this id is stored', 'It may not have arrived yet.');
-        return { from: null, to: null, trace_id: traceId, ...graphOf(edgesOfTrace(eachOnce(spans))), has_more: spans.length >= SPANS_MAX };
+        const found = await findTrace(run, projectId, query.trace_id, (traceId) =>
+          loadTrace(run, { projectId, traceId, tables: ['spans', 'entity_spans'], rowsMax: SPANS_MAX }),
+        );
+        if (found === null) throw notFound('trace_not_found', 'No trace with this id is stored', 'It may not have arrived yet.');
+        const { traceId, value: spans } = found;
+        return { from: null, to: null, trace_id: traceId, ...graphOf(edgesOfTrace(spans)), has_more: spans.length >= SPANS_MAX };
       }
       const window = parseTimeRange(query, options.clock());
-      const edges = await run(agentEdges({ projectId, window, edgesMax: EDGES_MAX }));
+      const edges = await run(agentEdges({ projectId, window, edgesMax: EDGES_MAX, environment: query.environment }));
       return {
         from: formatTimeUs(window.fromUs),
         to: formatTimeUs(window.shownToUs),

@@ -6,6 +6,7 @@ import type { ApiOptions, ApiServer } from '../context.ts';
 import { allowedProject } from '../http/doors.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, projectParam, readListRequest, windowParamsSchema } from '../http/list-params.ts';
 import { queriesOf } from '../http/run-query.ts';
+import { runWithEntities } from '../span-tables.ts';
 import { formatTimeUs, parseTimeRange } from '../time-range.ts';
 import { grainOfWindow } from '../usage/choose-grain.ts';
 import { createSettledUntil } from '../usage/settled-until.ts';
@@ -25,7 +26,7 @@ export function registerDashboard(app: ApiServer, options: ApiOptions): void {
     },
     async (request) => {
       const list = readListRequest(request, request.query, { nowMs: options.clock(), cursor: ['text', 'text'] });
-      const rows = await queriesOf(request, options)(recentEvents(list));
+      const rows = await runWithEntities(queriesOf(request, options), list, (hasEntities) => recentEvents({ ...list, hasEntities }));
       const keyOf = (row: EventRecord) => ({ timeUs: row.timestamp_us, ids: [row.type, row.row_id] });
       return { data: rows.slice(0, list.limit).map(eventAnswer), next_cursor: nextCursor(rows, list.limit, keyOf) };
     },

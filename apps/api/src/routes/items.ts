@@ -1,6 +1,7 @@
 import { errorEntrySchema, logEntrySchema, pageOf, scoreEntrySchema } from '@sentryai/schema';
 import { listErrors, listLogs, listScores, type ItemRecord, type ListInput, type StoreQuery } from '@sentryai/store/queries/index';
 import type { z } from 'zod';
+import { attachScores } from '../answers/attach-scores.ts';
 import { errorAnswers } from '../answers/error-answers.ts';
 import { logAnswer, scoreAnswer } from '../answers/item-answers.ts';
 import type { ApiOptions, ApiServer } from '../context.ts';
@@ -32,7 +33,7 @@ export function registerItems(app: ApiServer, options: ApiOptions): void {
     dialect: scoreSearch,
     schema: scoreEntrySchema,
     list: listScores,
-    answers: (rows) => rows.map(scoreAnswer),
+    answers: async (rows, run, projectId) => (await attachScores(run, projectId, rows)).map(scoreAnswer),
   });
 }
 

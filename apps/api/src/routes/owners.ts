@@ -1,13 +1,13 @@
 import { pageOf, type SessionRow, sessionRowSchema, type UserRow, userRowSchema } from '@sentryai/schema';
-import { listOwners, OWNER_SORTS, type OwnerKind, type OwnerRecord } from '@sentryai/store/queries/index';
+import { listOwners, OWNER_SORTS, type OwnerKind, type OwnerRecord, sessionPlaces } from '@sentryai/store/queries/index';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { textOrNull, totalTokens } from '../answers/empty-values.ts';
+import { textOrNull } from '../answers/empty-values.ts';
+import { ownerFigures } from '../answers/owner-answer.ts';
 import type { ApiOptions, ApiServer } from '../context.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, readListRequest } from '../http/list-params.ts';
 import { queriesOf } from '../http/run-query.ts';
 import { spanSearch } from '../search/index.ts';
-import { formatTimeUs } from '../time-range.ts';
 import { chooseGrain } from '../usage/choose-grain.ts';
 import { createSettledUntil } from '../usage/settled-until.ts';
 
@@ -32,7 +32,17 @@ export function registerOwners(app: ApiServer, options: ApiOptions): void {
     const input = { ...list, owner, sort: query.sort, grain: grain === 'owners' ? grain : ('spans' as const), watermarkMs };
     const rows = await queriesOf(request, options)(listOwners(input));
     const cursor = nextCursor(rows, list.limit, (row) => ({ timeUs: row.sort_value, ids: [row.owner_id] }));
-    return { rows: rows.slice(0, list.limit), cursor };
+    return { projectId: list.projectId, rows: rows.slice(0, list.limit), cursor };
+  };
+
+  /** Environments and services of a page of sessions. */
+  const placesOf = async (request: FastifyRequest, projectId: number, rows: readonly OwnerRecord[]) => {
+    if (rows.length === 0) return new Map<string, never>();
+    const fromUs = Math.min(...rows.map((row) => row.first_us));
+    const toUs = Math.max(...rows.map((row) => row.last_us));
+    const sessionIds = rows.map((row) => row.owner_id);
+    const places = await queriesOf(request, options)(sessionPlaces({ projectId, sessionIds, fromUs, toUs }));
+    return new Map(places.map((place) => [place.session_id, place]));
   };
 
   app.get(
@@ -47,8 +57,17 @@ export function registerOwners(app: ApiServer, options: ApiOptions): void {
       },
     },
     async (request) => {
-      const { rows, cursor } = await load(request, request.query, 'session_id');
-      const data = rows.map((row): SessionRow => ({ session_id: row.owner_id, user_id: textOrNull(row.user_id), ...measuresOf(row) }));
+      const { projectId, rows, cursor } = await load(request, request.query, 'session_id');
+      const places = await placesOf(request, projectId, rows);
+      const data = rows.map(
+        (row): SessionRow => ({
+          session_id: row.owner_id,
+          user_id: textOrNull(row.user_id),
+          ...ownerFigures(row),
+          environments: places.get(row.owner_id)?.environments ?? [],
+          services: places.get(row.owner_id)?.services ?? [],
+        }),
+      );
       return { data, next_cursor: cursor };
     },
   );
@@ -66,25 +85,8 @@ export function registerOwners(app: ApiServer, options: ApiOptions): void {
     },
     async (request) => {
       const { rows, cursor } = await load(request, request.query, 'user_id');
-      const data = rows.map((row): UserRow => ({ user_id: row.owner_id, sessions: row.sessions, ...measuresOf(row) }));
+      const data = rows.map((row): UserRow => ({ user_id: row.owner_id, sessions: row.sessions, ...ownerFigures(row) }));
       return { data, next_cursor: cursor };
     },
   );
-}
-
-function measuresOf(row: OwnerRecord) {
-  return {
-    traces: row.traces,
-    llm_calls: row.llm_calls,
-    tool_calls: row.tool_calls,
-    error_count: row.errors,
-    input_tokens: row.sum_input_tokens,
-    output_tokens: row.sum_output_tokens,
-    total_tokens: totalTokens(row.sum_input_tokens, row.sum_output_tokens),
-    cost_usd: row.sum_cost_usd,
-    unpriced_calls: row.unpriced_calls,
-    first_seen: formatTimeUs(row.first_us),
-    last_seen: formatTimeUs(row.last_us),
-    models: row.models,
-  };
 }

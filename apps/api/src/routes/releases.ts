@@ -4,6 +4,7 @@ import type { ApiOptions, ApiServer } from '../context.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, readListRequest } from '../http/list-params.ts';
 import { queriesOf } from '../http/run-query.ts';
 import { releaseSearch } from '../search/index.ts';
+import { runWithEntities } from '../span-tables.ts';
 import { formatTimeUs } from '../time-range.ts';
 
 /** `GET /releases`: how releases fare. */
@@ -21,7 +22,9 @@ export function registerReleases(app: ApiServer, options: ApiOptions): void {
     },
     async (request) => {
       const list = readListRequest(request, request.query, { nowMs: options.clock(), dialect: releaseSearch, cursor: ['text'] });
-      const rows = await queriesOf(request, options)(listReleases(list));
+      // A release may have been seen before the window, too.
+      const anyTime = { projectId: list.projectId, window: { fromUs: 0, toUs: list.window.toUs } };
+      const rows = await runWithEntities(queriesOf(request, options), anyTime, (hasEntities) => listReleases({ ...list, hasEntities }));
       const keyOf = (row: ReleaseRecord) => ({ timeUs: row.first_us, ids: [row.release] });
       return { data: rows.slice(0, list.limit).map(releaseAnswer), next_cursor: nextCursor(rows, list.limit, keyOf) };
     },

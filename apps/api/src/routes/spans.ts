@@ -1,5 +1,14 @@
 import { pageOf, spanDetailSchema, spanRowSchema } from '@sentryai/schema';
-import { listSpans, spanContent, spanDetail, spanMessages, startsExist, type SpanListRecord } from '@sentryai/store/queries/index';
+import {
+  listSpans,
+  spanContent,
+  spanDetail,
+  spanMessages,
+  type SpanContentRecord,
+  type SpanDetailRecord,
+  type SpanKey,
+  type SpanListRecord,
+} from '@sentryai/store/queries/index';
 import { z } from 'zod';
 import { spanRowAnswer } from '../answers/span-answers.ts';
 import { spanDetailAnswer } from '../answers/span-detail-answer.ts';
@@ -7,12 +16,13 @@ import type { ApiOptions, ApiServer } from '../context.ts';
 import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
-import { queriesOf } from '../http/run-query.ts';
+import { queriesOf, type RequestQueries } from '../http/run-query.ts';
 import { explainPrice } from '../prices/explain-price.ts';
 import { pricesOf } from '../prices/prices-of.ts';
 import { spanSearch } from '../search/index.ts';
+import { findSpanTables } from '../span-tables.ts';
 import { contentOfLogs, hasNoContent } from '../traces/content-of-logs.ts';
-import { findSpanIds } from '../traces/find-by-id.ts';
+import { findSpan } from '../traces/find-by-id.ts';
 
 /** Bytes of one text of a span in one answer; more is cut and named in `truncated`. */
 const TEXT_BYTES_MAX = 8 * 1024 * 1024;
@@ -32,8 +42,7 @@ export function registerSpans(app: ApiServer, options: ApiOptions): void {
     async (request) => {
       const list = readListRequest(request, request.query, { nowMs: options.clock(), dialect: spanSearch, cursor: ['hex16', 'hex8'] });
       const run = queriesOf(request, options);
-      const starts = await run(startsExist(list.projectId, list.window));
-      const rows = await run(listSpans({ ...list, hasStarts: starts.length > 0 }));
+      const rows = await run(listSpans({ ...list, ...(await findSpanTables(run, list.projectId, list.window)) }));
       const keyOf = (row: SpanListRecord) => ({ timeUs: row.start_time_us, ids: [row.trace_id, row.span_id] });
       return { data: rows.slice(0, list.limit).map(spanRowAnswer), next_cursor: nextCursor(rows, list.limit, keyOf) };
     },
@@ -54,19 +63,32 @@ export function registerSpans(app: ApiServer, options: ApiOptions): void {
     async (request) => {
       const projectId = allowedProject(request, request.query.project);
       const run = queriesOf(request, options);
-      const ids = await findSpanIds(run, projectId, { traceId: request.params.trace_id, spanId: request.params.span_id });
-      if (ids === null) throw spanNotFound();
-      const key = { projectId, traceId: ids.trace_id, spanId: ids.span_id };
-      const [ended, contents] = await Promise.all([run(spanDetail(key, 'spans')), run(spanContent(key, TEXT_BYTES_MAX))]);
-      const span = ended[0] ?? (await run(spanDetail(key, 'span_starts')))[0];
-      if (span === undefined) throw spanNotFound();
+      const segments = { traceId: request.params.trace_id, spanId: request.params.span_id };
+      const found = await findSpan(run, projectId, segments, (key) => loadSpan(run, key));
+      if (found === null) throw spanNotFound();
+      const { key, span, content } = found;
       const price = span.price_source === '' ? null : explainPrice(span, projectId, await pricesOf(options.metadata, projectId));
-      if (span.kind !== 'llm' || !hasNoContent(contents[0])) return spanDetailAnswer(span, contents[0], price);
+      if (span.kind !== 'llm' || !hasNoContent(content)) return spanDetailAnswer(span, content, { projectId, price });
       // Older instrumentations send the messages as log records beside the span: join them when somebody looks.
       const messages = await run(spanMessages({ ...key, startTimeUs: span.start_time_us }));
-      return spanDetailAnswer(span, contentOfLogs(contents[0], messages), price);
+      return spanDetailAnswer(span, contentOfLogs(content, messages), { projectId, price });
     },
   );
+}
+
+type LoadedSpan = { key: SpanKey; span: SpanDetailRecord; content: SpanContentRecord | undefined };
+
+/** A span with its texts: one that has ended, else one that runs, else one that is told in several events. */
+async function loadSpan(run: RequestQueries, key: SpanKey): Promise<LoadedSpan | null> {
+  const [ended, contents] = await Promise.all([run(spanDetail(key, 'spans')), run(spanContent(key, TEXT_BYTES_MAX))]);
+  if (ended[0] !== undefined) return { key, span: ended[0], content: contents[0] };
+  const [starts, entities, entityContents] = await Promise.all([
+    run(spanDetail(key, 'span_starts')),
+    run(spanDetail(key, 'entity_spans')),
+    run(spanContent(key, TEXT_BYTES_MAX, 'entity_span_content')),
+  ]);
+  if (starts[0] !== undefined) return { key, span: starts[0], content: contents[0] };
+  return entities[0] === undefined ? null : { key, span: entities[0], content: entityContents[0] };
 }
 
 function spanNotFound(): Error {

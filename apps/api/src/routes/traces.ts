@@ -1,5 +1,5 @@
-import { pageOf, traceDetailSchema, traceRowSchema } from '@sentryai/schema';
-import { traceSpans } from '@sentryai/store/queries/index';
+import { pageOf, traceDetailSchema, traceRowSchema, type SpanSkeleton, type TraceRow, type UsageRole } from '@sentryai/schema';
+import type { SpanTable, TraceSpanRecord } from '@sentryai/store/queries/index';
 import { z } from 'zod';
 import { spanSkeletonAnswer } from '../answers/span-answers.ts';
 import type { ApiOptions, ApiServer } from '../context.ts';
@@ -8,13 +8,14 @@ import { notFound } from '../http/error-handler.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
 import { queriesOf } from '../http/run-query.ts';
 import { spanSearch } from '../search/index.ts';
-import { findTraceId } from '../traces/find-by-id.ts';
-import { eachOnce } from '../traces/each-once.ts';
+import { findTrace } from '../traces/find-by-id.ts';
 import { findTracePage } from '../traces/find-trace-page.ts';
+import { loadTrace } from '../traces/load-trace.ts';
 import { summarizeTrace } from '../traces/trace-answer.ts';
 
 /** Spans of one trace in one answer; more set `truncated`. */
 const SPANS_MAX = 20_000;
+const SPAN_TABLES: readonly SpanTable[] = ['spans', 'span_starts', 'entity_spans'];
 
 /** `GET /traces`, `GET /traces/{trace_id}`. */
 export function registerTraces(app: ApiServer, options: ApiOptions): void {
@@ -53,24 +54,26 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
     async (request) => {
       const projectId = allowedProject(request, request.query.project);
       const run = queriesOf(request, options);
-      const traceId = await findTraceId(run, projectId, request.params.trace_id);
-      if (traceId === null) throw traceNotFound();
-      const wanted = { projectId, traceId, rowsMax: SPANS_MAX + 1 };
-      const tables = await Promise.all([
-        run(traceSpans({ ...wanted, table: 'spans' })),
-        run(traceSpans({ ...wanted, table: 'span_starts' })),
-      ]);
-      const known = eachOnce(tables.flat());
-      const spans = known.slice(0, SPANS_MAX);
-      if (spans.length === 0) throw traceNotFound();
-      const { row, roles } = summarizeTrace(traceId, spans);
+      const found = await findTrace(run, projectId, request.params.trace_id, (traceId) =>
+        loadTrace(run, { projectId, traceId, tables: SPAN_TABLES, rowsMax: SPANS_MAX + 1 }),
+      );
+      if (found === null) throw traceNotFound();
+      const spans = found.value.slice(0, SPANS_MAX);
+      const { row, roles } = summarizeTrace(found.traceId, spans);
       return {
         trace: row,
-        spans: spans.map((span) => spanSkeletonAnswer(span, roles.get(span.span_id))),
-        truncated: known.length > SPANS_MAX,
+        // The span that stands for the trace begins when the trace does, whatever its own time is.
+        spans: spans.toSorted((a, b) => b.is_trace - a.is_trace).map((span) => traceSpanAnswer(span, row, roles.get(span.span_id))),
+        truncated: found.value.length > SPANS_MAX,
       };
     },
   );
+}
+
+/** The span that stands for the trace lasts as long as the trace does. */
+function traceSpanAnswer(span: TraceSpanRecord, { start_time, duration_ms }: TraceRow, role: UsageRole | undefined): SpanSkeleton {
+  const answer = spanSkeletonAnswer(span, role);
+  return span.is_trace === 1 ? { ...answer, start_time, duration_ms } : answer;
 }
 
 function traceNotFound(): Error {

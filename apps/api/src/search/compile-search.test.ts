@@ -27,7 +27,7 @@ describe('compiled searches', () => {
     ['model:claude-*', 'model LIKE {q0:String}', { q0: 'claude-%' }],
     ['model:100%_*', 'model LIKE {q0:String}', { q0: '100\\%\\_%' }],
     ['kind:LLM', 'kind IN {q0:Array(String)}', { q0: ['llm'] }],
-    ['duration_ms:>=1.5s', 'ifNull(if(is_running = 1, NULL, duration_us / 1000) >= {q0:Float64}, 0)', { q0: 1500 }],
+    ['duration_ms:>=1.5s', 'ifNull(if(has_end = 0, NULL, duration_us / 1000) >= {q0:Float64}, 0)', { q0: 1500 }],
     ['cost_usd:>0.1', 'ifNull(cost_usd > {q0:Float64}, 0)', { q0: 0.1 }],
     ['is_streaming:true', 'ifNull(is_streaming = true, 0)', {}],
     ['has:session_id', "session_id != ''", {}],

@@ -9,8 +9,8 @@ export type SearchKey =
   | { type: 'bool'; sql: string }
   /** One of a few words. `also`: other spellings of them. */
   | { type: 'enum'; sql: string; values: readonly string[]; also?: Readonly<Record<string, string>> }
-  /** 16 or 8 bytes, written as hex or UUID. */
-  | { type: 'id'; sql: string; bytes: 8 | 16 }
+  /** 16 or 8 bytes, written as hex or UUID. `also`: another condition for rows that belong to the id (an expression of 16 or 8 bytes). */
+  | { type: 'id'; sql: string; bytes: 8 | 16; also?: (id: string) => string }
   | { type: 'time'; sql: string }
   /** A big text: a value is looked for inside it. */
   | { type: 'content'; columns: readonly string[] }

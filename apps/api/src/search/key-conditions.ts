@@ -131,7 +131,10 @@ function idCondition(key: Extract<SearchKey, { type: 'id' }>, name: string, valu
     return `lower(hex(${key.sql})) LIKE ${params.add(like, 'String')}`;
   }
   const hex = parseHexId(patternText(value.pattern), key.bytes);
-  if (hex !== null) return `${key.sql} = unhex(${params.add(hex, 'String')})`;
+  if (hex !== null) {
+    const id = `unhex(${params.add(hex, 'String')})`;
+    return anyOf([`${key.sql} = ${id}`, ...(key.also === undefined ? [] : [key.also(id)])]);
+  }
   const suggestion = `Give all of them, or the beginning as ${name}:4bf92f*; a client's own id is found by external_id:value.`;
   throw new SearchQueryError(`"${name}" is ${key.bytes * 2} hex digits`, value.position, suggestion);
 }

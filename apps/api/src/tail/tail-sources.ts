@@ -4,7 +4,6 @@ import {
   listLogs,
   listScores,
   listSpans,
-  startsExist,
   type ItemRecord,
   type ListInput,
   type SpanListRecord,
@@ -12,6 +11,7 @@ import {
 } from '@sentryai/store/queries/index';
 import { errorAnswer, logAnswer, scoreAnswer } from '../answers/item-answers.ts';
 import { spanRowAnswer } from '../answers/span-answers.ts';
+import { findSpanTables } from '../span-tables.ts';
 import { errorSearch, logSearch, scoreSearch, spanSearch, type SearchDialect } from '../search/index.ts';
 
 export const TAIL_TYPES = ['span', 'log', 'error', 'score'] as const satisfies readonly TailEvent['type'][];
@@ -19,7 +19,7 @@ export type TailType = (typeof TAIL_TYPES)[number];
 
 /** A stored row on its way to the people who watch. */
 export type TailItem = {
-  /** Unique within its type; a running span and the same span when it has ended are two. */
+  /** Unique within its type; a running span and the same span when it has ended are two, as are the tellings of one. */
   id: string;
   receivedMs: number;
   event: TailEvent;
@@ -36,8 +36,8 @@ export const TAIL_SOURCES: Readonly<Record<TailType, TailSource>> = {
   span: {
     dialect: spanSearch,
     load: async (run, input) => {
-      const starts = await run(startsExist(input.projectId, input.window));
-      return (await run(listSpans({ ...input, hasStarts: starts.length > 0 }))).map(spanItem);
+      const tables = await findSpanTables(run, input.projectId, input.window);
+      return (await run(listSpans({ ...input, ...tables }))).map(spanItem);
     },
   },
   log: {
@@ -55,12 +55,13 @@ export const TAIL_SOURCES: Readonly<Record<TailType, TailSource>> = {
 };
 
 function item(row: ItemRecord, event: TailEvent): TailItem {
-  return { id: row.event_id, receivedMs: row.received_ms, event };
+  return { id: `${row.event_id}${row.received_ms}`, receivedMs: row.received_ms, event };
 }
 
 function spanItem(row: SpanListRecord): TailItem {
   return {
-    id: `${row.trace_id}${row.span_id}${row.is_running}`,
+    // What is told anew is received anew.
+    id: `${row.trace_id}${row.span_id}${row.is_running}${row.received_ms}`,
     receivedMs: row.received_ms,
     event: { type: 'span', data: spanRowAnswer(row) },
   };

@@ -10,7 +10,7 @@ export function edgesOfTrace(spans: readonly TraceSpanRecord[]): AgentEdgeRecord
   const { tree, roles, counted } = analyzeTrace(spans);
   const ordered = tree.spans as readonly TraceSpanRecord[];
   const places = graphPlaces(tree, ordered);
-  const edges = new Map<string, AgentEdgeRecord & { durations: number[] }>();
+  const edges = new Map<string, AgentEdgeRecord>();
   for (const [position, span] of ordered.entries()) {
     const place = places[position];
     if (place === undefined || place.node === '' || !counted.has(span.span_id)) continue;
@@ -23,12 +23,11 @@ export function edgesOfTrace(spans: readonly TraceSpanRecord[]): AgentEdgeRecord
       sum_input_tokens: null,
       sum_output_tokens: null,
       sum_cost_usd: null,
-      duration_us: [],
-      durations: [],
+      duration_buckets: {},
     };
     edge.calls += 1;
     if (span.status === 'error') edge.errors += 1;
-    edge.durations.push(span.duration_us);
+    if (span.has_end === 1) addTo(edge.duration_buckets, latencyBucketOf(span.duration_us), 1);
     if (roles.get(span.span_id) === 'own') {
       edge.sum_input_tokens = plus(edge.sum_input_tokens, span.input_tokens);
       edge.sum_output_tokens = plus(edge.sum_output_tokens, span.output_tokens);
@@ -36,32 +35,19 @@ export function edgesOfTrace(spans: readonly TraceSpanRecord[]): AgentEdgeRecord
     }
     edges.set(key, edge);
   }
-  return [...edges.values()].map(({ durations, ...edge }) => ({ ...edge, duration_us: quantiles(durations) }));
+  return [...edges.values()];
 }
 
 /** Nodes and edges of a graph; what a node adds up to is the sum of the edges that lead to it. */
 export function graphOf(edges: readonly AgentEdgeRecord[]): Pick<AgentGraph, 'nodes' | 'edges'> {
-  const nodes = new Map<string, AgentGraph['nodes'][number]>();
-  /** Calls of the busiest edge that leads to a node. */
-  const busiest = new Map<string, number>();
+  const sums = new Map<string, AgentEdgeRecord>();
   for (const edge of edges) {
     const id = nodeId(edge.kind, edge.node);
-    const known = nodes.get(id);
-    const measures = measuresOf(edge);
-    // Quantiles do not add up: those of the busiest edge stand for the node.
-    const isBusiest = edge.calls > (busiest.get(id) ?? 0);
-    if (isBusiest) busiest.set(id, edge.calls);
-    if (known === undefined) {
-      nodes.set(id, { id, kind: edge.kind, name: edge.node, ...measures });
-      continue;
-    }
-    known.calls += measures.calls;
-    known.errors += measures.errors;
-    known.input_tokens = plus(known.input_tokens, measures.input_tokens);
-    known.output_tokens = plus(known.output_tokens, measures.output_tokens);
-    known.cost_usd = plus(known.cost_usd, measures.cost_usd);
-    if (isBusiest) Object.assign(known, { duration_ms_p50: measures.duration_ms_p50, duration_ms_p95: measures.duration_ms_p95 });
+    const sum = sums.get(id);
+    if (sum === undefined) sums.set(id, { ...edge, duration_buckets: { ...edge.duration_buckets } });
+    else addEdge(sum, edge);
   }
+  const nodes = new Map([...sums].map(([id, sum]) => [id, { id, kind: sum.kind, name: sum.node, ...measuresOf(sum) }]));
   for (const edge of edges) {
     if (edge.parent_kind === '') continue;
     const id = nodeId(edge.parent_kind, edge.parent_node);
@@ -78,6 +64,15 @@ export function graphOf(edges: readonly AgentEdgeRecord[]): Pick<AgentGraph, 'no
   };
 }
 
+function addEdge(sum: AgentEdgeRecord, edge: AgentEdgeRecord): void {
+  sum.calls += edge.calls;
+  sum.errors += edge.errors;
+  sum.sum_input_tokens = plus(sum.sum_input_tokens, edge.sum_input_tokens);
+  sum.sum_output_tokens = plus(sum.sum_output_tokens, edge.sum_output_tokens);
+  sum.sum_cost_usd = plus(sum.sum_cost_usd, edge.sum_cost_usd);
+  for (const [bucket, count] of Object.entries(edge.duration_buckets)) addTo(sum.duration_buckets, bucket, count);
+}
+
 const NOTHING: Measures = {
   calls: 0,
   errors: 0,
@@ -89,14 +84,15 @@ const NOTHING: Measures = {
 };
 
 function measuresOf(edge: AgentEdgeRecord): Measures {
+  const [p50, p95] = quantiles(edge.duration_buckets);
   return {
     calls: edge.calls,
     errors: edge.errors,
     input_tokens: edge.sum_input_tokens,
     output_tokens: edge.sum_output_tokens,
     cost_usd: edge.sum_cost_usd,
-    duration_ms_p50: msOf(edge.duration_us[0]),
-    duration_ms_p95: msOf(edge.duration_us[1]),
+    duration_ms_p50: msOf(p50),
+    duration_ms_p95: msOf(p95),
   };
 }
 
@@ -108,11 +104,20 @@ function plus(sum: number | null, value: number | null): number | null {
   return value === null ? sum : (sum ?? 0) + value;
 }
 
-/** As the rollups tell them, so that one trace and a window of one trace say the same. */
-function quantiles(durations: readonly number[]): number[] {
-  const sorted = durations.toSorted((a, b) => a - b);
-  return [0.5, 0.95, 0.99].map((share) => {
-    const at = Math.max(0, Math.ceil(share * sorted.length) - 1);
-    return latencyOfBucket(latencyBucketOf(sorted[at] ?? 0));
+function addTo(buckets: Record<string, number>, bucket: string | number, count: number): void {
+  buckets[bucket] = (buckets[bucket] ?? 0) + count;
+}
+
+/** p50 and p95 in microseconds; null when nothing is counted. */
+function quantiles(buckets: Readonly<Record<string, number>>): (number | null)[] {
+  const counts = Object.entries(buckets)
+    .map(([bucket, count]) => [Number(bucket), Math.max(0, count)] as const)
+    .sort(([left], [right]) => left - right);
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  if (total === 0) return [null, null];
+  return [0.5, 0.95].map((share) => {
+    let seen = 0;
+    const found = counts.find(([, count]) => (seen += count) >= share * total);
+    return latencyOfBucket(found?.[0] ?? 0);
   });
 }

@@ -1,6 +1,7 @@
-import { listTraceCandidates, startsExist } from '@sentryai/store/queries/index';
+import { listTraceCandidates } from '@sentryai/store/queries/index';
 import type { ListRequest } from '../http/list-params.ts';
 import type { RequestQueries } from '../http/run-query.ts';
+import { findSpanTables } from '../span-tables.ts';
 import { loadTraceRows, type LoadedTrace } from './load-trace-rows.ts';
 
 /** Parts of the window that are tried from its newest end before the whole of it. */
@@ -18,20 +19,20 @@ const SPARE_CANDIDATES = 10;
  */
 export async function findTracePage(run: RequestQueries, request: ListRequest): Promise<LoadedTrace[]> {
   const { projectId, window, limit, cursor } = request;
-  const hasStarts = (await run(startsExist(projectId, window))).length > 0;
+  const tables = await findSpanTables(run, projectId, window);
   const endUs = cursor === undefined ? window.shownToUs : Math.min(cursor.timeUs, window.toUs);
   const lengthUs = window.toUs - window.fromUs;
   const wanted = limit + 1;
   const partStarts = CHUNK_SHARES.map((share) => Math.floor(endUs - Math.max(CHUNK_MIN_US, lengthUs * share)));
   for (const chunkFromUs of [...new Set(partStarts)].filter((startUs) => startUs > window.fromUs)) {
-    const candidates = await run(listTraceCandidates({ ...request, hasStarts, chunkFromUs, limit: wanted + SPARE_CANDIDATES }));
+    const candidates = await run(listTraceCandidates({ ...request, ...tables, chunkFromUs, limit: wanted + SPARE_CANDIDATES }));
     // Nothing at all: the window is sparse or the query rare, and a part of it is not worth another look.
     if (candidates.length === 0) break;
     if (candidates.length < wanted) continue;
-    const loaded = await loadTraceRows(run, { projectId, window, candidates, hasStarts });
+    const loaded = await loadTraceRows(run, { projectId, window, candidates, ...tables });
     const page = loaded.filter((trace) => trace.firstUs >= chunkFromUs);
     if (page.length >= wanted) return page.slice(0, wanted);
   }
-  const candidates = await run(listTraceCandidates({ ...request, hasStarts, chunkFromUs: window.fromUs, limit: wanted }));
-  return loadTraceRows(run, { projectId, window, candidates, hasStarts });
+  const candidates = await run(listTraceCandidates({ ...request, ...tables, chunkFromUs: window.fromUs, limit: wanted }));
+  return loadTraceRows(run, { projectId, window, candidates, ...tables });
 }

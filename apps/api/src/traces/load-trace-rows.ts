@@ -4,6 +4,7 @@ import {
   traceSums,
   tracesSpans,
   type SpanTable,
+  type SpanTables,
   type TimeWindow,
   type TraceCandidate,
   type TraceSpanRecord,
@@ -22,7 +23,7 @@ const SLACK_US = 3_600_000_000;
 /** A row with the start of the trace's earliest span inside the window, by which lists are sorted. */
 export type LoadedTrace = { traceId: string; firstUs: number; row: TraceRow };
 
-type Target = { projectId: number; window: TimeWindow; hasStarts: boolean };
+type Target = SpanTables & { projectId: number; window: TimeWindow };
 
 /**
  * Rows of the given traces, in their order. What is small enough is fetched span by span and analyzed as the trace page
@@ -52,7 +53,7 @@ async function loadWhole(
   const spans = await loadSpans(run, target, ids);
   if (spans.length <= SPANS_PER_PAGE_MAX) return splitBySize(spans, ids);
   // Together they are too big: the smallest first, as far as they fit.
-  const extents = await run(traceExtents({ projectId: target.projectId, window: target.window, traceIds: ids }));
+  const extents = await run(traceExtents({ ...target, traceIds: ids }));
   const fitting: string[] = [];
   let sum = 0;
   for (const extent of extents.toSorted((a, b) => a.span_count - b.span_count)) {
@@ -66,12 +67,16 @@ async function loadWhole(
 
 async function loadSpans(
   run: RequestQueries,
-  { projectId, window, hasStarts }: Target,
+  { projectId, window, hasStarts, hasEntities }: Target,
   traceIds: readonly string[],
 ): Promise<TraceSpanRecord[]> {
   const wider = { fromUs: window.fromUs - SLACK_US, toUs: window.toUs + SLACK_US };
   const bounds = { rowsPerTraceMax: SPANS_PER_TRACE_MAX + 1, rowsMax: SPANS_PER_PAGE_MAX + 1 };
-  const tables: SpanTable[] = hasStarts ? ['spans', 'span_starts'] : ['spans'];
+  const tables: SpanTable[] = [
+    'spans',
+    ...(hasStarts ? (['span_starts'] as const) : []),
+    ...(hasEntities ? (['entity_spans'] as const) : []),
+  ];
   const rows = await Promise.all(tables.map((table) => run(tracesSpans({ projectId, table, window: wider, traceIds, ...bounds }))));
   return rows.flat();
 }
@@ -92,8 +97,8 @@ function splitBySize(
   return { traces, unfinished };
 }
 
-async function loadSums(run: RequestQueries, { projectId, window }: Target, traceIds: readonly string[]): Promise<LoadedTrace[]> {
+async function loadSums(run: RequestQueries, target: Target, traceIds: readonly string[]): Promise<LoadedTrace[]> {
   if (traceIds.length === 0) return [];
-  const sums = await run(traceSums({ projectId, window, traceIds }));
+  const sums = await run(traceSums({ ...target, traceIds }));
   return sums.map((row) => ({ traceId: row.trace_id, firstUs: row.first_us, row: traceRowOfSums(row) }));
 }

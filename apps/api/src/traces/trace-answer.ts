@@ -23,9 +23,11 @@ export function summarizeTrace(traceId: string, spans: readonly TraceSpanRecord[
   const { roles, totals } = analyzeTrace(spans);
   const roots = rootsOf(spans);
   const root = roots[0] as TraceSpanRecord;
-  const isRunning = roots.every((span) => span.is_running === 1);
+  // A span that stands for the trace has no duration of its own: what lies below it says how long the trace took.
+  const timed = spans.filter((span) => span.is_trace === 0);
+  const isRunning = timed.length > 0 && rootsOf(timed).every((span) => span.is_running === 1);
   const startUs = spans.reduce((earliest, span) => Math.min(earliest, span.start_time_us), Infinity);
-  const endUs = spans.reduce((latest, span) => Math.max(latest, span.start_time_us + span.duration_us), 0);
+  const endUs = timed.reduce((latest, span) => Math.max(latest, span.start_time_us + span.duration_us), 0);
   // The root speaks for the trace; what it leaves out is taken from the earliest span that says it.
   const ordered = [root, ...spans.toSorted((a, b) => a.start_time_us - b.start_time_us)];
   const said = (field: 'session_id' | 'user_id' | 'service' | 'environment' | 'release') =>
@@ -34,7 +36,7 @@ export function summarizeTrace(traceId: string, spans: readonly TraceSpanRecord[
     trace_id: traceId,
     name: root.name,
     start_time: formatTimeUs(startUs),
-    duration_ms: isRunning ? null : (endUs - startUs) / 1000,
+    duration_ms: isRunning || timed.length === 0 ? null : (endUs - startUs) / 1000,
     status: traceStatus({ errorCount: totals.error_count, rootStatus: root.status, isRunning }),
     span_count: spans.length,
     llm_calls: totals.llm_calls,

@@ -1,5 +1,15 @@
 import { analyzeTrace, usageOfTrace } from '@sentryai/pipeline';
-import { agentGraphSchema, pageOf, sessionRowSchema, type SpanRow, statsSchema, totalsSchema, userRowSchema } from '@sentryai/schema';
+import {
+  agentGraphSchema,
+  type EntitySpanRow,
+  pageOf,
+  sessionRowSchema,
+  type SpanRow,
+  statsSchema,
+  totalsSchema,
+  userDetailSchema,
+  userRowSchema,
+} from '@sentryai/schema';
 import { encodeBlock, SETTLE_BUCKETS } from '@sentryai/store';
 import { buildLlmSpan, buildSpan, spanIdOf, traceIdOf } from '@sentryai/testing/builders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -41,7 +51,7 @@ describe('usage over time', () => {
     const traces = [...Map.groupBy(which, (span) => span.trace_id).values()];
     const usage = traces.flatMap((trace) => usageOfTrace(analyzeTrace(trace)));
     const settled = traces.map((trace) => ({
-      project_id: 1,
+      project_id: trace[0]!.project_id,
       trace_id: trace[0]!.trace_id,
       version: 1,
       start_time_us: Math.min(...trace.map((span) => span.start_time_us)),
@@ -121,6 +131,72 @@ describe('usage over time', () => {
     expect(bySpans.data).toEqual([]);
   });
 
+  it('counts what is told in several events once, also between two settlings', async () => {
+    const told = (id: number, ms: number, more: Partial<EntitySpanRow>): EntitySpanRow => ({
+      ...buildLlmSpan({ project_id: 2, trace_id: traceIdOf(9), span_id: spanIdOf(id), start_time_us: NOW_US - MINUTE_US }),
+      bucket_ms: Math.floor((TEST_NOW_MS - 60_000) / 900_000) * 900_000,
+      version: 1,
+      is_deleted: 0,
+      is_running: 0,
+      has_end: 1,
+      is_trace: 0,
+      first_received_ms: TEST_NOW_MS + ms,
+      received_at_ms: TEST_NOW_MS + ms,
+      ...more,
+    });
+    const counts = async () => {
+      const { totals } = await test.read('/api/v1/stats?project=2&step=5m', statsSchema);
+      const all = await test.read('/stats?project=2', totalsSchema);
+      return [totals.count, totals.input_tokens, totals.duration_ms_p50 === null, all.traces, all.spans];
+    };
+    const begun = told(1, 1_000, {
+      has_end: 0,
+      is_running: 1,
+      input_tokens: null,
+      output_tokens: null,
+      cost_usd: null,
+      usage_role: 'none',
+    });
+    await test.insert({ entity_spans: [begun] });
+    expect(await counts()).toEqual([1, null, true, 1, 1]);
+    await settle(TEST_NOW_MS + 1_500, [begun]);
+    expect(await counts()).toEqual([1, null, true, 1, 1]);
+    // Its end is known when the trace is settled anew; what is new counts at once.
+    const ended = told(1, 1_000, { version: 2, received_at_ms: TEST_NOW_MS + 2_000, input_tokens: 70 });
+    await test.insert({ entity_spans: [ended, told(2, 2_000, { input_tokens: 30 })] });
+    expect(await counts()).toEqual([2, 30, false, 1, 2]);
+    // Under the decided roles, all as it is now.
+    const { totals } = await test.read('/api/v1/stats?project=2&step=5m&query=has:trace_id', statsSchema);
+    expect([totals.count, totals.input_tokens]).toEqual([2, 100]);
+  });
+
+  it('tells of one user what the list tells, by model, over time, and what failed, also where only the root names them', async () => {
+    const { user, models, failed_traces } = await test.read('/api/v1/users/ada', userDetailSchema);
+    const listed = await test.read('/api/v1/users?query=user_id:ada', pageOf(userRowSchema));
+    expect(user).toEqual(listed.data[0]);
+    expect(user).toMatchObject({ sessions: 2, llm_calls: 4, unmeasured_calls: 0, estimated_tokens: null, unpriced_calls: 2 });
+    expect(models).toEqual([
+      {
+        model: 'gpt-4o',
+        provider: 'openai',
+        calls: 4,
+        errors: 0,
+        input_tokens: 400,
+        output_tokens: 40,
+        cost_usd: 0.004,
+        unpriced_calls: 2,
+      },
+    ]);
+    expect(failed_traces.map(({ trace_id, user_id }) => [trace_id, user_id])).toEqual([
+      [traceIdOf(1), 'ada'],
+      [traceIdOf(2), 'ada'],
+    ]);
+    const overTime = await test.read('/api/v1/stats?step=1h&query=user_id:ada', statsSchema);
+    expect(overTime.totals).toMatchObject({ count: 4, input_tokens: 400, cost_usd: 0.004 });
+    expect(await test.get('/api/v1/users/nobody')).toMatchObject({ status: 404, body: { error: { code: 'user_not_found' } } });
+    expect((await test.get('/api/v1/users/ada?from=-6h&to=-5h')).status).toBe(404);
+  });
+
   it('draws who calls whom, alike for one trace and for a window', async () => {
     const one = await test.read(`/api/v1/agents/graph?trace_id=${traceIdOf(1)}`, agentGraphSchema);
     expect(Object.fromEntries(one.nodes.map(({ id, calls, errors }) => [id, [calls, errors]]))).toEqual({
@@ -138,6 +214,11 @@ describe('usage over time', () => {
       ['agent:helper', 'tool:search', 3],
     ]);
     expect(all.edges[0]).toMatchObject({ duration_ms_p50: one.edges[0]?.duration_ms_p50 });
+    expect(await test.read('/api/v1/agents/graph?environment=test', agentGraphSchema)).toMatchObject({
+      nodes: all.nodes,
+      edges: all.edges,
+    });
+    expect(await test.read('/api/v1/agents/graph?environment=other', agentGraphSchema)).toMatchObject({ nodes: [], edges: [] });
     expect((await test.get(`/api/v1/agents/graph?trace_id=${'f'.repeat(32)}`)).status).toBe(404);
   });
 });

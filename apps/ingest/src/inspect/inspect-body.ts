@@ -4,11 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import { inflate } from '@sentryai/http';
-import { inspectLogs, inspectTraces } from '@sentryai/otlp';
+import { inspectLogs, inspectMetrics, inspectTraces } from '@sentryai/otlp';
 import { AppError, inspectEvents, type RecordMeta, type RefusedCount } from '@sentryai/schema';
 import { decodeStoreBody, type EnvelopeRules, inspectEnvelope, type SentryFormat } from '@sentryai/sentry';
 import type { Protocol, SendScope } from '../routes/protocol.ts';
 import type { Inspection, RejectedItem } from './inspection.ts';
+import { type AnnouncedBody, announcedBytes, langfuseBatch, langfuseScore } from './langfuse-bodies.ts';
 
 export type InspectJob = {
   signal: Protocol['signal'];
@@ -21,6 +22,8 @@ export type InspectJob = {
   receivedAtMs: number;
   retentionDays: number;
   scope?: SendScope;
+  /** What was said of the body before it was sent; a body that differs is refused. */
+  announced?: AnnouncedBody;
 };
 
 /** `fieldsMax`: WalkTooLongError when a protobuf body of spans has more fields. */
@@ -37,6 +40,11 @@ export function inspectBody(job: InspectJob, fieldsMax?: number): Inspection {
       const { recordCount, ...result } = inspectLogs(body, otlpFormat, rules);
       return otlpInspection(body, 'log', recordCount, result, hashOf(body));
     }
+    case 'metrics': {
+      const { pointCount, ...result } = inspectMetrics(body, otlpFormat, rules);
+      // Points of one request go to one partition; they belong to no trace.
+      return otlpInspection(body, 'metric', pointCount, { ...result, firstTraceId: '' }, hashOf(body));
+    }
     case 'events': {
       const result = inspectEvents(body, job.format === 'ndjson' ? 'ndjson' : 'json', rules);
       return {
@@ -52,13 +60,12 @@ export function inspectBody(job: InspectJob, fieldsMax?: number): Inspection {
     }
     case 'envelope':
       return sentryInspection(body, job.format === 'json' ? 'json' : 'envelope', rules);
-    case 'metrics':
     case 'ingestion':
-      throw new AppError({
-        code: 'signal_not_supported',
-        message: 'This version does not take this signal. Nothing was stored.',
-        httpStatus: 404,
-      });
+      return langfuseBatch(body, { ...rules, scope: job.scope });
+    case 'score':
+      return langfuseScore(body, { ...rules, scope: job.scope });
+    case 'media':
+      return announcedBytes(body, job.announced);
   }
 }
 

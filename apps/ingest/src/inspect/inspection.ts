@@ -1,4 +1,5 @@
 /** What ingest learns from a body before it acknowledges. Plain data: it crosses a thread boundary. */
+import type { BatchError } from '@sentryai/langfuse';
 import type { RefusedCount } from '@sentryai/schema';
 import type { Dsn } from '@sentryai/sentry';
 
@@ -10,7 +11,11 @@ export type InspectionReply =
   /** Each refused event. */
   | { kind: 'native'; rejectedItems: RejectedItem[] }
   /** Id of the event, '' when there is none; DSN in the envelope's header. */
-  | { kind: 'sentry'; eventId: string; dsn: Dsn | null };
+  | { kind: 'sentry'; eventId: string; dsn: Dsn | null }
+  /** Each event of a Langfuse batch, by how it ended. */
+  | { kind: 'langfuse'; successIds: string[]; errors: BatchError[] }
+  /** Id of the one thing that was sent. */
+  | { kind: 'item'; id: string };
 
 export type Inspection = {
   /** Inflated bytes, what the queue will hold. */

@@ -8,7 +8,7 @@ import { TurnQueue } from './turn-queue.ts';
 import type { InspectAnswer, InspectRequest } from './worker.ts';
 
 /** A walk over this much takes well under a millisecond; a hand-over costs about as much. JSON is the slower one. */
-const ON_THE_SPOT_BYTES = { protobuf: 256 * 1024, json: 32 * 1024, ndjson: 32 * 1024, envelope: 32 * 1024 };
+const ON_THE_SPOT_BYTES = { protobuf: 256 * 1024, json: 32 * 1024, ndjson: 32 * 1024, envelope: 32 * 1024, binary: 256 * 1024 };
 /**
  * Spans in protobuf are walked field by field, over texts in one step: what costs is the number of fields (25 ns each), not
  * the bytes. A batch of model calls holds a megabyte in ten thousand fields.

@@ -22,7 +22,13 @@ export type Admitted = {
 };
 
 /** What the items of a body are, where its signal tells. */
-const ITEM_TYPES: Partial<Record<Protocol['signal'], ItemType>> = { traces: 'span', logs: 'log', metrics: 'metric' };
+const ITEM_TYPES: Partial<Record<Protocol['signal'], ItemType>> = {
+  traces: 'span',
+  logs: 'log',
+  metrics: 'metric',
+  score: 'score',
+  media: 'media',
+};
 
 export class Admission {
   readonly #options: AdmissionOptions;

@@ -1,13 +1,17 @@
 /** What differs between the protocols that we take: which bodies they send and which answers their clients understand. */
 import type { Credentials } from '@sentryai/http';
-import type { AppError, RecordMeta } from '@sentryai/schema';
+import type { AppError, RecordMedia, RecordMeta } from '@sentryai/schema';
 import type { Sender } from '../authenticate.ts';
+import type { Incoming } from '../incoming.ts';
 import type { Inspection } from '../inspect/inspection.ts';
 
 export type Answer = { status: number; contentType: string; body: string | Uint8Array; headers?: Readonly<Record<string, string>> };
 
 /** What a key may send by a protocol; absent in a record's meta = everything. */
 export type SendScope = RecordMeta['scope'];
+
+/** What a signed address says. */
+export type Presigned = { sender: Sender; media: RecordMedia; sha256: string };
 
 export type Protocol = {
   name: Exclude<RecordMeta['protocol'], 'outcomes'>;
@@ -28,6 +32,11 @@ export type Protocol = {
   wantsClientAddress?: boolean;
   /** Format of the body by its media type (lowercase, without parameters; '' when none was sent); null = 415. */
   formatOf(mediaType: string): RecordMeta['format'] | null;
+  /**
+   * Who sends, and what, where the address itself says so (it was given out and signed before); then no key is asked for.
+   * Errors: AppError when the address is not ours, or too old.
+   */
+  presigned?(incoming: Incoming): Presigned;
   /** The key where it stands in the (inflated) body; asked only when the request names none. */
   credentialsIn?(body: Uint8Array): Credentials | null;
   /**

@@ -197,7 +197,7 @@ describe('Sentry routes', () => {
     const ignored = envelope({ event_id: EVENT_ID }, item('replay_event', {}), item('made_up', {}));
     expect(answerOf(await own.send(PATH, ignored))).toEqual({ status: 200, answer: { id: EVENT_ID } });
     await own.send(PATH, 'broken');
-    await own.ingest.close();
+    await own.stop();
     const counts = await own.counted();
     expect(counts.map(({ item_type, outcome, reason, quantity }) => [item_type, outcome, reason, quantity])).toEqual([
       ['replay_event', 'ignored', 'not_supported', 1],
@@ -240,7 +240,8 @@ describe('Sentry routes', () => {
       const id = fact.kind === 'store' ? fact.event?.event_id : fact.envelopeHeader?.event_id;
       expect(answerOf(reply), name).toEqual({ status: 200, answer: id === undefined ? {} : { id } });
     }
-    const stored = await test.queued();
+    // On a slow machine the ledger's own records come in between.
+    const stored = (await test.queued()).filter(({ meta }) => meta.signal !== 'outcomes');
     expect(stored.length).toBe(
       captures.filter(({ scenario, expect: fact }) => scenario !== 'check-in' || fact.items?.[0]?.header.type !== 'check_in').length,
     );

@@ -4,7 +4,7 @@
  * and the engine drops those it has by the batch's token.
  */
 import type { Store } from '@sentryai/store';
-import type { KeyedTable } from './item-key.ts';
+import { identityDigits, type KeyedTable } from './item-key.ts';
 
 /** Items that the filter may have seen, of one table and project. `identities` are hex, as in item-key.ts. */
 export type CandidateGroup = {
@@ -37,28 +37,46 @@ export async function findStored(store: Store, group: CandidateGroup, batchId: s
   return found;
 }
 
+/** By the length of an identity: the item's own time, and how it is found. The first condition of each is for the index, the second exact. */
+const MATCHES = {
+  32: {
+    time: 'timestamp',
+    identity: 'lower(hex(dedup_key))',
+    match: (isKnown: string) => `dedup_key IN (SELECT toFixedString(unhex(arrayJoin({identities:Array(String)})), 16))
+       AND (${isKnown} OR received_at >= fromUnixTimestamp64Milli({without_id_ms:Int64}))`,
+  },
+  48: {
+    time: 'start_time',
+    identity: 'lower(hex(trace_id)) || lower(hex(span_id))',
+    match: () => `trace_id IN (SELECT toFixedString(unhex(substring(arrayJoin({identities:Array(String)}), 1, 32)), 16))
+       AND lower(hex(trace_id)) || lower(hex(span_id)) IN {identities:Array(String)}`,
+  },
+  64: {
+    time: 'timestamp',
+    identity: 'lower(hex(entity_key)) || lower(hex(dedup_key))',
+    match: () => `entity_key IN (SELECT toFixedString(unhex(substring(arrayJoin({identities:Array(String)}), 1, 32)), 16))
+       AND lower(hex(entity_key)) || lower(hex(dedup_key)) IN {identities:Array(String)}`,
+  },
+} as const;
+
 async function findSome(store: Store, group: CandidateGroup, identities: string[], batchId: string): Promise<string[]> {
-  const isSpan = group.table === 'spans' || group.table === 'span_starts';
-  const timeColumn = isSpan ? 'start_time' : 'timestamp';
-  // The first condition lets the bloom index skip granules, the second is exact.
-  const match = isSpan
-    ? `trace_id IN (SELECT toFixedString(unhex(substring(arrayJoin({identities:Array(String)}), 1, 32)), 16))
-       AND lower(hex(trace_id)) || lower(hex(span_id)) IN {identities:Array(String)}`
-    : `dedup_key IN (SELECT toFixedString(unhex(arrayJoin({identities:Array(String)})), 16))
-       AND (external_id != '' OR received_at >= fromUnixTimestamp64Milli({without_id_ms:Int64}))`;
-  const identity = isSpan ? 'lower(hex(trace_id)) || lower(hex(span_id))' : 'lower(hex(dedup_key))';
+  const digits = identityDigits(group.table);
+  const { time, identity, match } = MATCHES[digits];
+  // Errors and scores read out of a span are known by their place in it, which lasts: their row id is their identity,
+  // while that of items known by their bytes depends on when these were received.
+  const isKnown = group.table === 'errors' || group.table === 'scores' ? "external_id != '' OR event_id = dedup_key" : "external_id != ''";
   const rows = await store.query<{ identity: string }>({
     name: `dedup_${group.table}`,
     lane: 'control',
     sql: `SELECT DISTINCT ${identity} AS identity FROM ${group.table}
       WHERE project_id = {project_id:UInt32} AND batch_id != {batch_id:String}
-        AND ${timeColumn} >= fromUnixTimestamp64Milli({time_min_ms:Int64}) AND ${timeColumn} <= fromUnixTimestamp64Milli({time_max_ms:Int64})
-        AND ${match}`,
+        AND ${time} >= fromUnixTimestamp64Milli({time_min_ms:Int64}) AND ${time} <= fromUnixTimestamp64Milli({time_max_ms:Int64})
+        AND ${match(isKnown)}`,
     params: {
       project_id: group.projectId,
       batch_id: batchId,
       identities,
-      ...(isSpan ? {} : { without_id_ms: group.receivedMinMs - WITHOUT_ID_MS }),
+      ...(digits === 32 ? { without_id_ms: group.receivedMinMs - WITHOUT_ID_MS } : {}),
       time_min_ms: Math.floor(group.timeMinMs - SLACK_MS),
       time_max_ms: Math.ceil(group.timeMaxMs + SLACK_MS),
     },

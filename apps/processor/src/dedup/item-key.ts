@@ -1,13 +1,35 @@
-import type { SpanRow } from '@sentryai/schema';
+import type { EntityPatchRow, SpanRow } from '@sentryai/schema';
 import { hashKey, type KeyHash } from './seen-filter.ts';
 
 /** Tables whose rows have an identity, and the part of it besides the project. */
-export const KEYED_TABLES = ['spans', 'span_starts', 'logs', 'errors', 'metrics', 'scores', 'blobs', 'release_sessions'] as const;
+export const KEYED_TABLES = [
+  'spans',
+  'span_starts',
+  'logs',
+  'errors',
+  'metrics',
+  'scores',
+  'blobs',
+  'release_sessions',
+  'entity_patches',
+] as const;
 export type KeyedTable = (typeof KEYED_TABLES)[number];
 
-/** Identity of an item inside its project: 48 hex digits (trace + span id) for spans, 32 (dedup_key) for the others. */
+/**
+ * How many hex digits the identity of an item inside its project has: trace and span id for spans, the thing and the
+ * event for patches, the dedup_key for the others.
+ */
+export function identityDigits(table: KeyedTable): 32 | 48 | 64 {
+  if (table === 'spans' || table === 'span_starts') return 48;
+  return table === 'entity_patches' ? 64 : 32;
+}
+
 export function spanIdentity(row: Pick<SpanRow, 'trace_id' | 'span_id'>): string {
   return row.trace_id + row.span_id;
+}
+
+export function patchIdentity(row: Pick<EntityPatchRow, 'entity_key' | 'dedup_key'>): string {
+  return row.entity_key + row.dedup_key;
 }
 
 /** One byte that keeps the identities of different tables apart in the one filter. */
@@ -20,6 +42,7 @@ const TABLE_BYTE: Record<KeyedTable, number> = {
   scores: 6,
   blobs: 7,
   release_sessions: 8,
+  entity_patches: 9,
 };
 const scratch = Buffer.alloc(64);
 

@@ -1,8 +1,8 @@
 /** Which rows of a record are new, and how each of its items ended. */
 import { reportOutcomes } from '@sentryai/pipeline';
-import type { RecordMeta, TableName, TableRows } from '@sentryai/schema';
+import type { EntityPatchRow, MetricRow, RecordMeta, TableName, TableRows } from '@sentryai/schema';
 import { KEYED_TABLES, spanIdentity } from '../dedup/item-key.ts';
-import { contentKey, identityOf, isReport, itemTypeOf, type KeyedRow, rowKey } from './keyed-rows.ts';
+import { contentKey, identityOf, itemTypeOf, type KeyedRow, ownTimeUs, rowKey } from './keyed-rows.ts';
 import type { Ledger } from './ledger.ts';
 import type { RecordRows } from './read-record.ts';
 import type { RecordAccount } from './record-account.ts';
@@ -16,7 +16,11 @@ export type BatchState = {
   /** Rows (rowKey) that earlier batches stored, and those of this batch so far. */
   known: Set<string>;
   /** Rows that the store refused when this batch was inserted. */
-  refused: ReadonlyMap<string, string>;
+  refused: ReadonlyMap<string, unknown>;
+  /** Patches (rowKey) beyond the limit of their thing. */
+  tooMany: ReadonlySet<string>;
+  /** New patches in their order, also those that the store refused; added to. */
+  told: EntityPatchRow[];
 };
 
 type RowCounts = {
@@ -30,7 +34,7 @@ const noRows = (): RowCounts => ({ stored: 0, derived: 0, expiring: 0, keptBefor
 
 /** `isLost`: the items count as quarantined already; what the store took of their rows is only counted as rows. */
 export function keepRows({ result, isLost }: { result: RecordRows; isLost: boolean }, account: RecordAccount, batch: BatchState): void {
-  const { rows, ledger, known, refused } = batch;
+  const { rows, ledger, known, refused, tooMany, told } = batch;
   const { meta } = account;
   const contents = new Map(result.rows.span_content.map((content) => [spanIdentity(content), content]));
   const contentCounts = noRows();
@@ -44,18 +48,31 @@ export function keepRows({ result, isLost }: { result: RecordRows; isLost: boole
     keepNew(result.rows[table], rows[table], (row) => {
       const identity = identityOf(row);
       const key = rowKey(table, row.project_id, identity);
-      const isKnown = known.has(key);
+      // A patch that could not be folded is stored; it is told again, so that its thing is folded again.
+      const isKnown = known.has(key) && !(table === 'entity_patches' && meta.replay?.reason === 'fold_failed');
       known.add(key);
+      const report = result.reports?.has(row as MetricRow) ? (row as MetricRow) : null;
       const isItem = !isLost && !result.owners?.has(row);
       // An item from quarantine may have left some of its rows in the store before one was refused.
       const isDuplicate = isKnown && !hasNew;
+      if (isItem && !isDuplicate && tooMany.has(key)) {
+        account.add(itemTypeOf(table, row), 'limited', 'too_many_updates', 1);
+        return false;
+      }
       if (isItem)
-        account.add(itemTypeOf(table, row), isDuplicate ? 'duplicate' : 'stored', isReplayed && !isDuplicate ? 'replayed' : '', 1);
+        account.add(
+          itemTypeOf(table, row, report !== null),
+          isDuplicate ? 'duplicate' : 'stored',
+          isReplayed && !isDuplicate ? 'replayed' : '',
+          1,
+        );
       if (isItem && isKnown && !isDuplicate) counts.keptBefore += 1;
-      if (isKnown || refused.has(key)) return false;
+      if (isKnown) return false;
       row.received_at_ms = storedAtMs;
-      if (isItem && isReport(table, row)) for (const outcome of reportOutcomes(row, meta)) ledger.addRow(outcome);
-      const isExpiring = ('start_time_us' in row ? row.start_time_us : row.timestamp_us) < expiringUs;
+      if ('entity_key' in row) told.push(row);
+      if (refused.has(key)) return false;
+      if (isItem && report) for (const outcome of reportOutcomes(report, meta)) ledger.addRow(outcome);
+      const isExpiring = ownTimeUs(table, row) < expiringUs;
       count(counts, isItem, isExpiring);
       const content = table === 'spans' || table === 'span_starts' ? contents.get(identity) : undefined;
       contents.delete(identity);

@@ -1,6 +1,5 @@
-import { SDK_DISCARDED_METRIC } from '@sentryai/pipeline';
-import type { MetricRow, SpanContentRow, SpanRow, TableName, TableRows } from '@sentryai/schema';
-import { type KeyedTable, spanIdentity } from '../dedup/item-key.ts';
+import type { BlobRow, EntityPatchRow, MetricRow, SpanContentRow, SpanRow, TableName, TableRows } from '@sentryai/schema';
+import { type KeyedTable, patchIdentity, spanIdentity } from '../dedup/item-key.ts';
 
 export type KeyedRow = TableRows[KeyedTable][number];
 
@@ -14,10 +13,17 @@ const ITEM_TYPES: Record<KeyedTable, string> = {
   scores: 'score',
   blobs: 'attachment',
   release_sessions: 'session',
+  entity_patches: 'event',
 };
 
 export function identityOf(row: KeyedRow): string {
+  if ('entity_key' in row) return patchIdentity(row);
   return 'dedup_key' in row ? row.dedup_key : spanIdentity(row);
+}
+
+/** The time that the row lies at in its table. A metric point has a start too, which is another thing. */
+export function ownTimeUs(table: KeyedTable, row: KeyedRow): number {
+  return table === 'spans' || table === 'span_starts' ? (row as SpanRow).start_time_us : (row as MetricRow).timestamp_us;
 }
 
 /** A row by what it is: table, project, and its identity (of content, that of its span). */
@@ -30,13 +36,11 @@ export function contentKey(content: SpanContentRow): string {
 }
 
 /** The ledger names what was sent: `llm_usage` events are stored as spans, client reports as metrics. */
-export function itemTypeOf(table: KeyedTable, row: KeyedRow): string {
-  if (isReport(table, row)) return 'client_report';
+export function itemTypeOf(table: KeyedTable, row: KeyedRow, isReport = false): string {
+  if (isReport) return 'client_report';
+  if (table === 'entity_patches') return (row as EntityPatchRow).kind;
+  if (table === 'blobs' && (row as BlobRow).kind === 'media') return 'media';
   return table === 'spans' && (row as SpanRow).origin === 'native' && (row as SpanRow).scope_name === 'llm_usage'
     ? 'llm_usage'
     : ITEM_TYPES[table];
-}
-
-export function isReport(table: KeyedTable, row: KeyedRow): row is MetricRow {
-  return table === 'metrics' && (row as MetricRow).name === SDK_DISCARDED_METRIC;
 }

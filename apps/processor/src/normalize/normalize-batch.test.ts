@@ -104,6 +104,125 @@ describe('the ledger of a batch', () => {
     expect(unaccounted).toEqual([]);
   });
 
+  it('counts what was sent, not what was read out of it: a span with an exception and a verdict is one item and three rows, also when it comes again', async () => {
+    const nanos = `${RECEIVED_MS}000000`;
+    const textOf = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+    const verdict = [textOf('gen_ai.evaluation.name', 'tone'), textOf('gen_ai.evaluation.score.label', 'rude')];
+    const failed = {
+      traceId: 'a'.repeat(32),
+      spanId: 'b'.repeat(16),
+      name: 'call',
+      startTimeUnixNano: nanos,
+      endTimeUnixNano: nanos,
+      events: [
+        { name: 'exception', timeUnixNano: nanos, attributes: [textOf('exception.type', 'E')] },
+        { name: 'gen_ai.evaluation.result', timeUnixNano: nanos, attributes: verdict },
+      ],
+    };
+    const body = Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [failed] }] }] }));
+    const otlp = { ...record([], { protocol: 'otlp', signal: 'traces', item_count: 1 }), body };
+    const filter = new SeenFilter();
+    const confirm: ConfirmStored = async (groups) => groups.map((group) => group.identities);
+    const first = await normalize({ frames: framesOf(otlp), filter, confirm });
+    expect([first.rows.spans, first.rows.errors, first.rows.scores].map((rows) => rows.length)).toEqual([1, 1, 1]);
+    expect([outcomesOf(first.rows), first.unaccounted]).toEqual([[['span', 'stored', '', 1]], []]);
+    expect(measuresOf(first.rows)).toEqual([
+      ['received', '', 1],
+      ['rows_derived', 'errors', 1],
+      ['rows_derived', 'scores', 1],
+      ['rows_derived', 'span_content', 1],
+      ['rows_stored', 'spans', 1],
+    ]);
+    const second = await normalize({ frames: framesOf(otlp), batchId: 'x-1-2', filter, confirm });
+    expect([second.rows.spans, second.rows.errors, second.rows.scores].map((rows) => rows.length)).toEqual([0, 0, 0]);
+    expect([outcomesOf(second.rows), second.unaccounted]).toEqual([[['span', 'duplicate', '', 1]], []]);
+  });
+
+  it('counts the result of an evaluation that is a log record once', async () => {
+    const attributes = [
+      { key: 'gen_ai.evaluation.name', value: { stringValue: 'tone' } },
+      { key: 'gen_ai.evaluation.score.value', value: { doubleValue: 0.5 } },
+    ];
+    const logRecords = [{ eventName: 'gen_ai.evaluation.result', attributes }];
+    const body = Buffer.from(JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }));
+    const { rows, unaccounted } = await normalize({ frames: framesOf({ ...record([], { ...otlpMeta, item_count: 1 }), body }) });
+    expect([rows.logs.length, rows.scores.length, outcomesOf(rows), unaccounted]).toEqual([1, 1, [['log', 'stored', '', 1]], []]);
+  });
+
+  it('counts every data point, also those that are refused, repeated or set aside', async () => {
+    const nanos = `${RECEIVED_MS}000000`;
+    const dataPoints = [{ timeUnixNano: nanos, asDouble: 1 }, { timeUnixNano: nanos }, { timeUnixNano: nanos, asDouble: 3 }];
+    const metrics = [{ name: 'm', gauge: { dataPoints } }, { name: 'nothing' }];
+    const body = Buffer.from(JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics }] }] }));
+    const otlp = { ...record([], { protocol: 'otlp', signal: 'metrics', item_count: 4 }), body };
+    const filter = new SeenFilter();
+    const confirm: ConfirmStored = async (groups) => groups.map((group) => group.identities);
+    const first = await normalize({ frames: framesOf(otlp), filter, confirm });
+    const rejected = [
+      ['metric', 'rejected', 'empty_metric', 1],
+      ['metric', 'rejected', 'missing_value', 1],
+    ];
+    expect([outcomesOf(first.rows), first.unaccounted]).toEqual([[...rejected, ['metric', 'stored', '', 2]], []]);
+    const again = await normalize({ frames: framesOf(otlp), batchId: 'x-1-2', filter, confirm });
+    expect([outcomesOf(again.rows), again.rows.metrics.length]).toEqual([[['metric', 'duplicate', '', 2], ...rejected], 0]);
+
+    const last = first.rows.metrics[1] as MetricRow;
+    const refused = new Map([[rowKey('metrics', 1, last.dedup_key), 'the store']]);
+    const { rows, unaccounted } = await normalize({ frames: framesOf(otlp), refused });
+    expect(outcomesOf(rows)).toEqual([['metric', 'quarantined', 'store_refused', 1], ...rejected, ['metric', 'stored', '', 1]]);
+    expect([rows.metrics.map(({ value }) => value), rows.quarantine.length, unaccounted]).toEqual([[1], 1, []]);
+
+    const quarantined = JSON.parse(Buffer.from(rows.quarantine[0]?.body ?? '', 'base64').toString()) as object;
+    expect(quarantined).toEqual({
+      resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 'm', gauge: { dataPoints: [dataPoints[2]] } }] }] }],
+    });
+    const replay = {
+      quarantine_id: 'q',
+      request_id: 'r',
+      requested_at_ms: RECEIVED_MS,
+      item_type: 'metric',
+      reason: 'store_refused',
+      replay_count: 0,
+    };
+    const meta = { ...otlp.meta, item_count: 1, item_offset: 2, replay };
+    const replayed = await normalize({ frames: framesOf({ meta, body: Buffer.from(JSON.stringify(quarantined)) }) });
+    expect(replayed.rows.metrics.map((row) => [row.value, row.dedup_key, row.event_id])).toEqual([[3, last.dedup_key, last.event_id]]);
+  });
+
+  it('takes no measurement for a report of dropped items, whatever it is called', async () => {
+    const name = 'sentryai.sdk.discarded';
+    const metric = { type: 'metric', name, value: 1, kind: 'gauge' };
+    const metrics = [{ name, gauge: { dataPoints: [{ asDouble: 1 }] } }];
+    const body = Buffer.from(JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics }] }] }));
+    const otlp = { ...record([], { protocol: 'otlp', signal: 'metrics', item_count: 1, body_hash: 'cd'.repeat(16) }), body };
+    const report = { type: 'client_report', discarded: [{ reason: 'queue_overflow', type: 'log', quantity: 2 }] };
+    const native = record([metric, { ...metric, attributes: { discarded: 'x' } }, report]);
+    const { rows, unaccounted } = await normalize({ frames: framesOf(otlp, native) });
+    expect(outcomesOf(rows)).toEqual([
+      ['client_report', 'stored', '', 1],
+      ['log', 'dropped_by_sdk', 'queue_overflow', 2],
+      ['metric', 'stored', '', 2],
+      ['metric', 'stored', '', 1],
+    ]);
+    expect(unaccounted).toEqual([]);
+  });
+
+  it('asks about a data point around the time it was measured, not since when it counts', async () => {
+    const nanos = `${RECEIVED_MS}000000`;
+    const dataPoints = [{ timeUnixNano: nanos, startTimeUnixNano: '1000', asDouble: 1 }];
+    const metrics = [{ name: 'm', gauge: { dataPoints } }];
+    const body = Buffer.from(JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics }] }] }));
+    const otlp = { ...record([], { protocol: 'otlp', signal: 'metrics', item_count: 1 }), body };
+    const asked: [number, number][] = [];
+    const confirm: ConfirmStored = async (groups) => {
+      asked.push(...groups.map(({ timeMinMs, timeMaxMs }) => [timeMinMs, timeMaxMs] as [number, number]));
+      return groups.map(() => []);
+    };
+    const filter = new SeenFilter();
+    for (const batchId of ['x-0-1', 'x-1-2']) await normalize({ frames: framesOf(otlp), batchId, filter, confirm });
+    expect(asked).toEqual([[RECEIVED_MS, RECEIVED_MS]]);
+  });
+
   it('counts the texts of a span as rows of it', async () => {
     const { rows } = await normalize({ frames: framesOf(record([{ ...span, input: 'hello' }, span])) });
     expect(measuresOf(rows)).toEqual([

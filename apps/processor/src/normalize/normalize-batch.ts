@@ -1,14 +1,17 @@
 /** A frozen batch to rows of all tables: read each record, drop what was stored before, count every item once. */
 import { readFrames } from '@sentryai/queue';
-import { type BodyItems, emptyTableRows, type QueueRecord, type TableRows } from '@sentryai/schema';
+import { type BodyItems, type EntityPatchRow, emptyTableRows, type QueueRecord, type TableRows } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
 import { itemKeyHash, KEYED_TABLES, type KeyedTable } from '../dedup/item-key.ts';
 import type { SeenFilter } from '../dedup/seen-filter.ts';
+import type { UnfoldedPatches } from '../entities/patch-query.ts';
+import { patchesOfBatch } from '../entities/patches-of-batch.ts';
+import { findTooMany, type UpdateLimit } from '../entities/update-limit.ts';
 import type { OccurrenceGroup } from '@sentryai/issues';
 import type { RulesSnapshot } from '../rules/rules-cache.ts';
 import { ErrorGrouper, NO_SNAPSHOT } from './error-grouper.ts';
 import { keepRows } from './keep-rows.ts';
-import { identityOf, type KeyedRow, rowKey } from './keyed-rows.ts';
+import { identityOf, type KeyedRow, ownTimeUs, rowKey } from './keyed-rows.ts';
 import { Ledger } from './ledger.ts';
 import { findLost, type LostItems } from './lost-items.ts';
 import type { Failure, Poison } from './poison.ts';
@@ -34,6 +37,10 @@ export type NormalizeOptions = {
   poison?: Poison | undefined;
   /** Rows (by rowKey) that the store refused when this batch was inserted, with why. */
   refused?: ReadonlyMap<string, string> | undefined;
+  /** Patches of this batch that are stored, but whose things could not be folded then. */
+  unfolded?: UnfoldedPatches | undefined;
+  /** What the limit of updates needs to know; absent: nothing was ever said before. */
+  limit?: UpdateLimit | undefined;
   /** What projects said about their errors. */
   rules?: RulesSnapshot | undefined;
   /** How records are read; another one in tests only. */
@@ -50,8 +57,20 @@ export type NormalizedBatch = {
   unaccounted: UnaccountedRecord[];
 };
 
-function storeRefused(why: string): Failure {
-  return { reason: 'store_refused', message: `Refused by ${why}. Other rows of the item, if there are any, may be visible.` };
+/** Rows whose items end in quarantine after the batch was inserted, by rowKey. */
+function failedRows({ refused, unfolded }: NormalizeOptions): ReadonlyMap<string, Failure> {
+  const failed = new Map<string, Failure>();
+  for (const [key, message] of unfolded ?? []) failed.set(key, { reason: 'fold_failed', message });
+  for (const [key, why] of refused ?? []) {
+    const message = `Refused by ${why}. Other rows of the item, if there are any, may be visible.`;
+    failed.set(key, { reason: 'store_refused', message });
+  }
+  return failed;
+}
+
+async function findPatchesTooMany(parts: readonly ReadPart[], limit: UpdateLimit | undefined): Promise<ReadonlySet<string>> {
+  const patches = parts.flatMap(({ result }) => result.rows.entity_patches);
+  return limit === undefined || patches.length === 0 ? new Set() : findTooMany(patches, limit);
 }
 
 /** The parts of a record whose items the store took, and those that stand alone because it refused a row of theirs. */
@@ -64,7 +83,7 @@ function separated({ record, account }: ReadPart, items: BodyItems | null, { goo
 }
 
 export async function normalizeBatch(options: NormalizeOptions): Promise<NormalizedBatch> {
-  const { frames, batchId, filter, confirm, poison, refused = new Map(), read = readRecord } = options;
+  const { frames, batchId, filter, confirm, poison, refused = new Map<string, string>(), read = readRecord } = options;
   const grouper = new ErrorGrouper(options.rules ?? NO_SNAPSHOT);
   const rows = emptyTableRows();
   const ledger = new Ledger();
@@ -84,20 +103,24 @@ export async function normalizeBatch(options: NormalizeOptions): Promise<Normali
   }
   for (const { result, account } of parts) grouper.dropDiscarded(result, account);
   const known = await findStoredBefore(parts, filter, confirm);
+  const tooMany = await findPatchesTooMany(parts, options.limit);
+  const failed = failedRows(options);
+  const told: EntityPatchRow[] = [];
   for (const part of parts) {
     const { record, account } = part;
-    const items = refused.size === 0 ? null : recordItems(record);
-    const lost = findLost({ ...part, items }, refused, read);
-    for (const { from, to, why } of lost?.bad ?? []) {
-      rows.quarantine.push(...quarantineItems({ record, items, range: { from, to }, failure: storeRefused(why) }, account, batchId));
+    const items = failed.size === 0 ? null : recordItems(record);
+    const lost = findLost({ ...part, items }, failed, read);
+    for (const { from, to, ...failure } of lost?.bad ?? []) {
+      rows.quarantine.push(...quarantineItems({ record, items, range: { from, to }, failure }, account, batchId));
     }
     for (const { result, isLost = false } of lost ? separated(part, items, lost, read) : [part]) {
       if (!isLost) for (const { item_type, outcome, reason, count } of result.refused) account.add(item_type, outcome, reason, count);
       for (const row of result.rows.outcomes) ledger.addRow(row);
-      keepRows({ result, isLost }, account, { rows, ledger, known, refused });
+      keepRows({ result, isLost }, account, { rows, ledger, known, refused, tooMany, told });
     }
   }
   const unaccounted = accounts.map((account) => account.close()).filter((record) => record !== null);
+  if (told.length > 0) rows.entity_patches = patchesOfBatch(told, { ledger, refused });
   const occurrences = grouper.occurrencesOf(rows.errors);
   rows.occurrences = occurrences.rows;
   rows.occurrence_counts = occurrences.counts;
@@ -132,7 +155,7 @@ async function findStoredBefore(parts: readonly ReadPart[], filter: SeenFilter, 
 }
 
 function addCandidate(groups: Map<string, CandidateGroup>, table: KeyedTable, row: KeyedRow, identity: string, receivedAtMs: number): void {
-  const timeMs = ('start_time_us' in row ? row.start_time_us : row.timestamp_us) / 1000;
+  const timeMs = ownTimeUs(table, row) / 1000;
   const key = `${table}|${row.project_id}`;
   const group = groups.get(key) ?? {
     table,

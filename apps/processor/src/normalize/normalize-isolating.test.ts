@@ -1,5 +1,6 @@
 import type { QueueRecord, RecordMeta, TableRows } from '@sentryai/schema';
 import { decodeStoreBody, inspectEnvelope } from '@sentryai/sentry';
+import { inspectBatch } from '@sentryai/langfuse';
 import { loadFixtures } from '@sentryai/testing/fixtures';
 import { loadSentryCaptures, type SentryCapture } from '@sentryai/testing/sentry-captures';
 import * as fc from 'fast-check';
@@ -172,6 +173,36 @@ describe('any place of captured envelopes', () => {
     }
     expect(cut).toBeGreaterThan(5);
   });
+});
+
+it('any event of captured Langfuse batches is isolated from the others, and is the same when it comes back', async () => {
+  const batches = loadFixtures('langfuse').flatMap(({ requests }) => requests.filter(({ path }) => path.endsWith('/ingestion')));
+  const eventsIn = (rows: TableRows) => rows.entity_patches.filter(({ kind }) => kind !== 'member').map(identityOf);
+  let cut = 0;
+  for (const { body } of batches) {
+    const { itemCount } = inspectBatch(body, { receivedAtMs: Date.UTC(2026, 11, 1), retentionDays: 0 });
+    const meta = { protocol: 'langfuse', signal: 'ingestion', received_at_ms: Date.UTC(2026, 11, 1), item_count: itemCount } as const;
+    const whole: QueueRecord = { ...record([], meta), body };
+    const all = eventsIn(readRecord(whole).rows);
+    const target = all[Math.floor(all.length / 2)];
+    if (target === undefined) continue;
+    const read: ReadRecord = (each) => {
+      const result = readRecord(each);
+      if (eventsIn(result.rows).includes(target)) throw new Error('no');
+      return result;
+    };
+    const { rows, unaccounted } = await isolate(framesOf(whole), read);
+    expect(unaccounted).toEqual([]);
+    expect(sumsOf(rows.outcomes)).toMatchObject({ received: itemCount, quarantined: 1 });
+    expect([eventsIn(rows), rows.quarantine.length]).toEqual([all.filter((event) => event !== target), 1]);
+    const [kept] = rows.quarantine;
+    const again: QueueRecord = { meta: JSON.parse(kept?.meta ?? '') as RecordMeta, body: Buffer.from(kept?.body ?? '', 'base64') };
+    expect(readRecord(again).rows.entity_patches).toEqual(
+      readRecord(whole).rows.entity_patches.filter((row) => identityOf(row) === target),
+    );
+    if (all.length > 1) cut += 1;
+  }
+  expect(cut).toBeGreaterThan(5);
 });
 
 function keyOf(row: { trace_id: string; span_id: string } | { dedup_key: string }): unknown {

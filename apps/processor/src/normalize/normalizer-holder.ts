@@ -1,9 +1,9 @@
 /** Keeps one normalizer thread alive for the batch loop, and finds out which items it died of. */
 import { type QueueBatch, readFrames } from '@sentryai/queue';
 import type { Logger } from '@sentryai/telemetry';
-import type { CandidateGroup } from '../dedup/candidates.ts';
 import type { RulesCache } from '../rules/rules-cache.ts';
-import type { NormalizedBlocks } from './messages.ts';
+import type { AnswerQuestion, FollowUpBlocks, NormalizedBlocks } from './messages.ts';
+import type { UnfoldedPatches } from '../entities/patch-query.ts';
 import { type Normalizer, NormalizerError } from './normalizer.ts';
 import { DEFAULT_ISOLATE_LIMITS, findPoison, type Poison } from './poison.ts';
 import { ThreadProber, type ThreadProberOptions } from './thread-prober.ts';
@@ -22,6 +22,7 @@ export type BatchFaults = {
   losses: number;
   poison?: Poison;
   refused?: ReadonlyMap<string, string>;
+  unfolded?: UnfoldedPatches;
 };
 
 /** The first loss may be another batch's fault, or the machine's; the second one is looked into. */
@@ -29,10 +30,13 @@ const LOSSES_MAX = 2;
 /** Each try may end a thread, so there are fewer of them than in the normalizer itself, and their time is bounded. */
 const PROBES_MAX = 200;
 const SEARCH_MS_MAX = 120_000;
+const NOTHING_FOLLOWS: FollowUpBlocks = { blocks: [], unfolded: new Map(), failures: [] };
 
 export class NormalizerHolder {
   readonly #options: NormalizerHolderOptions;
   #normalizer: Promise<Normalizer> | undefined;
+  /** Which thread waits to follow up on a batch. */
+  readonly #waiting = new Map<string, Normalizer>();
 
   constructor(options: NormalizerHolderOptions) {
     this.#options = options;
@@ -48,19 +52,40 @@ export class NormalizerHolder {
    * One try. `previous`: settles when the batches before this one are stored.
    * Errors: NormalizerError and those of create(); try again.
    */
-  async normalize(
-    batch: QueueBatch,
-    previous: Promise<void>,
-    faults: BatchFaults,
-    confirm: (groups: CandidateGroup[]) => Promise<string[][]>,
-  ): Promise<NormalizedBlocks> {
+  async normalize(batch: QueueBatch, previous: Promise<void>, faults: BatchFaults, answer: AnswerQuestion): Promise<NormalizedBlocks> {
+    return this.#use(batch, previous, faults, async (normalizer) => {
+      const { poison, refused, unfolded } = faults;
+      const normalized = await normalizer.normalize(batch, { poison, refused, unfolded }, answer);
+      if (normalized.hasFollowUp) this.#waiting.set(batch.id, normalizer);
+      return normalized;
+    });
+  }
+
+  /** One try at what follows from a batch whose blocks are stored. A thread that is new since then reads the batch again. */
+  async followUp(batch: QueueBatch, previous: Promise<void>, faults: BatchFaults, answer: AnswerQuestion): Promise<FollowUpBlocks> {
+    return this.#use(batch, previous, faults, async (normalizer) => {
+      const { poison, refused } = faults;
+      const isKnown = this.#waiting.get(batch.id) === normalizer;
+      this.#waiting.delete(batch.id);
+      if (!isKnown && !(await normalizer.normalize(batch, { poison, refused }, answer)).hasFollowUp) return NOTHING_FOLLOWS;
+      return normalizer.followUp(batch, answer);
+    });
+  }
+
+  async close(): Promise<void> {
+    const closing = this.#normalizer;
+    this.#normalizer = undefined;
+    await (await closing?.catch(() => undefined))?.close();
+  }
+
+  async #use<T>(batch: QueueBatch, previous: Promise<void>, faults: BatchFaults, work: (normalizer: Normalizer) => Promise<T>): Promise<T> {
     if (faults.losses >= LOSSES_MAX) await this.#findPoison(batch, faults);
     this.start();
     const used = this.#normalizer;
     try {
       const [normalizer, rules] = await Promise.all([used!, this.#options.rules.refresh()]);
       normalizer.useRules(rules);
-      return await normalizer.normalize(batch, { poison: faults.poison, refused: faults.refused }, confirm);
+      return await work(normalizer);
     } catch (error) {
       if (error instanceof NormalizerError && error.isThreadLost) faults.losses += 1;
       // The other batch under way may have made a new one already.
@@ -69,12 +94,6 @@ export class NormalizerHolder {
       await previous;
       throw error;
     }
-  }
-
-  async close(): Promise<void> {
-    const closing = this.#normalizer;
-    this.#normalizer = undefined;
-    await (await closing?.catch(() => undefined))?.close();
   }
 
   async #findPoison(batch: QueueBatch, faults: BatchFaults): Promise<void> {

@@ -3,10 +3,9 @@ import { Worker } from 'node:worker_threads';
 import type { PriceBookData } from '@sentryai/pricing';
 import type { QueueBatch } from '@sentryai/queue';
 import { AppError } from '@sentryai/schema';
-import type { CandidateGroup } from '../dedup/candidates.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
 import type { RulesSnapshot } from '../rules/rules-cache.ts';
-import type { FromNormalizer, KnownFaults, NormalizedBlocks, ToNormalizer } from './messages.ts';
+import type { AnswerQuestion, FollowUpBlocks, FromNormalizer, KnownFaults, NormalizedBlocks, ToNormalizer } from './messages.ts';
 
 const WORKER_URL = new URL('./worker.ts', import.meta.url);
 const YOUNG_GENERATION_MB = 48;
@@ -33,9 +32,9 @@ export class NormalizerError extends AppError {
 }
 
 type Job = {
-  resolve: (result: NormalizedBlocks) => void;
+  resolve: (message: FromNormalizer) => void;
   reject: (error: Error) => void;
-  confirm: (groups: CandidateGroup[]) => Promise<string[][]>;
+  answer: AnswerQuestion;
   bytes: number;
   /** Whether it is the thread's turn. */
   isWorking: boolean;
@@ -82,14 +81,21 @@ export class Normalizer {
     this.#send({ kind: 'rules', rules });
   }
 
-  /** Batches are normalized in the order of these calls. `confirm` answers for each group what the store already has. */
-  normalize(batch: QueueBatch, faults: KnownFaults, confirm: Job['confirm']): Promise<NormalizedBlocks> {
-    if (this.#failure) return Promise.reject(this.#failure);
-    return new Promise((resolve, reject) => {
-      this.#jobs.set(batch.id, { resolve, reject, confirm, bytes: batch.frames.byteLength, isWorking: false });
-      // A copy goes over: should the thread die, the batch is still here to be tried again.
-      this.#send({ kind: 'batch', batchId: batch.id, frames: batch.frames.slice(), faults });
-    });
+  /** Batches are normalized in the order of these calls. */
+  async normalize(batch: QueueBatch, faults: KnownFaults, answer: AnswerQuestion): Promise<NormalizedBlocks> {
+    // A copy goes over: should the thread die, the batch is still here to be tried again.
+    const message = await this.#work({ kind: 'batch', batchId: batch.id, frames: batch.frames.slice(), faults }, batch, answer);
+    if (message.kind !== 'done') throw new NormalizerError(`unexpected answer ${message.kind}`, false);
+    const { blocks, blobs, groups, outcomes, unaccounted, hasFollowUp } = message;
+    return { blocks, blobs, groups, outcomes, unaccounted, hasFollowUp };
+  }
+
+  /** What follows from a batch that this normalizer has normalized, once its blocks are stored. */
+  async followUp(batch: QueueBatch, answer: AnswerQuestion): Promise<FollowUpBlocks> {
+    const message = await this.#work({ kind: 'follow_up', batchId: batch.id }, batch, answer);
+    if (message.kind !== 'followed_up') throw new NormalizerError(`unexpected answer ${message.kind}`, false);
+    const { blocks, unfolded, failures } = message;
+    return { blocks, unfolded, failures };
   }
 
   async close(): Promise<void> {
@@ -98,26 +104,34 @@ export class Normalizer {
     await this.#worker.terminate();
   }
 
+  #work(message: ToNormalizer, { id, frames }: QueueBatch, answer: AnswerQuestion): Promise<FromNormalizer> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      this.#jobs.set(id, { resolve, reject, answer, bytes: frames.byteLength, isWorking: false });
+      this.#send(message);
+    });
+  }
+
   #receive(message: FromNormalizer): void {
     this.#lastWordMs = performance.now();
     const job = this.#jobs.get(message.batchId);
     if (!job) return;
     job.isWorking = message.kind === 'begun';
     if (message.kind === 'begun') return;
-    if (message.kind === 'confirm') {
-      job.confirm(message.groups).then(
-        (answers) => {
+    if (message.kind === 'ask') {
+      const { batchId, question } = message;
+      job.answer(question).then(
+        (answer) => {
           job.isWorking = true;
-          this.#send({ kind: 'stored', batchId: message.batchId, answers });
+          this.#send({ kind: 'answer', batchId, answer });
         },
-        (error: Error) => this.#fail(`asking the store about repeated items failed: ${error.message}`),
+        (error: Error) => this.#fail(`a question to the store (${question.kind}) failed: ${error.message}`),
       );
       return;
     }
     this.#jobs.delete(message.batchId);
-    if (message.kind === 'failed') return job.reject(new NormalizerError(message.message, false));
-    const { blocks, blobs, groups, outcomes, unaccounted } = message;
-    job.resolve({ blocks, blobs, groups, outcomes, unaccounted });
+    if (message.kind === 'failed') job.reject(new NormalizerError(message.message, false));
+    else job.resolve(message);
   }
 
   /** A thread that waits for an answer of ours does not hang. */

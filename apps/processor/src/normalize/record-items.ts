@@ -1,6 +1,7 @@
 /** The items of a queue record by place, and records that hold only some of them. */
+import { batchItems, singleItem } from '@sentryai/langfuse';
 import { otlpItems } from '@sentryai/otlp';
-import { type BodyItems, nativeItems, type QueueRecord, type RecordMeta } from '@sentryai/schema';
+import { assertNever, type BodyItems, nativeItems, type QueueRecord, type RecordMeta } from '@sentryai/schema';
 import { envelopeItems, type EnvelopeRules } from '@sentryai/sentry';
 
 /** The rules that the record's envelope was judged by when it came. */
@@ -26,13 +27,21 @@ function itemsOf({ meta, body }: QueueRecord): BodyItems | null {
   switch (meta.signal) {
     case 'traces':
     case 'logs':
+    case 'metrics':
       return otlpItems(body, meta.format === 'json' ? 'json' : 'protobuf', meta.signal);
     case 'events':
       return nativeItems(body, meta.format === 'ndjson' ? 'ndjson' : 'json', meta.item_offset !== undefined);
     case 'envelope':
       return envelopeItems(body, meta.format === 'json' ? 'json' : 'envelope', envelopeRules(meta));
-    default:
+    case 'ingestion':
+      return batchItems(body);
+    case 'score':
+    case 'media':
+      return singleItem(meta.signal, body, meta.format);
+    case 'outcomes':
       return null;
+    default:
+      return assertNever(meta.signal, 'record signal');
   }
 }
 

@@ -132,6 +132,42 @@ describe('sampling', () => {
     ]);
   });
 
+  it('keeps or leaves out what Langfuse tells by the trace that each event names; scores and failures always', async () => {
+    const timestamp = new Date(RECEIVED_MS - 60_000).toISOString();
+    const sent = range(300, (index) => {
+      const [id, observation, ref] = [`trace-${index}`, `observation-${index}`, `trace-${index}`];
+      return [
+        { id: `a${index}`, type: 'trace-create', timestamp, body: { id, name: 'x' } },
+        { id: `b${index}`, type: 'span-create', timestamp, body: { id: observation, traceId: ref, input: { level: 'ERROR' } } },
+        { id: `c${index}`, type: 'span-update', timestamp, body: { id: observation, traceId: ref, output: 'x' } },
+        { id: `d${index}`, type: 'score-create', timestamp, body: { traceId: ref, name: 'q', value: 1 } },
+        { id: `e${index}`, type: 'event-create', timestamp, body: { id: `failed-${index}`, traceId: ref, level: 'ERROR' } },
+      ];
+    }).flat();
+    const meta = { protocol: 'langfuse', signal: 'ingestion', item_count: sent.length, sampling: { ...KEEP, spans: 0.3 } } as const;
+    const rows = await normalize({ ...nativeRecord([], meta), body: Buffer.from(JSON.stringify({ batch: sent })) });
+    const told = rows.entity_patches.filter(({ kind }) => kind !== 'member');
+    const of = (type: string) => told.filter((patch) => patch.type === type);
+    const traces = of('trace-create').map(({ entity_id }) => entity_id);
+    expect(traces.length).toBeGreaterThan(60);
+    expect(traces.length).toBeLessThan(120);
+    expect(of('span-create').map(({ trace_ref }) => trace_ref)).toEqual(traces);
+    expect(of('span-update').map(({ trace_ref }) => trace_ref)).toEqual(traces);
+    expect([of('score-create').length, of('event-create').length]).toEqual([300, 300]);
+    const ratesOf = (type: string) => [...new Set(of(type).map(({ sample_rate }) => sample_rate))];
+    expect([ratesOf('trace-create'), ratesOf('span-update'), ratesOf('score-create'), ratesOf('event-create')]).toEqual([
+      [0.3],
+      [0.3],
+      [1],
+      [1],
+    ]);
+    const left = 300 - traces.length;
+    expect(outcomes(rows).filter(([, outcome]) => outcome === 'sampled')).toEqual([
+      ['observation', 'sampled', 'sampling_rule', 2 * left],
+      ['trace', 'sampled', 'sampling_rule', left],
+    ]);
+  });
+
   it('draws logs without a trace by their own identity, and marks those it keeps beside their attributes', async () => {
     const logs = range(1_000, (index) => ({ type: 'log', level: 'info', message: 'm', id: String(index), attributes: { a: index } }));
     const rows = await normalize(record(logs, { logs: 0.3 }));
@@ -139,6 +175,53 @@ describe('sampling', () => {
     expect(rows.logs.length).toBeLessThan(360);
     const { a, ...rest } = JSON.parse(rows.logs[0]?.attributes ?? '') as Record<string, number>;
     expect([rest, typeof a]).toEqual([{ [SAMPLE_RATE_ATTRIBUTE]: 0.3 }, 'number']);
+  });
+
+  it('keeps what carries an error or a verdict with it, and counts data points that it leaves out', async () => {
+    const textOf = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+    const nanos = `${RECEIVED_MS}000000`;
+    const spanOf = (index: number, events: object[]) => ({
+      traceId: traceId(index),
+      spanId: spanId(index),
+      name: 's',
+      startTimeUnixNano: nanos,
+      endTimeUnixNano: nanos,
+      events,
+    });
+    const exception = { name: 'exception', timeUnixNano: nanos, attributes: [textOf('exception.type', 'E')] };
+    const score = [textOf('gen_ai.evaluation.name', 'tone'), textOf('gen_ai.evaluation.score.label', 'rude')];
+    const bodies = {
+      traces: { resourceSpans: [{ scopeSpans: [{ spans: [spanOf(1, [exception]), spanOf(2, [])] }] }] },
+      logs: {
+        resourceLogs: [
+          {
+            scopeLogs: [
+              {
+                logRecords: [
+                  { eventName: 'gen_ai.evaluation.result', attributes: score },
+                  { body: { stringValue: 'x' }, severityNumber: 9 },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      metrics: { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 'm', gauge: { dataPoints: [{ asInt: 1 }, {}] } }] }] }] },
+    };
+    const records = Object.entries(bodies).map(([signal, body]): QueueRecord => {
+      const meta: Partial<RecordMeta> = { protocol: 'otlp', signal: signal as 'traces', item_count: 2 };
+      return { ...record([], { spans: 0, logs: 0, metrics: 0 }, meta), body: Buffer.from(JSON.stringify(body)) };
+    });
+    const rows = await normalize(...records);
+    expect([rows.spans.length, rows.errors.length, rows.logs.length, rows.scores.length, rows.metrics.length]).toEqual([1, 1, 1, 1, 0]);
+    expect(outcomes(rows)).toEqual([
+      ['log', 'sampled', 'sampling_rule', 1],
+      ['log', 'stored', '', 1],
+      ['metric', 'rejected', 'missing_value', 1],
+      ['metric', 'sampled', 'sampling_rule', 1],
+      ['span', 'sampled', 'sampling_rule', 1],
+      ['span', 'stored', '', 1],
+    ]);
   });
 
   it('decides the same again when the batch is delivered again', async () => {

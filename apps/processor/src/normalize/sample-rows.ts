@@ -4,7 +4,9 @@
  * by its own identity. What is kept by a rule below 1 carries `sentryai.sample_rate`: it stands for 1 / rate items. Errors,
  * scores, client reports and attachments are always kept and stand for themselves.
  */
+import { foreignTraceId } from '@sentryai/langfuse';
 import {
+  type EntityPatchRow,
   type LogRow,
   type MetricRow,
   type RefusedCount,
@@ -16,14 +18,21 @@ import {
 } from '@sentryai/schema';
 import { type KeyedTable, spanIdentity } from '../dedup/item-key.ts';
 import { hashKey } from '../dedup/seen-filter.ts';
-import { isReport, itemTypeOf } from './keyed-rows.ts';
+import { itemTypeOf } from './keyed-rows.ts';
 
-type ReadRows = { rows: TableRows; refused: RefusedCount[]; owners?: ReadonlyMap<object, object> };
+type ReadRows = {
+  rows: TableRows;
+  refused: RefusedCount[];
+  owners?: ReadonlyMap<object, object>;
+  reports?: ReadonlySet<MetricRow>;
+};
 
 /** The rows that stay, marked; what was left out stands among `refused`. */
 export function sampleRows<Read extends ReadRows>(result: Read, rates: SampleRates | undefined): Read {
   if (rates === undefined) return result;
-  const { rows, owners } = result;
+  const { rows, owners, reports } = result;
+  // What carries an error or a score is kept with it.
+  const carriers = new Set<object>(owners?.values());
   const leftOut = new Map<string, number>();
   const keep = <Table extends KeyedTable>(table: Table, list: TableRows[Table], isKept: (row: TableRows[Table][number]) => boolean) =>
     (list as TableRows[Table][number][]).filter((row) => {
@@ -35,15 +44,21 @@ export function sampleRows<Read extends ReadRows>(result: Read, rates: SampleRat
     }) as TableRows[Table];
 
   const keepsSpan = (span: SpanRow): boolean => {
-    if (rates.spans >= 1 || isFailed(span)) return true;
+    if (rates.spans >= 1 || isFailed(span) || carriers.has(span)) return true;
     if (draw(span.trace_id) >= rates.spans) return false;
     span.attributes_number[SAMPLE_RATE_ATTRIBUTE] = rates.spans;
     return true;
   };
   const keepsItem = (rate: number, row: LogRow | MetricRow): boolean => {
-    if (rate >= 1) return true;
+    if (rate >= 1 || carriers.has(row)) return true;
     if (draw(row.trace_id === ZERO_TRACE_ID ? row.dedup_key : row.trace_id) >= rate) return false;
     row.attributes = withRate(row.attributes, rate);
+    return true;
+  };
+  const keepsPatch = (patch: EntityPatchRow): boolean => {
+    if (rates.spans >= 1 || patch.kind === 'score' || isFailedPatch(patch)) return true;
+    if (draw(traceIdOf(patch)) >= rates.spans) return false;
+    patch.sample_rate = rates.spans;
     return true;
   };
   const spans = keep('spans', rows.spans, keepsSpan);
@@ -55,7 +70,8 @@ export function sampleRows<Read extends ReadRows>(result: Read, rates: SampleRat
     span_starts,
     span_content: rows.span_content.filter((content) => kept.has(spanIdentity(content))),
     logs: keep('logs', rows.logs, (log) => log.level === 'error' || log.level === 'fatal' || keepsItem(rates.logs, log)),
-    metrics: keep('metrics', rows.metrics, (metric) => isReport('metrics', metric) || keepsItem(rates.metrics, metric)),
+    metrics: keep('metrics', rows.metrics, (metric) => reports?.has(metric) || keepsItem(rates.metrics, metric)),
+    entity_patches: keep('entity_patches', rows.entity_patches, keepsPatch),
     // Media of a span go with its trace.
     blobs: keep(
       'blobs',
@@ -71,6 +87,17 @@ export function sampleRows<Read extends ReadRows>(result: Read, rates: SampleRat
 
 function isFailed({ status, error_type }: SpanRow): boolean {
   return status === 'error' || error_type !== '';
+}
+
+/** What is told in several events is kept or left out by the trace that each of them names, as SDKs do it. */
+function traceIdOf({ project_id, kind, entity_id, trace_ref }: EntityPatchRow): string {
+  return foreignTraceId(project_id, kind === 'trace' || trace_ref === '' ? entity_id : trace_ref);
+}
+
+/** An event that says of an observation that it failed. Bodies were read before, when it was decided that they count. */
+function isFailedPatch({ kind, body }: EntityPatchRow): boolean {
+  if (kind !== 'observation' || !body.includes('"ERROR"')) return false;
+  return (JSON.parse(body) as { level?: unknown }).level === 'ERROR';
 }
 
 /** The same number from 0 to 1 for the same id (hex digits), everywhere and for ever; ids made by clients need not be random. */

@@ -1,13 +1,14 @@
 /** The normalizer thread's work: frames in, one binary block per table out. Holds the filter of what was seen. */
 import type { MessagePort } from 'node:worker_threads';
-import { PriceBook } from '@sentryai/pricing';
-import { LEDGER_MEASURES, type OutcomeRow } from '@sentryai/schema';
-import { itemKeyHash } from '../dedup/item-key.ts';
+import { EMPTY_PRICE_BOOK, PriceBook } from '@sentryai/pricing';
+import { type EntityPatchRow, LEDGER_MEASURES, type OutcomeRow } from '@sentryai/schema';
+import { identityDigits, itemKeyHash } from '../dedup/item-key.ts';
 import { NO_SNAPSHOT } from './error-grouper.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
 import { SeenFilter } from '../dedup/seen-filter.ts';
-import type { FromNormalizer, OutcomeSum, ToNormalizer } from './messages.ts';
-import type { ConfirmStored } from './normalize-batch.ts';
+import { followUp } from '../entities/follow-up.ts';
+import { BigEntities } from '../entities/update-limit.ts';
+import type { EncodedBlock, FromNormalizer, OutcomeSum, StoreAnswers, StoreQuestion, ToNormalizer } from './messages.ts';
 import { normalizeIsolating } from './normalize-isolating.ts';
 import { type BlobBytes, readRecord, type ReadRecord, recordReader } from './read-record.ts';
 
@@ -16,44 +17,72 @@ const MEASURES: ReadonlySet<string> = new Set(LEDGER_MEASURES);
 /** Answers messages until the port closes. `fixedRead`: how records are read, for tests; default: at the prices it is told. */
 export function serveNormalizer(port: MessagePort, fixedRead?: ReadRecord): void {
   let read = fixedRead ?? readRecord;
+  let book = new PriceBook(EMPTY_PRICE_BOOK);
   const filter = new SeenFilter();
-  const answers = new Map<string, (stored: string[][]) => void>();
+  const big = new BigEntities();
+  const answers = new Map<string, (answer: never) => void>();
+  /** Patches of batches whose blocks are being stored, for what follows from them. */
+  const waiting = new Map<string, readonly EntityPatchRow[]>();
   let rules = NO_SNAPSHOT;
   const send = (message: FromNormalizer, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
   port.on('message', (message: ToNormalizer) => {
     if (message.kind === 'seen') addSeen(filter, message.slice);
-    if (message.kind === 'prices') read = fixedRead ?? recordReader(new PriceBook(message.data));
+    if (message.kind === 'prices') setPrices(new PriceBook(message.data));
     if (message.kind === 'rules') rules = message.rules;
-    if (message.kind === 'stored') answers.get(message.batchId)?.(message.answers);
-    if (message.kind === 'batch') void normalize(message);
+    if (message.kind === 'answer') answers.get(message.batchId)?.(message.answer as never);
+    if (message.kind === 'batch') void work(message.batchId, () => normalize(message));
+    if (message.kind === 'follow_up') void work(message.batchId, () => finish(message.batchId));
   });
 
-  async function normalize({ batchId, frames, faults }: Extract<ToNormalizer, { kind: 'batch' }>): Promise<void> {
+  function setPrices(prices: PriceBook): void {
+    book = prices;
+    read = fixedRead ?? recordReader(prices);
+  }
+
+  async function work(batchId: string, task: () => Promise<void>): Promise<void> {
     try {
       send({ kind: 'begun', batchId });
-      const confirm: ConfirmStored = (groups) => {
-        send({ kind: 'confirm', batchId, groups });
-        return new Promise((resolve) => answers.set(batchId, resolve));
-      };
-      const { rows, blocks, blobs, groups, unaccounted } = await normalizeIsolating({
-        frames,
-        batchId,
-        filter,
-        confirm,
-        rules,
-        read,
-        ...faults,
-      });
-      send(
-        { kind: 'done', batchId, blocks, blobs, groups, outcomes: sumsOf(rows.outcomes), unaccounted },
-        [...blocks.map(({ block }) => block), ...ownBytes(blobs)].map(({ buffer }) => buffer as ArrayBuffer),
-      );
+      await task();
     } catch (error) {
       send({ kind: 'failed', batchId, message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     } finally {
       answers.delete(batchId);
     }
+  }
+
+  function ask<Question extends StoreQuestion>(batchId: string, question: Question): Promise<StoreAnswers[Question['kind']]> {
+    send({ kind: 'ask', batchId, question });
+    return new Promise((resolve) => answers.set(batchId, resolve));
+  }
+
+  async function normalize({ batchId, frames, faults }: Extract<ToNormalizer, { kind: 'batch' }>): Promise<void> {
+    const { rows, blocks, blobs, groups, unaccounted } = await normalizeIsolating({
+      frames,
+      batchId,
+      filter,
+      confirm: (asked) => ask(batchId, { kind: 'stored', groups: asked }),
+      limit: { big, readSizes: (projectId, homes) => ask(batchId, { kind: 'patch_sizes', projectId, homes }) },
+      rules,
+      read,
+      ...faults,
+    });
+    // A batch is followed up once; after that it is only counted anew.
+    const hasFollowUp = rows.entity_patches.length > 0 && faults.unfolded === undefined;
+    if (hasFollowUp) waiting.set(batchId, rows.entity_patches);
+    else waiting.delete(batchId);
+    send({ kind: 'done', batchId, blocks, blobs, groups, outcomes: sumsOf(rows.outcomes), unaccounted, hasFollowUp }, [
+      ...buffersOf(blocks),
+      ...ownBytes(blobs),
+    ]);
+  }
+
+  async function finish(batchId: string): Promise<void> {
+    const patches = waiting.get(batchId);
+    if (patches === undefined) throw new Error(`nothing is known of batch ${batchId}`);
+    const followed = await followUp(patches, { batchId, big, book, read: (query) => ask(batchId, { kind: 'patches', query }) });
+    waiting.delete(batchId);
+    send({ kind: 'followed_up', batchId, ...followed }, buffersOf(followed.blocks));
   }
 }
 
@@ -70,12 +99,17 @@ function sumsOf(rows: readonly OutcomeRow[]): OutcomeSum[] {
 }
 
 /** Bytes of blobs that can be handed over without a copy: views share their memory with others. */
-function ownBytes(blobs: readonly BlobBytes[]): Uint8Array[] {
-  return blobs.map(({ bytes }) => bytes).filter(({ byteLength, buffer }) => byteLength > 0 && byteLength === buffer.byteLength);
+function ownBytes(blobs: readonly BlobBytes[]): ArrayBuffer[] {
+  const own = blobs.map(({ bytes }) => bytes).filter(({ byteLength, buffer }) => byteLength > 0 && byteLength === buffer.byteLength);
+  return own.map(({ buffer }) => buffer as ArrayBuffer);
+}
+
+function buffersOf(blocks: readonly EncodedBlock[]): ArrayBuffer[] {
+  return blocks.map(({ block }) => block.buffer as ArrayBuffer);
 }
 
 function addSeen(filter: SeenFilter, slice: SeenSlice): void {
-  const digits = slice.table === 'spans' || slice.table === 'span_starts' ? 48 : 32;
+  const digits = identityDigits(slice.table);
   for (let at = 0; at < slice.identities.length; at += digits) {
     filter.add(itemKeyHash(slice.table, slice.projectId, slice.identities.slice(at, at + digits)), slice.newestMs);
   }

@@ -238,6 +238,31 @@ describe('re-pricing', () => {
     await expectSettled(12 * 0.003, 12);
   });
 
+  it('reaches calls that are told in several events, in their last version', { timeout: 180_000 }, async () => {
+    await newProject();
+    startSettler('settler');
+    const [span] = calls(1, { model: 'acme-1' });
+    const told = (version: number, input_tokens: number) => ({
+      ...span!,
+      input_tokens,
+      bucket_ms: Math.floor(span!.start_time_us / 900_000_000) * 900_000,
+      version,
+      is_deleted: 0 as const,
+      is_running: 0 as const,
+      has_end: 1 as const,
+      is_trace: 0 as const,
+      first_received_ms: span!.received_at_ms,
+    });
+    for (const row of [told(1, 500), told(2, 1_000)])
+      await store.insert(encodeBlock('entity_spans', [row], randomBytes(6).toString('hex')), randomBytes(8).toString('hex'));
+    await expectSettled(0, 1);
+    await setPrice('acme-*', 2, 10);
+    startRepricer('repricer');
+    expect(await over(await startJob())).toMatchObject({ status: 'done', progress: { spans_total: 1, spans: 1, priced: 1, traces: 1 } });
+    expect(await sumOf('SELECT sum(cost_usd) AS sum FROM entity_spans FINAL WHERE project_id = {project_id:UInt32}')).toBeCloseTo(0.003, 9);
+    await expectSettled(0.003, 1);
+  });
+
   it('waits for whoever settles the traces, however often that changes hands', { timeout: 180_000 }, async () => {
     await newProject();
     startSettler('before');

@@ -7,7 +7,8 @@ import type { Lease, Metadata, RepriceJob } from '@sentryai/metadata';
 import { NO_REPRICE_COUNTS, type RepriceCounts, type RepriceProgress, type RepriceStep } from '@sentryai/schema';
 import type { Store } from '@sentryai/store';
 import {
-  REPRICED_TABLE,
+  type RepricedTable,
+  REPRICED_TABLES,
   repriceWeeks,
   type RepriceWeek,
   type RepriceWindow,
@@ -129,6 +130,9 @@ export class Repricer {
   }
 }
 
+/** A week of a table; keys sort by week. */
+type Place = { key: string; table: RepricedTable; week: RepriceWeek };
+
 /** Work on one job, from where it stands. */
 class JobRun {
   readonly #options: RepricerOptions;
@@ -154,9 +158,9 @@ class JobRun {
     await prices.refresh();
     await this.save('running');
     if (this.progress.step !== null) await this.#finishStep(this.progress.step);
-    const weeks = await this.#weeks();
-    for (const week of weeks.filter(({ partition }) => partition >= this.progress.partition)) {
-      while (!(await this.#isCancelled()) && (await this.#workOn(week)));
+    const places = await this.#places();
+    for (const place of places.filter(({ key }) => key >= this.progress.place)) {
+      while (!(await this.#isCancelled()) && (await this.#workOn(place)));
       if (await this.#isCancelled()) return this.#end('cancelled');
     }
     await this.#end('done');
@@ -189,28 +193,34 @@ class JobRun {
     return { projectId: project_id, fromUs: from_us, toUs: to_us, model };
   }
 
-  async #weeks(): Promise<RepriceWeek[]> {
-    const weeks = await runQuery(this.#options.store, repriceWeeks(REPRICED_TABLE, this.#window), this.#signal);
+  /** Weeks of all tables, oldest first. */
+  async #places(): Promise<Place[]> {
+    const places: Place[] = [];
+    for (const table of REPRICED_TABLES) {
+      const weeks = await runQuery(this.#options.store, repriceWeeks(table, this.#window), this.#signal);
+      places.push(...weeks.map((week) => ({ key: `${week.partition} ${table.table}`, table, week })));
+    }
     if (this.progress.spans_total === null) {
-      this.progress = { ...this.progress, spans_total: weeks.reduce((sum, { spans }) => sum + spans, 0) };
+      this.progress = { ...this.progress, spans_total: places.reduce((sum, { week }) => sum + week.spans, 0) };
       await this.save('running');
     }
-    return weeks;
+    return places.sort((left, right) => (left.key < right.key ? -1 : 1));
   }
 
   /** The next models of a week; false when there are no more. */
-  async #workOn({ partition, first_us, last_us }: RepriceWeek): Promise<boolean> {
+  async #workOn({ key, table, week }: Place): Promise<boolean> {
     const { store, prices } = this.#options;
-    const after = this.progress.partition === partition ? this.progress.after : null;
-    const window = { ...this.#window, fromUs: first_us, toUs: last_us + 1 };
-    const { seen, groups, counts } = await planStep(store, REPRICED_TABLE, { window, after, book: prices.book, signal: this.#signal });
-    this.progress = { ...this.progress, partition, after: seen.at(-1) ?? after };
+    const after = this.progress.place === key ? this.progress.after : null;
+    const window = { ...this.#window, fromUs: week.first_us, toUs: week.last_us + 1 };
+    const { seen, groups, counts } = await planStep(store, table, { window, after, book: prices.book, signal: this.#signal });
+    this.progress = { ...this.progress, place: key, after: seen.at(-1) ?? after };
     if (groups.length === 0) {
       this.progress = withCounts(this.progress, counts);
       await this.save('running');
     } else {
       const number = this.progress.steps + 1;
-      const step: RepriceStep = { number, stage: 'rewriting', from_us: window.fromUs, to_us: window.toUs, groups, counts };
+      const where = { table: table.table, partition: week.partition, from_us: window.fromUs, to_us: window.toUs };
+      const step: RepriceStep = { number, stage: 'rewriting', ...where, groups, counts };
       this.progress = { ...this.progress, steps: number, step };
       await this.save('running');
       await this.#finishStep(step);
@@ -225,13 +235,7 @@ class JobRun {
     if (step.stage === 'rewriting' && !isSkipped) {
       const window = { ...this.#window, fromUs: step.from_us, toUs: step.to_us };
       const changes = changesOf(window, step.groups, prices.book);
-      await store.update({
-        name: 'reprice',
-        table: REPRICED_TABLE.table,
-        partition: `'${this.progress.partition}'`,
-        changes,
-        signal: this.#signal,
-      });
+      await store.update({ name: 'reprice', table: step.table, partition: `'${step.partition}'`, changes, signal: this.#signal });
     }
     const counts = isSkipped ? NO_REPRICE_COUNTS : step.counts;
     this.progress = { ...this.progress, step: { ...step, stage: 'correcting', counts } };

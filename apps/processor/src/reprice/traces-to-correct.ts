@@ -5,7 +5,7 @@
 import type { Metadata, RepriceJob } from '@sentryai/metadata';
 import type { RepriceStep } from '@sentryai/schema';
 import type { Store } from '@sentryai/store';
-import { REPRICED_TABLE, repricedTraces, runQuery } from '@sentryai/store/queries/index';
+import { repricedTraces, runQuery } from '@sentryai/store/queries/index';
 import type { PendingTrace } from '../settle/pending-traces.ts';
 
 export type TracesToCorrectOptions = {
@@ -60,7 +60,7 @@ export class TracesToCorrect {
     const { afterTraceId } = cursor;
     const buckets = [...cursor.traces.keys()];
     const input = { groups: step.groups, buckets, afterTraceId, limit: TRACES_PER_BATCH };
-    const found = await runQuery(store, repricedTraces(REPRICED_TABLE, window, input), signal);
+    const found = await runQuery(store, repricedTraces(step, window, input), signal);
     const nowMs = now();
     const traces = found.map((row) => ({
       projectId: job.project_id,
@@ -70,6 +70,7 @@ export class TracesToCorrect {
       firstStartUs: row.first_start_us,
       lastStartUs: row.last_start_us,
       spanCount: row.span_count,
+      hasMoved: false,
       firstSeenMs: nowMs,
       newestSeenMs: nowMs,
     }));

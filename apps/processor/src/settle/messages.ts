@@ -3,6 +3,7 @@ import type { OccurrenceGroup } from '@sentryai/issues';
 import type { GroupedOccurrence } from '@sentryai/occurrences';
 import type { SettledTableName } from '@sentryai/schema';
 import type { ProjectRules } from '../rules/project-rules.ts';
+import type { LeftPlace } from './trace-to-settle.ts';
 
 /** Traces of one project, as read back from the store: bodies are the engine's JSON. */
 export type SettleJob = {
@@ -11,8 +12,13 @@ export type SettleJob = {
   traceIds: readonly string[];
   /** Version of each trace's last settling; 0 when there is none, in the order of traceIds. */
   versions: readonly number[];
+  /** Where and when a span moved away from each trace; null when none did. */
+  left: readonly LeftPlace[];
   spans: Uint8Array;
   starts: Uint8Array;
+  /** Spans that are told in several events, and their texts. */
+  entities: Uint8Array;
+  entityContents: Uint8Array;
   contents: Uint8Array;
   messages: Uint8Array;
   ledger: Uint8Array;

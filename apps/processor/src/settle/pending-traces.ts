@@ -15,6 +15,8 @@ export type PendingTrace = {
   lastStartUs: number;
   /** Spans seen, at least. */
   spanCount: number;
+  /** A span of it has moved away: that there is none any more is no accident. */
+  hasMoved: boolean;
   /** When the first of them was seen here, and the newest. */
   firstSeenMs: number;
   newestSeenMs: number;
@@ -49,6 +51,7 @@ export class PendingTraces {
           firstStartUs: trace.first_start_us,
           lastStartUs: trace.last_start_us,
           spanCount: trace.span_count,
+          hasMoved: trace.has_moved === 1,
           firstSeenMs: nowMs,
           newestSeenMs: nowMs,
         });
@@ -60,6 +63,7 @@ export class PendingTraces {
       known.firstStartUs = Math.min(known.firstStartUs, trace.first_start_us);
       known.lastStartUs = Math.max(known.lastStartUs, trace.last_start_us);
       known.spanCount = Math.max(known.spanCount, trace.span_count);
+      known.hasMoved ||= trace.has_moved === 1;
     }
   }
 

@@ -32,6 +32,7 @@ export class Revisits {
         firstStartUs,
         lastStartUs: Math.max(firstStartUs, seenThroughMs * 1000),
         spanCount: 1,
+        hasMoved: false,
         firstSeenMs: nowMs,
         newestSeenMs: nowMs,
       });

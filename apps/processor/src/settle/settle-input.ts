@@ -6,6 +6,7 @@ import {
   settleContent,
   settledRoles,
   settledTraces,
+  settleEntities,
   settleLedger,
   settleMessages,
   settleSpans,
@@ -45,8 +46,11 @@ type Piece = { traces: PendingTrace[]; contentBytes: number; isLarge: boolean };
 export async function* readSettleJobs(input: ReadSettleJobs): AsyncGenerator<SettleJob> {
   for (const [projectId, ofProject] of Map.groupBy(input.traces, (trace) => trace.projectId)) {
     const target = { projectId, traceIds: ofProject.map((trace) => trace.traceId) };
-    const sizes = await runQuery(input.store, contentSizes(target), input.signal);
-    const bytesOf = new Map(sizes.map((row) => [row.trace_id, row.bytes]));
+    const bytesOf = new Map<string, number>();
+    for (const table of ['span_content', 'entity_span_content'] as const) {
+      const sizes = await runQuery(input.store, contentSizes(table, target), input.signal);
+      for (const { trace_id, bytes } of sizes) bytesOf.set(trace_id, (bytesOf.get(trace_id) ?? 0) + bytes);
+    }
     for (const piece of piecesOf(ofProject, (traceId) => bytesOf.get(traceId) ?? 0)) yield readJob(input, projectId, piece);
   }
 }
@@ -84,11 +88,14 @@ async function readJob({ store, rulesOf, nowMs, signal }: ReadSettleJobs, projec
   const spanBounds = { rowsPerTraceMax: SPANS_PER_TRACE_MAX, rowsMax: ROWS_MAX };
   const read = (query: Parameters<typeof runQueryBytes>[1]): Promise<Uint8Array> => runQueryBytes(store, query, signal);
   const isSettledBefore = byTrace.size > 0;
-  const bytesPerTraceMax = piece.isLarge ? CONTENT_BYTES_PER_TRACE : null;
-  const [spans, starts, contents, messages, ledger, roles, occurrences, facts] = await Promise.all([
+  const contentBounds = { bytesPerTraceMax: piece.isLarge ? CONTENT_BYTES_PER_TRACE : null, rowsMax: ROWS_MAX };
+  const hasContent = piece.contentBytes > 0;
+  const [spans, starts, entities, contents, entityContents, messages, ledger, roles, occurrences, facts] = await Promise.all([
     read(settleSpans('spans', { ...target, ...window, ...spanBounds })),
     read(settleSpans('span_starts', { ...target, ...window, ...spanBounds })),
-    piece.contentBytes === 0 ? EMPTY : read(settleContent({ ...target, bytesPerTraceMax, rowsMax: ROWS_MAX })),
+    read(settleEntities({ ...target, ...window, ...spanBounds })),
+    hasContent ? read(settleContent('span_content', { ...target, ...contentBounds })) : EMPTY,
+    hasContent ? read(settleContent('entity_span_content', { ...target, ...contentBounds })) : EMPTY,
     read(settleMessages({ ...target, ...window, rowsPerTraceMax: MESSAGES_PER_TRACE_MAX, rowsMax: ROWS_MAX })),
     // a trace that was never settled has left nothing behind
     isSettledBefore ? read(settleLedger(target, ROWS_MAX)) : EMPTY,
@@ -97,6 +104,8 @@ async function readJob({ store, rulesOf, nowMs, signal }: ReadSettleJobs, projec
     isSettledBefore ? read(traceFacts({ ...target, rowsMax: FACTS_MAX })) : EMPTY,
   ]);
   const versions = traceIds.map((id) => byTrace.get(id)?.version ?? 0);
+  const left = piece.traces.map((trace) => (trace.hasMoved ? { startUs: trace.firstStartUs, receivedMs: trace.newestReceivedMs } : null));
   const rules = rulesOf(projectId);
-  return { projectId, traceIds, versions, spans, starts, contents, messages, ledger, roles, occurrences, facts, rules, nowMs };
+  const ofSpans = { spans, starts, entities, contents, entityContents, messages };
+  return { projectId, traceIds, versions, left, ...ofSpans, ledger, roles, occurrences, facts, rules, nowMs };
 }

@@ -91,7 +91,7 @@ it('counts once what a settler wrote down and did not live to count', async () =
   const settlement = emptySettlement();
   const nothing = { starts: [], contents: [], messages: [], recorded: [], recordedRoles: [], occurrences: [], facts: [] };
   const trace = { ...nothing, projectId: lab.project, traceId: span.trace_id, spans: [span] };
-  settleTrace({ ...trace, version: 0, rules: readRules(NO_RULES), nowMs: Date.now() }, settlement);
+  settleTrace({ ...trace, version: 0, left: null, rules: readRules(NO_RULES), nowMs: Date.now() }, settlement);
   const { rows, groups } = settlement;
   expect(groups).toHaveLength(1);
   const blocks = [

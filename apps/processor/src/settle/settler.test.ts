@@ -115,7 +115,7 @@ describe('the settler', () => {
       const settlement = emptySettlement();
       const nothing = { starts: [], contents: [], messages: [], recorded: [], recordedRoles: [], occurrences: [], facts: [] };
       const trace = { ...nothing, projectId: lab.project, traceId: span.trace_id, spans: [span] };
-      settleTrace({ ...trace, version: 0, rules: readRules(NO_RULES), nowMs: now() }, settlement);
+      settleTrace({ ...trace, version: 0, left: null, rules: readRules(NO_RULES), nowMs: now() }, settlement);
       const { rows } = settlement;
       const blocks = [encodeBlock('usage_ledger', rows.usage_ledger, ''), encodeBlock('settled_traces', rows.settled_traces, '')];
       const id = `interrupted ${span.trace_id}`;

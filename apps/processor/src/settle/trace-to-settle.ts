@@ -2,6 +2,9 @@ import type { DetectorFactRow, OccurrenceRow, SpanContentRow, SpanRow, UsageEntr
 import type { RecordedRole, SettleLog } from '@sentryai/store/queries/index';
 import type { ReadRules } from '../rules/project-rules.ts';
 
+/** Start of a span that moved away from a trace, and when that was told; null when none did. */
+export type LeftPlace = { startUs: number; receivedMs: number } | null;
+
 /** All that is stored of one trace, and what was decided about it before. */
 export type TraceToSettle = {
   projectId: number;
@@ -21,6 +24,8 @@ export type TraceToSettle = {
   facts: readonly DetectorFactRow[];
   /** Of its last settling; 0 when there was none. */
   version: number;
+  /** Where and when a span was told to have moved away from here. */
+  left: LeftPlace;
   rules: ReadRules;
   nowMs: number;
 };

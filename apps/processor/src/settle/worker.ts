@@ -5,6 +5,7 @@
 import { parentPort } from 'node:worker_threads';
 import {
   type DetectorFactRow,
+  type EntitySpanRow,
   type OccurrenceRow,
   SETTLED_TABLE_NAMES,
   type SpanContentRow,
@@ -39,11 +40,11 @@ port.on('message', (message: ToSettleWorker) => {
 });
 
 function settleJob(job: SettleJob): void {
-  const { projectId, traceIds, versions, nowMs } = job;
+  const { projectId, traceIds, versions, left, nowMs } = job;
   const rules = readRules(job.rules);
-  const spans = byTrace(readAnswer<SpanRow>(job.spans));
+  const spans = byTrace([...readAnswer<SpanRow>(job.spans), ...readAnswer<EntitySpanRow>(job.entities)]);
   const starts = byTrace(readAnswer<SpanRow>(job.starts));
-  const contents = byTrace(readAnswer<SpanContentRow>(job.contents));
+  const contents = byTrace([...readAnswer<SpanContentRow>(job.contents), ...readAnswer<SpanContentRow>(job.entityContents)]);
   const messages = byTrace(readAnswer<SettleLog>(job.messages));
   const ledger = byTrace(readAnswer<UsageEntry>(job.ledger));
   const roles = byTrace(readAnswer<RecordedRole>(job.roles));
@@ -62,6 +63,7 @@ function settleJob(job: SettleJob): void {
       occurrences: occurrences(traceId),
       facts: facts(traceId),
       version: versions[index] ?? 0,
+      left: left[index] ?? null,
       rules,
       nowMs,
     };

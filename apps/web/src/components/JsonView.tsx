@@ -1,6 +1,9 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
+import { useAppScope } from '../lib/app-search.ts';
 import { formatCount } from '../lib/format.ts';
+import { readMediaReference } from '../lib/stored-media.ts';
+import { StoredMedia } from './StoredMedia.tsx';
 
 const OPEN_DEPTH = 2;
 /** Lists longer than this are shown in parts; a vector of 3,072 numbers must not freeze the page. */
@@ -115,6 +118,9 @@ function JsonBranch({ label, value, depth, openDepth, comma }: JsonBranchProps) 
 
 function Scalar({ value }: { value: unknown }) {
   const [isOpen, setOpen] = useState(false);
+  const { project } = useAppScope();
+  const media = typeof value === 'string' ? readMediaReference(value, project) : null;
+  if (media !== null) return <StoredMedia {...media} />;
   if (typeof value !== 'string') return <span className="text-(--kind-retrieval)">{String(value)}</span>;
   const isLong = value.length > TEXT_MAX;
   return (

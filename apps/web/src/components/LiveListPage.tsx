@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { TailEvent } from '@sentryai/schema';
+import type { QueryValue } from '../lib/api.ts';
 import { listParams } from '../lib/list-search.ts';
 import { isLiveRange, parseTimeRange, rangeLabel } from '../lib/time-range.ts';
 import { useListSearch } from '../lib/use-list-search.ts';
@@ -12,6 +13,8 @@ import { VirtualList } from './VirtualList.tsx';
 
 type LiveListPageProps<T> = {
   path: string;
+  /** Parameters of the API beside window and search. */
+  params?: Record<string, QueryValue>;
   tailType: TailEvent['type'];
   label: string;
   noun: string;
@@ -24,19 +27,21 @@ type LiveListPageProps<T> = {
   everyMs?: number;
   /** Column heads, and their height. */
   header?: { node: ReactNode; heightPx: number };
+  /** Said when there is nothing at all: how such rows come to be. */
+  hint?: ReactNode;
   /** What Enter does. Without it rows unfold in place. */
   onOpen?: (row: T) => void;
   suggestions: (rows: readonly T[]) => ChipSuggestion[];
   renderRow: (row: T, state: { isActive: boolean; isFresh: boolean; isOpen: boolean; onToggle: () => void }) => ReactNode;
 };
 
-/** Search, filters and a live list: what the pages for logs, errors and releases share. */
+/** Search, filters and a live list: what the pages for logs, errors, releases, sessions and users share. */
 export function LiveListPage<T>(props: LiveListPageProps<T>) {
   const { search, query, setQuery } = useListSearch();
   const range = parseTimeRange(search);
   const list = useLiveList<T>({
     path: props.path,
-    params: listParams(search),
+    params: { ...listParams(search), ...props.params },
     idOf: props.idOf,
     wakes: (event) => event.type === props.tailType,
     isLive: isLiveRange(range),
@@ -79,6 +84,7 @@ export function LiveListPage<T>(props: LiveListPageProps<T>) {
             }
           >
             Looked at “{rangeLabel(range)}”. New ones appear here as they arrive.
+            {query === '' && props.hint !== undefined && <span className="mt-3 block text-left text-xs">{props.hint}</span>}
           </EmptyState>
         )}
         {rows.length > 0 && (

@@ -7,6 +7,7 @@ import {
   formatCompact,
   formatCost,
   formatCount,
+  durationLabel,
   formatDuration,
   formatShare,
   formatUsd,
@@ -94,6 +95,12 @@ describe('durations', () => {
     [187_200_000, '2d 4h'],
     [-5, '-5 ms'],
   ])('writes %d ms as %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
+
+  it('tells running work from work of which the end is unknown', () => {
+    expect(durationLabel({ duration_ms: null, status: 'running' })).toBe('running');
+    expect(durationLabel({ duration_ms: null, status: 'unset' })).toBe(formatDuration(null));
+    expect(durationLabel({ duration_ms: 50, status: 'ok' })).toBe('50 ms');
+  });
 });
 
 describe('change', () => {

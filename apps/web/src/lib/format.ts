@@ -49,6 +49,11 @@ export function formatCost(costUsd: number | null, unpricedCalls: number): strin
   return formatUsd(costUsd);
 }
 
+/** How long something took; what has ended at an unknown time took an unknown time, which is not "still running". */
+export function durationLabel({ duration_ms, status }: { duration_ms: number | null; status: string }): string {
+  return status === 'running' ? 'running' : formatDuration(duration_ms);
+}
+
 /** Milliseconds in the unit a reader would choose: 0 ms, 840 µs, 12.3 ms, 1.24 s, 2m 05s, 3h 07m, 2d 4h. */
 export function formatDuration(ms: number | null): string {
   if (ms === null) return DASH;

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { apiWindow, chartStepMs, parseTimeRange, PRESET_NAMES, previousWindow, rangeLengthMs, timeSearchOf } from './time-range.ts';
+import {
+  apiWindow,
+  chartStepMs,
+  parseTimeRange,
+  PRESET_NAMES,
+  previousWindow,
+  rangeLengthMs,
+  timeSearchOf,
+  windowHolding,
+} from './time-range.ts';
 
 describe('the window in the URL', () => {
   it('is the last 24 hours when nothing or nonsense is given', () => {
@@ -21,6 +30,19 @@ describe('the window in the URL', () => {
       { kind: 'since', fromMs: 61_000 } as const,
     ];
     for (const range of ranges) expect(parseTimeRange(JSON.parse(JSON.stringify(timeSearchOf(range))))).toEqual(range);
+  });
+});
+
+describe('the window of a link to something', () => {
+  const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+
+  it('stays when it holds it, and reaches back to it when it does not', () => {
+    const hour = { kind: 'relative', preset: '1h' } as const;
+    const old = ago(7_200_000);
+    expect(windowHolding(hour, ago(60_000))).toEqual({});
+    expect(windowHolding(hour, old)).toEqual({ from: old, to: 'now' });
+    expect(windowHolding({ kind: 'fixed', fromMs: 0, toMs: 1_000 }, old)).toEqual({ from: old, to: 'now' });
+    expect(parseTimeRange({ range: '1h', ...windowHolding(hour, old) })).toEqual({ kind: 'since', fromMs: Date.parse(old) });
   });
 });
 

@@ -48,7 +48,7 @@ export function parseTimeRange(search: TimeSearch): TimeRange {
 
 /** The URL form of a window; the default window leaves the URL clean. */
 export function timeSearchOf(range: TimeRange): { range: string | undefined; from: string | undefined; to: string | undefined } {
-  if (range.kind === 'since') return { range: undefined, from: new Date(range.fromMs).toISOString(), to: 'now' };
+  if (range.kind === 'since') return { range: undefined, ...sinceOf(range.fromMs) };
   if (range.kind === 'fixed') {
     return { range: undefined, from: new Date(range.fromMs).toISOString(), to: new Date(range.toMs).toISOString() };
   }
@@ -63,6 +63,14 @@ export function isLiveRange(range: TimeRange): boolean {
 export function rangeLengthMs(range: TimeRange): number {
   if (range.kind === 'relative') return PRESETS[range.preset].lengthMs;
   return (range.kind === 'fixed' ? range.toMs : Date.now()) - range.fromMs;
+}
+
+/** Part of a link's URL that makes the window hold a moment: nothing when it does, else everything since then (`from` and `to` go before `range`). */
+export function windowHolding(range: TimeRange, iso: string): { from?: string; to?: string } {
+  const timeMs = Date.parse(iso);
+  const fromMs = range.kind === 'relative' ? Date.now() - rangeLengthMs(range) : range.fromMs;
+  const isHeld = timeMs >= fromMs && (range.kind !== 'fixed' || timeMs <= range.toMs);
+  return isHeld || Number.isNaN(timeMs) ? {} : sinceOf(timeMs);
 }
 
 export function rangeLabel(range: TimeRange): string {
@@ -92,6 +100,10 @@ export function chartStepMs(range: TimeRange): number {
   if (range.kind === 'relative') return PRESETS[range.preset].stepMs;
   const tidy = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 10_080].map((minutes) => minutes * MINUTE);
   return tidy.find((stepMs) => rangeLengthMs(range) / stepMs <= 72) ?? 30 * DAY;
+}
+
+function sinceOf(fromMs: number): { from: string; to: string } {
+  return { from: new Date(fromMs).toISOString(), to: 'now' };
 }
 
 function relative(ms: number): string {

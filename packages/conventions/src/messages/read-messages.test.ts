@@ -12,6 +12,27 @@ const text = (role: string, ...texts: string[]): Message => ({
   finish_reason: null,
 });
 
+describe('media that a Langfuse SDK uploaded', () => {
+  const reference = (id: string) => `@@@langfuseMedia:type=image/png|id=${id}|source=base64_data_uri@@@`;
+  const media = (id: string) => ({
+    type: 'media',
+    modality: 'image',
+    mime_type: 'image/png',
+    uri: `langfuse-media:${id}`,
+    size_bytes: null,
+  });
+
+  it('stand where the text refers to them', () => {
+    const messages = read([{ role: 'user', content: `before ${reference('a')} between ${reference('b')}` }]);
+    expect(messages?.[0]?.parts).toEqual([{ type: 'text', text: 'before ' }, media('a'), { type: 'text', text: ' between ' }, media('b')]);
+    expect(read(reference('a'), 'text')?.[0]?.parts).toEqual([media('a')]);
+  });
+
+  it('leave a text that only looks like a reference as it is', () => {
+    expect(read('@@@langfuseMedia:nothing@@@', 'text')?.[0]?.parts).toEqual([{ type: 'text', text: '@@@langfuseMedia:nothing@@@' }]);
+  });
+});
+
 describe('OpenTelemetry messages', () => {
   it('reads texts, reasoning, tool calls, tool results and finish reason', () => {
     const messages = read(

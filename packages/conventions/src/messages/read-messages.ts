@@ -2,6 +2,7 @@ import type { ContentFormat, Message } from '@sentryai/schema';
 import { looksLikeJson, parseJson } from './json-value.ts';
 import { MESSAGES_MAX, readConversation } from './read-conversation.ts';
 import { roleOfSide, type Side } from './read-message.ts';
+import { splitUploadedMedia } from './uploaded-media.ts';
 
 function asText(text: string, side: Side): Message[] {
   return [{ role: roleOfSide(side), parts: [{ type: 'text', text }], finish_reason: null }];
@@ -16,6 +17,11 @@ function asText(text: string, side: Side): Message[] {
  * errors  none, whatever the text
  */
 export function readMessages(text: string, format: ContentFormat, side: Side): Message[] | null {
+  const messages = readAll(text, format, side);
+  return messages?.map((message) => ({ ...message, parts: message.parts.flatMap(splitUploadedMedia) })) ?? null;
+}
+
+function readAll(text: string, format: ContentFormat, side: Side): Message[] | null {
   if (text === '' || format === '' || format === 'json') return null;
   if (format === 'text' || !looksLikeJson(text)) return asText(text, side);
   const value = parseJson(text);

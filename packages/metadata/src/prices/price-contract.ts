@@ -93,7 +93,7 @@ export function describePriceContract(openMetadata: () => Metadata, openAnother:
       await metadata.createRepriceJob(job({ id: 'rj_2', created_at_ms: T0 + 1, project_id: 2 }));
       await metadata.createRepriceJob(job());
       expect(await metadata.openRepriceJob()).toEqual(job());
-      const progress = { ...REPRICE_NOT_BEGUN, spans: 5, partition: '2026-11-16' };
+      const progress = { ...REPRICE_NOT_BEGUN, spans: 5, place: '2026-11-16 spans' };
       expect(await metadata.saveRepriceJob(working({ progress, started_at_ms: T0 + 2 }))).toBe(true);
       expect(await metadata.openRepriceJob()).toEqual(job({ status: 'running', progress, started_at_ms: T0 + 2 }));
       expect(await metadata.saveRepriceJob(working({ status: 'done', progress, started_at_ms: T0 + 2, finished_at_ms: T0 + 3 }))).toBe(

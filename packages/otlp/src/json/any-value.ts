@@ -6,10 +6,10 @@ import { isObject, kindOf } from './location.ts';
 import type { JsonLocation, JsonObject } from './location.ts';
 import { readBase64, readDouble, readInt64 } from './scalars.ts';
 
-/** Reads the list `parent.attributes` of {key, value}; the last one wins when a key repeats. */
-export function readAttributes(at: JsonLocation, parent: JsonObject): Attributes {
+/** Reads a list of {key, value}, by default `parent.attributes`; the last one wins when a key repeats. */
+export function readAttributes(at: JsonLocation, parent: JsonObject, name = 'attributes'): Attributes {
   const attributes: Attributes = new Map();
-  at.eachObject(parent, 'attributes', (item) => {
+  at.eachObject(parent, name, (item) => {
     attributes.set(at.text(item, 'key'), readAnyValue(at, item['value'], 1));
   });
   return attributes;

@@ -1,8 +1,10 @@
-import { EVENTS_AND_LINKS_MAX } from '../limits.ts';
+import { BUCKETS_MAX, ITEMS_MAX } from '../limits.ts';
 import { OtlpDecodeError } from '../otlp-decode-error.ts';
 
 export type JsonObject = { readonly [name: string]: unknown };
 
+/** Lists that hand-written exporters often send as an object. */
+const ATTRIBUTE_LISTS = new Set(['attributes', 'filteredAttributes', 'metadata']);
 const NOTHING: readonly unknown[] = [];
 
 /**
@@ -11,17 +13,24 @@ const NOTHING: readonly unknown[] = [];
  */
 export class JsonLocation {
   private readonly steps: (string | number)[] = [];
-  private eventAndLinkCount = 0;
+  private itemCount = 0;
+  private bucketCount = 0;
 
   failure(what: string): OtlpDecodeError {
     const path = this.steps.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
     return new OtlpDecodeError(path === '' ? 'JSON, top level' : `JSON, ${path.slice(1)}`, what);
   }
 
-  countEventOrLink(): void {
-    if (++this.eventAndLinkCount > EVENTS_AND_LINKS_MAX) {
-      throw this.failure(`the request holds more than ${EVENTS_AND_LINKS_MAX} events and links`);
+  /** Counts one more of what a request holds many of; `what` names it in the error. */
+  countItem(what: string): void {
+    if (++this.itemCount > ITEMS_MAX) {
+      throw this.failure(`the request holds more than ${ITEMS_MAX} ${what}`);
     }
+  }
+
+  /** Counts one more number of a list inside a data point. */
+  countBucket(): void {
+    if (++this.bucketCount > BUCKETS_MAX) throw this.failure(`the request holds more than ${BUCKETS_MAX} buckets, bounds and quantiles`);
   }
 
   /** Runs `read` on every object of the list `parent[name]`; a missing list is empty. */
@@ -53,8 +62,8 @@ export class JsonLocation {
     const list = parent[name];
     if (list === undefined || list === null) return NOTHING;
     if (Array.isArray(list)) return list;
-    if (name === 'attributes' && isObject(list)) {
-      throw this.failure('attributes is a plain object, but must be a list of {"key": "…", "value": {"stringValue": "…"}}');
+    if (ATTRIBUTE_LISTS.has(name) && isObject(list)) {
+      throw this.failure(`${name} is a plain object, but must be a list of {"key": "…", "value": {"stringValue": "…"}}`);
     }
     throw this.failure(`${name} is ${kindOf(list)}, not a list`);
   }
@@ -67,6 +76,14 @@ export class JsonLocation {
     this.steps.push(name);
     read(value);
     this.steps.length--;
+  }
+
+  /** Boolean of `parent[name]`, false when left out. */
+  bool(parent: JsonObject, name: string): boolean {
+    const value = parent[name];
+    if (value === undefined || value === null) return false;
+    if (typeof value !== 'boolean') throw this.failure(`${name} is ${kindOf(value)}, not a boolean`);
+    return value;
   }
 
   /** Text of `parent[name]`, '' when left out. */

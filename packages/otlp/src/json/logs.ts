@@ -3,14 +3,15 @@ import type { DecodedLogRecord, DecodedLogResource, DecodedLogs, DecodedLogScope
 import { LogTally } from '../log-rules.ts';
 import { readAnyValue, readAttributes } from './any-value.ts';
 import { JsonLocation, type JsonObject } from './location.ts';
+import { refuseLookAlikes, requestLookAlikes, scopeLookAlikes } from './look-alikes.ts';
 import { parseJsonBody } from './parse-body.ts';
-import { readNanosAsMicros, readSeverity, readSpanId, readTraceId } from './scalars.ts';
+import { readNanosAsMicros, readSeverity, readSpanId, readTraceId, readUint } from './scalars.ts';
 
-/** Requests of the other signals, which would be an empty logs request if their name were ignored like any unknown one. */
-const OTHER_SIGNALS: Readonly<Record<string, string>> = {
-  resource_logs: 'OTLP/JSON names are lowerCamelCase: resourceLogs',
-  resourceSpans: 'this is a traces request, which belongs to /v1/traces',
-  resourceMetrics: 'this is a metrics request, which belongs to /v1/metrics',
+const REQUEST_LOOK_ALIKES = requestLookAlikes('resourceLogs', 'resource_logs');
+const SCOPE_LOOK_ALIKES = scopeLookAlikes('scopeLogs', 'scope_logs', 'instrumentationLibraryLogs');
+const RECORD_LOOK_ALIKES = {
+  log_records: 'OTLP/JSON names are lowerCamelCase: logRecords',
+  logs: 'this name of 2021 was replaced by logRecords',
 };
 
 /** Decodes an ExportLogsServiceRequest in OTLP's JSON; same tolerance and errors as decodeTracesJson. */
@@ -19,9 +20,7 @@ export function decodeLogsJson(body: Uint8Array, rules: SpanRules): DecodedLogs 
   const at = new JsonLocation();
   const tally = new LogTally(rules);
   const resources: DecodedLogResource[] = [];
-  for (const [name, advice] of Object.entries(OTHER_SIGNALS)) {
-    if (request['resourceLogs'] === undefined && request[name] !== undefined) throw at.failure(`${name} holds no logs here; ${advice}`);
-  }
+  refuseLookAlikes(at, request, 'resourceLogs', 'logs', REQUEST_LOOK_ALIKES);
   at.eachObject(request, 'resourceLogs', (resourceLogs) => {
     const resource = readResourceLogs(at, resourceLogs, tally);
     if (resource.scopes.length > 0) resources.push(resource);
@@ -34,6 +33,7 @@ function readResourceLogs(at: JsonLocation, resourceLogs: JsonObject, tally: Log
   at.object(resourceLogs, 'resource', (value) => {
     resource.attributes = readAttributes(at, value);
   });
+  refuseLookAlikes(at, resourceLogs, 'scopeLogs', 'logs', SCOPE_LOOK_ALIKES);
   at.eachObject(resourceLogs, 'scopeLogs', (scopeLogs) => {
     const scope: DecodedLogScope = { name: '', version: '', attributes: new Map(), records: [] };
     at.object(scopeLogs, 'scope', (value) => {
@@ -41,8 +41,9 @@ function readResourceLogs(at: JsonLocation, resourceLogs: JsonObject, tally: Log
       scope.version = at.text(value, 'version');
       scope.attributes = readAttributes(at, value);
     });
+    refuseLookAlikes(at, scopeLogs, 'logRecords', 'logs', RECORD_LOOK_ALIKES);
     at.eachObject(scopeLogs, 'logRecords', (item) => {
-      const record = readLogRecord(at, item);
+      const record = readLogRecord(at, item, tally.recordCount);
       if (tally.accept(record)) scope.records.push(record);
     });
     if (scope.records.length > 0) resource.scopes.push(scope);
@@ -50,9 +51,11 @@ function readResourceLogs(at: JsonLocation, resourceLogs: JsonObject, tally: Log
   return resource;
 }
 
-function readLogRecord(at: JsonLocation, item: JsonObject): DecodedLogRecord {
-  at.countEventOrLink();
+function readLogRecord(at: JsonLocation, item: JsonObject, index: number): DecodedLogRecord {
+  at.countItem('log records');
+  const droppedCount = readUint(at, item, 'droppedAttributesCount');
   return {
+    index,
     time_us: readNanosAsMicros(at, item, 'timeUnixNano'),
     observed_time_us: readNanosAsMicros(at, item, 'observedTimeUnixNano'),
     severity_number: readSeverity(at, item),
@@ -62,6 +65,6 @@ function readLogRecord(at: JsonLocation, item: JsonObject): DecodedLogRecord {
     trace_id: readTraceId(at, item, 'traceId'),
     span_id: readSpanId(at, item, 'spanId'),
     event_name: at.text(item, 'eventName'),
-    index: 0,
+    ...(droppedCount > 0 && { dropped_attributes_count: droppedCount }),
   };
 }

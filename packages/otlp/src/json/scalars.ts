@@ -13,6 +13,7 @@ const EXACT_DIGITS = 15;
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 
 const SPAN_KINDS = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'];
+const TEMPORALITIES = ['UNSPECIFIED', 'DELTA', 'CUMULATIVE'];
 const STATUS_CODES = ['UNSET', 'OK', 'ERROR'];
 
 /**
@@ -51,6 +52,11 @@ export function readStatusCode(at: JsonLocation, parent: JsonObject): number {
   return readEnum(at, parent, 'code', 'STATUS_CODE_', STATUS_CODES);
 }
 
+/** Temporality as number (2) or name ('AGGREGATION_TEMPORALITY_CUMULATIVE', 'cumulative'); 0 when left out or unknown. */
+export function readTemporality(at: JsonLocation, parent: JsonObject): number {
+  return readEnum(at, parent, 'aggregationTemporality', 'AGGREGATION_TEMPORALITY_', TEMPORALITIES);
+}
+
 const SEVERITY_MAX = 24;
 const SEVERITY_BASES: Readonly<Record<string, number>> = { TRACE: 1, DEBUG: 5, INFO: 9, WARN: 13, ERROR: 17, FATAL: 21 };
 
@@ -78,27 +84,55 @@ function readEnum(at: JsonLocation, parent: JsonObject, name: string, prefix: st
  * int64 from a text or a number. A bigint where a number would not be exact. JavaScript's own exporter also writes whole
  * doubles here as bare numbers (1e+300): those beyond 64 bits stay numbers.
  */
-export function readInt64(at: JsonLocation, value: unknown): number | bigint {
+export function readInt64(at: JsonLocation, value: unknown, name = 'intValue'): number | bigint {
   if (typeof value === 'number') {
     const isBeyondExact = Number.isInteger(value) && !Number.isSafeInteger(value);
     return isBeyondExact && Math.abs(value) < Number(INT64_LIMIT) ? BigInt(value) : value + 0;
   }
-  if (typeof value !== 'string' || !INTEGER.test(value)) throw at.failure('intValue must be decimal digits or a number');
+  if (typeof value !== 'string' || !INTEGER.test(value)) throw at.failure(`${name} must be decimal digits or a number`);
   if (value.length <= EXACT_DIGITS) return Number(value) + 0;
   const exact = BigInt(value.startsWith('+') ? value.slice(1) : value);
-  if (exact >= INT64_LIMIT || exact < -INT64_LIMIT) throw at.failure('intValue does not fit 64 bits');
+  if (exact >= INT64_LIMIT || exact < -INT64_LIMIT) throw at.failure(`${name} does not fit 64 bits`);
   const approximate = Number(exact);
   return Number.isSafeInteger(approximate) ? approximate : exact;
 }
 
 /** double from a number, a number as text, or 'NaN', 'Infinity', '-Infinity', which JSON has no numbers for. */
-export function readDouble(at: JsonLocation, value: unknown): number {
+export function readDouble(at: JsonLocation, value: unknown, name = 'doubleValue'): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'string') {
     const number = Number(value);
     if (value === 'NaN' || (value.trim() !== '' && !Number.isNaN(number))) return number;
   }
-  throw at.failure('doubleValue must be a number, "NaN", "Infinity" or "-Infinity"');
+  throw at.failure(`${name} must be a number, "NaN", "Infinity" or "-Infinity"`);
+}
+
+/** double that may be left out, which is null. */
+export function readOptionalDouble(at: JsonLocation, parent: JsonObject, name: string): number | null {
+  const value = parent[name];
+  return value === undefined || value === null ? null : readDouble(at, value, name);
+}
+
+/** uint64 or uint32 from a text or a number, 0 when left out; rounded beyond 2^53. */
+export function readUint(at: JsonLocation, parent: JsonObject, name: string): number {
+  const value = parent[name];
+  return value === undefined || value === null ? 0 : uintOf(at, value, name);
+}
+
+/** As readUint, for a value of a list. */
+export function uintOf(at: JsonLocation, value: unknown, name: string): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < UINT64_LIMIT) return value;
+  if (typeof value === 'string' && DIGITS.test(value) && Number(value) < UINT64_LIMIT) return Number(value);
+  throw at.failure(`${name} must be decimal digits or a whole number of at least 0`);
+}
+
+/** int32 from a number or a text, 0 when left out. */
+export function readInt32(at: JsonLocation, parent: JsonObject, name: string): number {
+  const value = parent[name];
+  if (value === undefined || value === null) return 0;
+  const number = typeof value === 'string' && INTEGER.test(value) ? Number(value) : value;
+  if (typeof number === 'number' && (number | 0) === number) return number;
+  throw at.failure(`${name} must be a whole number of 32 bits`);
 }
 
 /** Bytes from base64, standard or URL-safe, padded or not. */

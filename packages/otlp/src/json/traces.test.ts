@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeTraces } from '../decode-traces.ts';
 import type { DecodedSpan } from '../decoded.ts';
 import { inspectTraces } from '../inspect-traces.ts';
-import { EVENTS_AND_LINKS_MAX } from '../limits.ts';
+import { ITEMS_MAX } from '../limits.ts';
 import { OtlpDecodeError } from '../otlp-decode-error.ts';
 import { KEEP_ALL, SPAN_ID, spansOf, TRACE_ID } from '../testing/span-builder.ts';
 
@@ -287,7 +287,7 @@ describe('broken JSON', () => {
   });
 
   it('is refused with more events than one request may hold', () => {
-    const span = `{"traceId":"${TRACE_ID}","spanId":"${SPAN_ID}","events":[${'{},'.repeat(EVENTS_AND_LINKS_MAX)}{}]}`;
+    const span = `{"traceId":"${TRACE_ID}","spanId":"${SPAN_ID}","events":[${'{},'.repeat(ITEMS_MAX)}{}]}`;
     expect(failureOf(bytes(`{"resourceSpans":[{"scopeSpans":[{"spans":[${span}]}]}]}`))).toContain('more than 1000000 events and links');
   });
 });

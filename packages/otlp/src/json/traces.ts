@@ -4,24 +4,12 @@ import { SpanTally } from '../span-rules.ts';
 import { readAttributes } from './any-value.ts';
 import { JsonLocation } from './location.ts';
 import type { JsonObject } from './location.ts';
+import { refuseLookAlikes, requestLookAlikes, scopeLookAlikes } from './look-alikes.ts';
 import { parseJsonBody } from './parse-body.ts';
-import { readNanosAsMicros, readSpanId, readSpanKind, readStatusCode, readTraceId } from './scalars.ts';
+import { readNanosAsMicros, readSpanId, readSpanKind, readStatusCode, readTraceId, readUint } from './scalars.ts';
 
-/**
- * Names that stand where a list of spans should and would lose them all if they were ignored like other unknown names.
- * Each with what to do about it.
- */
-const LOOK_ALIKES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  resourceSpans: {
-    resource_spans: 'OTLP/JSON names are lowerCamelCase: resourceSpans',
-    resourceLogs: 'this is a logs request, which belongs to /v1/logs',
-    resourceMetrics: 'this is a metrics request, which belongs to /v1/metrics',
-  },
-  scopeSpans: {
-    scope_spans: 'OTLP/JSON names are lowerCamelCase: scopeSpans',
-    instrumentationLibrarySpans: 'this name of 2021 was replaced by scopeSpans',
-  },
-};
+const REQUEST_LOOK_ALIKES = requestLookAlikes('resourceSpans', 'resource_spans');
+const SCOPE_LOOK_ALIKES = scopeLookAlikes('scopeSpans', 'scope_spans', 'instrumentationLibrarySpans');
 
 /**
  * Decodes an ExportTraceServiceRequest in OTLP's JSON: ids in hex of any case, 64-bit integers as text or number, enums
@@ -33,7 +21,7 @@ export function decodeTracesJson(body: Uint8Array, rules: SpanRules): DecodedTra
   const at = new JsonLocation();
   const tally = new SpanTally(rules);
   const resources: DecodedResource[] = [];
-  refuseLookAlikes(at, request, 'resourceSpans');
+  refuseLookAlikes(at, request, 'resourceSpans', 'spans', REQUEST_LOOK_ALIKES);
   at.eachObject(request, 'resourceSpans', (resourceSpans) => {
     const resource = readResourceSpans(at, resourceSpans, tally);
     if (resource.scopes.length > 0) resources.push(resource);
@@ -41,19 +29,12 @@ export function decodeTracesJson(body: Uint8Array, rules: SpanRules): DecodedTra
   return { resources, spanCount: tally.spanCount, rejected: tally.rejected() };
 }
 
-function refuseLookAlikes(at: JsonLocation, parent: JsonObject, name: string): void {
-  if (parent[name] !== undefined) return;
-  for (const [lookAlike, advice] of Object.entries(LOOK_ALIKES[name] ?? {})) {
-    if (parent[lookAlike] !== undefined) throw at.failure(`${lookAlike} holds no spans here; ${advice}`);
-  }
-}
-
 function readResourceSpans(at: JsonLocation, resourceSpans: JsonObject, tally: SpanTally): DecodedResource {
   const resource: DecodedResource = { attributes: new Map(), scopes: [] };
   at.object(resourceSpans, 'resource', (value) => {
     resource.attributes = readAttributes(at, value);
   });
-  refuseLookAlikes(at, resourceSpans, 'scopeSpans');
+  refuseLookAlikes(at, resourceSpans, 'scopeSpans', 'spans', SCOPE_LOOK_ALIKES);
   at.eachObject(resourceSpans, 'scopeSpans', (scopeSpans) => {
     const scope = readScopeSpans(at, scopeSpans, tally);
     if (scope.spans.length > 0) resource.scopes.push(scope);
@@ -90,6 +71,7 @@ function readSpan(at: JsonLocation, item: JsonObject): DecodedSpan {
     links: [],
     status_code: 0,
     status_message: '',
+    ...readRareFields(at, item),
   };
   at.eachObject(item, 'events', (event) => span.events.push(readEvent(at, event)));
   at.eachObject(item, 'links', (link) => span.links.push(readLink(at, link)));
@@ -100,8 +82,25 @@ function readSpan(at: JsonLocation, item: JsonObject): DecodedSpan {
   return span;
 }
 
+/** Fields that most spans do not have; those with their default value are left out. */
+function readRareFields(
+  at: JsonLocation,
+  item: JsonObject,
+): Pick<DecodedSpan, 'trace_state' | 'dropped_attributes_count' | 'dropped_events_count' | 'dropped_links_count'> {
+  const traceState = at.text(item, 'traceState');
+  const attributes = readUint(at, item, 'droppedAttributesCount');
+  const events = readUint(at, item, 'droppedEventsCount');
+  const links = readUint(at, item, 'droppedLinksCount');
+  return {
+    ...(traceState !== '' && { trace_state: traceState }),
+    ...(attributes > 0 && { dropped_attributes_count: attributes }),
+    ...(events > 0 && { dropped_events_count: events }),
+    ...(links > 0 && { dropped_links_count: links }),
+  };
+}
+
 function readEvent(at: JsonLocation, event: JsonObject): DecodedEvent {
-  at.countEventOrLink();
+  at.countItem('events and links');
   return {
     time_us: readNanosAsMicros(at, event, 'timeUnixNano'),
     name: at.text(event, 'name'),
@@ -110,7 +109,7 @@ function readEvent(at: JsonLocation, event: JsonObject): DecodedEvent {
 }
 
 function readLink(at: JsonLocation, link: JsonObject): DecodedLink {
-  at.countEventOrLink();
+  at.countItem('events and links');
   return {
     trace_id: readTraceId(at, link, 'traceId') || ZERO_TRACE_ID,
     span_id: readSpanId(at, link, 'spanId') || ZERO_SPAN_ID,

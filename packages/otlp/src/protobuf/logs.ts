@@ -2,6 +2,7 @@ import type { SpanRules } from '../decoded.ts';
 import type { DecodedLogRecord, DecodedLogResource, DecodedLogs, DecodedLogScope } from '../decoded-logs.ts';
 import { LogTally } from '../log-rules.ts';
 import { readAnyValue, readAttribute } from './any-value.ts';
+import { isForeign, type WireKinds } from './foreign.ts';
 import { ProtobufReader } from './reader.ts';
 import { readResource, readScope } from './resource.ts';
 import { idAt } from './span-head.ts';
@@ -9,6 +10,13 @@ import { idAt } from './span-head.ts';
 type Decoding = { reader: ProtobufReader; tally: LogTally };
 
 const SEVERITY_MAX = 24;
+/** Times and numbers of a LogRecord; spans and metrics have texts and messages in the same places. */
+const RECORD_KINDS: WireKinds = new Map([
+  [1, 1],
+  [2, 0],
+  [7, 0],
+  [11, 1],
+]);
 
 /** Decodes an ExportLogsServiceRequest; same tolerance and errors as decodeTracesProtobuf. Field numbers: logs.proto of OTLP 1.x. */
 export function decodeLogsProtobuf(body: Uint8Array, rules: SpanRules): DecodedLogs {
@@ -46,7 +54,7 @@ function readResourceLogs(decoding: Decoding, resources: DecodedLogResource[]): 
 }
 
 function readScopeLogs(decoding: Decoding, scopes: DecodedLogScope[]): void {
-  const { reader, tally } = decoding;
+  const { reader } = decoding;
   const outer = reader.enter();
   const scope: DecodedLogScope = { name: '', version: '', attributes: new Map(), records: [] };
   while (reader.pos < reader.limit) {
@@ -57,8 +65,8 @@ function readScopeLogs(decoding: Decoding, scopes: DecodedLogScope[]): void {
         break;
       case 0x12: {
         // log_records = 2
-        const record = readLogRecord(reader);
-        if (tally.accept(record)) scope.records.push(record);
+        const record = readLogRecord(decoding);
+        if (record !== null) scope.records.push(record);
         break;
       }
       default:
@@ -69,10 +77,18 @@ function readScopeLogs(decoding: Decoding, scopes: DecodedLogScope[]): void {
   if (scope.records.length > 0) scopes.push(scope);
 }
 
-function readLogRecord(reader: ProtobufReader): DecodedLogRecord {
-  reader.countEventOrLink();
+/** Null: the record does not count. */
+function readLogRecord({ reader, tally }: Decoding): DecodedLogRecord | null {
+  reader.countItem('log records');
   const outer = reader.enter();
+  if (isForeign(reader, RECORD_KINDS)) {
+    tally.refuseForeign();
+    reader.pos = reader.limit;
+    reader.leave(outer);
+    return null;
+  }
   const record: DecodedLogRecord = {
+    index: tally.recordCount,
     time_us: 0,
     observed_time_us: 0,
     severity_number: 0,
@@ -82,7 +98,6 @@ function readLogRecord(reader: ProtobufReader): DecodedLogRecord {
     trace_id: '',
     span_id: '',
     event_name: '',
-    index: 0,
   };
   while (reader.pos < reader.limit) {
     const tag = reader.tag();
@@ -104,6 +119,9 @@ function readLogRecord(reader: ProtobufReader): DecodedLogRecord {
         break;
       case 0x32: // attributes = 6
         readAttribute(reader, record.attributes);
+        break;
+      case 0x38: // dropped_attributes_count = 7
+        record.dropped_attributes_count = reader.uint32();
         break;
       case 0x4a: {
         // trace_id = 9
@@ -128,5 +146,6 @@ function readLogRecord(reader: ProtobufReader): DecodedLogRecord {
     }
   }
   reader.leave(outer);
-  return record;
+  if (record.dropped_attributes_count === 0) delete record.dropped_attributes_count;
+  return tally.accept(record) ? record : null;
 }

@@ -1,4 +1,4 @@
-import { EVENTS_AND_LINKS_MAX, NESTED_MESSAGES_MAX, NESTING_LEVELS_MAX } from '../limits.ts';
+import { BUCKETS_MAX, ITEMS_MAX, NESTED_MESSAGES_MAX, NESTING_LEVELS_MAX } from '../limits.ts';
 import { OtlpDecodeError } from '../otlp-decode-error.ts';
 import { WalkTooLongError } from '../walk-too-long-error.ts';
 import { CACHED_BYTES_MAX, StringCache } from './string-cache.ts';
@@ -35,7 +35,8 @@ export class ProtobufReader {
   /** High 32 bits of the varint that was read last. */
   private high = 0;
   private messageCount = 0;
-  private eventAndLinkCount = 0;
+  private itemCount = 0;
+  private bucketCount = 0;
   private fieldsLeft: number;
 
   /** `fieldsMax`: WalkTooLongError beyond so many fields. */
@@ -108,10 +109,18 @@ export class ProtobufReader {
     this.limit = outer;
   }
 
-  countEventOrLink(): void {
-    if (++this.eventAndLinkCount > EVENTS_AND_LINKS_MAX) {
-      throw this.failure(`the request holds more than ${EVENTS_AND_LINKS_MAX} events and links`);
+  /** Counts one more of what a request holds many of; `what` names it in the error. */
+  countItem(what: string): void {
+    if (++this.itemCount > ITEMS_MAX) {
+      throw this.failure(`the request holds more than ${ITEMS_MAX} ${what}`);
     }
+  }
+
+  /** Counts more numbers of lists inside data points, and answers how many. */
+  countBuckets(count: number): number {
+    this.bucketCount += count;
+    if (this.bucketCount > BUCKETS_MAX) throw this.failure(`the request holds more than ${BUCKETS_MAX} buckets, bounds and quantiles`);
+    return count;
   }
 
   /** Length of what follows, which is known to lie within the limit. */
@@ -175,6 +184,37 @@ export class ProtobufReader {
     return this.varint() | 0;
   }
 
+  uint32(): number {
+    return this.varint();
+  }
+
+  /** sint32, zigzag. */
+  sint32(): number {
+    const value = this.varint();
+    return (value >>> 1) ^ -(value & 1);
+  }
+
+  /** uint64 as a number, rounded beyond 2^53. */
+  uint64(): number {
+    const low = this.varint();
+    return this.high * TWO_TO_32 + low;
+  }
+
+  /** fixed64 as a number, rounded beyond 2^53. */
+  fixed64(): number {
+    const at = this.advance(8);
+    return this.view.getUint32(at + 4, true) * TWO_TO_32 + this.view.getUint32(at, true);
+  }
+
+  /** sfixed64 (two's complement); a bigint only where a number would not be exact. */
+  sfixed64(): number | bigint {
+    const at = this.advance(8);
+    const low = this.view.getUint32(at, true);
+    const signedHigh = this.view.getInt32(at + 4, true);
+    const value = signedHigh * TWO_TO_32 + low;
+    return Number.isSafeInteger(value) ? value : (BigInt(signedHigh) << 32n) | BigInt(low);
+  }
+
   bool(): boolean {
     const low = this.varint();
     return low !== 0 || this.high !== 0;
@@ -202,6 +242,14 @@ export class ProtobufReader {
     // high * 2^32 + low does not fit a number; dividing the high half first keeps every step below 2^53.
     const remainder = high % 1000;
     return ((high - remainder) / 1000) * TWO_TO_32 + Math.floor((remainder * TWO_TO_32 + low) / 1000);
+  }
+
+  /** How many 8-byte numbers follow: the one of an unpacked field, or all of a packed list. */
+  fixed64Count(tag: number): number {
+    if ((tag & 7) === FIXED_64) return 1;
+    const length = this.length();
+    if (length % 8 !== 0) throw this.failure(`a list of 8-byte numbers is ${length} bytes long`);
+    return length / 8;
   }
 
   /** Text; bytes that are not UTF-8 become U+FFFD. */

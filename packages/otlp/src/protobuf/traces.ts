@@ -98,6 +98,9 @@ function readSpanFields(reader: ProtobufReader, span: DecodedSpan): void {
   while (reader.pos < reader.limit) {
     const tag = reader.tag();
     switch (tag) {
+      case 0x1a: // trace_state = 3
+        set(span, 'trace_state', reader.string());
+        break;
       case 0x2a: // name = 5
         span.name = reader.string();
         break;
@@ -107,11 +110,20 @@ function readSpanFields(reader: ProtobufReader, span: DecodedSpan): void {
       case 0x4a: // attributes = 9
         readAttribute(reader, span.attributes);
         break;
+      case 0x50: // dropped_attributes_count = 10
+        set(span, 'dropped_attributes_count', reader.uint32());
+        break;
       case 0x5a: // events = 11
         span.events.push(readEvent(reader));
         break;
+      case 0x60: // dropped_events_count = 12
+        set(span, 'dropped_events_count', reader.uint32());
+        break;
       case 0x6a: // links = 13
         span.links.push(readLink(reader));
+        break;
+      case 0x70: // dropped_links_count = 14
+        set(span, 'dropped_links_count', reader.uint32());
         break;
       case 0x7a: // status = 15
         readStatus(reader, span);
@@ -122,8 +134,18 @@ function readSpanFields(reader: ProtobufReader, span: DecodedSpan): void {
   }
 }
 
+/** Sets a field that most spans do not have, unless its value is the default. */
+function set<Name extends 'trace_state' | 'dropped_attributes_count' | 'dropped_events_count' | 'dropped_links_count'>(
+  span: DecodedSpan,
+  name: Name,
+  value: Exclude<DecodedSpan[Name], undefined>,
+): void {
+  if (value === 0 || value === '') delete span[name];
+  else span[name] = value;
+}
+
 function readEvent(reader: ProtobufReader): DecodedEvent {
-  reader.countEventOrLink();
+  reader.countItem('events and links');
   const outer = reader.enter();
   const event: DecodedEvent = { time_us: 0, name: '', attributes: new Map() };
   while (reader.pos < reader.limit) {
@@ -147,7 +169,7 @@ function readEvent(reader: ProtobufReader): DecodedEvent {
 }
 
 function readLink(reader: ProtobufReader): DecodedLink {
-  reader.countEventOrLink();
+  reader.countItem('events and links');
   const outer = reader.enter();
   const link: DecodedLink = { trace_id: ZERO_TRACE_ID, span_id: ZERO_SPAN_ID, attributes: new Map() };
   while (reader.pos < reader.limit) {

@@ -5,6 +5,7 @@ const VARINT_BYTES_MAX = 10;
 export class ProtobufWriter {
   private bytes = Buffer.allocUnsafe(INITIAL_BYTES);
   private length = 0;
+  private omitsTags = false;
 
   /** What was written so far, as an array of its own. */
   finish(): Uint8Array {
@@ -13,7 +14,7 @@ export class ProtobufWriter {
 
   /** Unsigned or signed integer; negative ones take ten bytes (int32, int64, not zigzag). */
   varint(field: number, value: number | bigint): void {
-    this.rawVarint(field * 8);
+    this.tag(field, 0);
     this.rawVarint(value);
   }
 
@@ -22,47 +23,56 @@ export class ProtobufWriter {
   }
 
   double(field: number, value: number): void {
-    this.rawVarint(field * 8 + 1);
+    this.tag(field, 1);
     this.reserve(8);
     this.length = this.bytes.writeDoubleLE(value, this.length);
   }
 
   fixed64(field: number, value: bigint): void {
-    this.rawVarint(field * 8 + 1);
+    this.tag(field, 1);
     this.reserve(8);
     this.length = this.bytes.writeBigUInt64LE(value, this.length);
   }
 
   fixed32(field: number, value: number): void {
-    this.rawVarint(field * 8 + 5);
+    this.tag(field, 5);
     this.reserve(4);
     this.length = this.bytes.writeUInt32LE(value, this.length);
   }
 
   /** A group, protobuf's old way of nesting; readers have to step over it. */
   group(field: number, write: () => void): void {
-    this.rawVarint(field * 8 + 3);
+    this.tag(field, 3);
     write();
-    this.rawVarint(field * 8 + 4);
+    this.tag(field, 4);
   }
 
   string(field: number, value: string): void {
     const byteCount = Buffer.byteLength(value, 'utf8');
-    this.rawVarint(field * 8 + 2);
+    this.tag(field, 2);
     this.rawVarint(byteCount);
     this.reserve(byteCount);
     this.length += this.bytes.write(value, this.length, byteCount, 'utf8');
   }
 
   byteString(field: number, value: Uint8Array): void {
-    this.rawVarint(field * 8 + 2);
+    this.tag(field, 2);
     this.rawVarint(value.byteLength);
     this.raw(value);
   }
 
+  /** A packed list: the numbers that `write` writes as fields, without the tags of those fields. */
+  packed(field: number, write: () => void): void {
+    this.message(field, () => {
+      this.omitsTags = true;
+      write();
+      this.omitsTags = false;
+    });
+  }
+
   /** A nested message: whatever `write` writes. */
   message(field: number, write: () => void): void {
-    this.rawVarint(field * 8 + 2);
+    this.tag(field, 2);
     // One byte is kept for the length, enough for most messages; a longer one is moved to make room.
     this.reserve(1);
     const lengthAt = this.length++;
@@ -84,6 +94,10 @@ export class ProtobufWriter {
     this.reserve(bytes.byteLength);
     this.bytes.set(bytes, this.length);
     this.length += bytes.byteLength;
+  }
+
+  private tag(field: number, kind: number): void {
+    if (!this.omitsTags) this.rawVarint(field * 8 + kind);
   }
 
   private rawVarint(value: number | bigint): void {

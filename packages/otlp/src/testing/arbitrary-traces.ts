@@ -1,55 +1,20 @@
 /** Random trace requests for property tests: small, but with every kind of value and text. */
 import { ZERO_SPAN_ID } from '@sentryai/schema';
-import type { AttributeValue } from '@sentryai/schema';
 import * as fc from 'fast-check';
+import { attributes, hex, plainRecord, text, timeUs } from './arbitrary-values.ts';
 import type { DecodedResource } from '../decoded.ts';
 import type { EncodableTraces } from './encode-traces.ts';
-import { RECEIVED_AT_MS } from './span-builder.ts';
 
-/** Decoded shapes are plain objects. */
-const plainRecord = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> => fc.record<T>(model, { noNullPrototype: true });
-
-const hex = (digits: number): fc.Arbitrary<string> =>
-  fc
-    .uint8Array({ minLength: digits / 2, maxLength: digits / 2 })
-    .filter((bytes) => bytes.some((byte) => byte !== 0))
-    .map((bytes) => Buffer.from(bytes).toString('hex'));
-
-const text = fc.oneof(
-  fc.string({ unit: 'grapheme', maxLength: 100 }),
-  fc.string({ unit: 'binary', maxLength: 40 }).map((value) => value.toWellFormed()),
-  fc.constantFrom('', 'gen_ai.request.model', 'gpt-4o', '__proto__', 'constructor'),
+const rare = fc.record(
+  {
+    trace_state: fc.constantFrom('vendor=1', 'a=b,c=d'),
+    dropped_attributes_count: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
+    dropped_events_count: fc.integer({ min: 1, max: 9 }),
+    dropped_links_count: fc.integer({ min: 1, max: 9 }),
+  },
+  { requiredKeys: [], noNullPrototype: true },
 );
-
-const scalar: fc.Arbitrary<AttributeValue> = fc.oneof(
-  text,
-  fc.boolean(),
-  fc.constant(null),
-  fc.maxSafeInteger(),
-  fc.double(),
-  fc.bigInt({ min: 2n ** 53n, max: 2n ** 63n - 1n }),
-  fc.bigInt({ min: -(2n ** 63n), max: -(2n ** 53n) }),
-  fc.uint8Array({ maxLength: 20 }),
-);
-
-const value: fc.Arbitrary<AttributeValue> = fc.letrec<{ value: AttributeValue }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 4, depthSize: 'small' },
-    { arbitrary: scalar, weight: 6 },
-    { arbitrary: fc.array(tie('value'), { maxLength: 5 }), weight: 1 },
-    { arbitrary: fc.dictionary(text, tie('value'), { maxKeys: 5, noNullPrototype: true }), weight: 1 },
-  ),
-})).value;
-
-const attributes = fc.array(fc.tuple(text, value), { maxLength: 12 }).map((entries) => new Map(entries));
-
-/** Around the clock of the tests, and in places outside of what the rules allow. */
-const timeUs = fc.oneof(
-  { arbitrary: fc.integer({ min: -40 * 86_400, max: 86_400 }).map((seconds) => RECEIVED_AT_MS * 1000 + seconds * 1_000_000), weight: 8 },
-  { arbitrary: fc.constantFrom(0, 1, RECEIVED_AT_MS * 1000 + 86_400_000_000, RECEIVED_AT_MS * 1000 + 86_400_000_001), weight: 1 },
-);
-
-const span = plainRecord({
+const commonSpan = plainRecord({
   trace_id: hex(32),
   span_id: hex(16),
   parent_span_id: fc.oneof(fc.constant(ZERO_SPAN_ID), hex(16)),
@@ -63,6 +28,10 @@ const span = plainRecord({
   status_code: fc.integer({ min: 0, max: 2 }),
   status_message: text,
 });
+
+const span = fc
+  .tuple(commonSpan, fc.oneof({ arbitrary: fc.constant({}), weight: 3 }, { arbitrary: rare, weight: 1 }))
+  .map(([common, more]) => ({ ...common, ...more }));
 
 const scope = plainRecord({ name: text, version: text, attributes, spans: fc.array(span, { minLength: 1, maxLength: 4 }) });
 const resource: fc.Arbitrary<DecodedResource> = plainRecord({ attributes, scopes: fc.array(scope, { minLength: 1, maxLength: 3 }) });

@@ -3,9 +3,9 @@
  * integers, all other numbers doubles.
  */
 import { ZERO_SPAN_ID } from '@sentryai/schema';
-import type { AttributeValue } from '@sentryai/schema';
-import type { Attributes, DecodedEvent, DecodedLink, DecodedResource, DecodedScope, DecodedSpan } from '../decoded.ts';
+import type { DecodedEvent, DecodedLink, DecodedResource, DecodedScope, DecodedSpan } from '../decoded.ts';
 import { ProtobufWriter } from '../protobuf/writer.ts';
+import { attributesJson, nanos, writeAttributes } from './encode-values.ts';
 
 /** A DecodedTraces is one. */
 export type EncodableTraces = { resources: readonly DecodedResource[] };
@@ -34,14 +34,18 @@ function writeScopeSpans(writer: ProtobufWriter, scope: DecodedScope): void {
 function writeSpan(writer: ProtobufWriter, span: DecodedSpan): void {
   writer.byteString(1, Buffer.from(span.trace_id, 'hex'));
   writer.byteString(2, Buffer.from(span.span_id, 'hex'));
+  if (span.trace_state !== undefined) writer.string(3, span.trace_state);
   if (span.parent_span_id !== ZERO_SPAN_ID) writer.byteString(4, Buffer.from(span.parent_span_id, 'hex'));
   if (span.name !== '') writer.string(5, span.name);
   if (span.otel_kind !== 0) writer.varint(6, span.otel_kind);
   if (span.start_time_us !== 0) writer.fixed64(7, nanos(span.start_time_us));
   if (span.end_time_us !== 0) writer.fixed64(8, nanos(span.end_time_us));
   writeAttributes(writer, 9, span.attributes);
+  if (span.dropped_attributes_count !== undefined) writer.varint(10, span.dropped_attributes_count);
   for (const event of span.events) writer.message(11, () => writeEvent(writer, event));
+  if (span.dropped_events_count !== undefined) writer.varint(12, span.dropped_events_count);
   for (const link of span.links) writer.message(13, () => writeLink(writer, link));
+  if (span.dropped_links_count !== undefined) writer.varint(14, span.dropped_links_count);
   if (span.status_code === 0 && span.status_message === '') return;
   writer.message(15, () => {
     if (span.status_message !== '') writer.string(2, span.status_message);
@@ -59,33 +63,6 @@ function writeLink(writer: ProtobufWriter, link: DecodedLink): void {
   writer.byteString(1, Buffer.from(link.trace_id, 'hex'));
   writer.byteString(2, Buffer.from(link.span_id, 'hex'));
   writeAttributes(writer, 4, link.attributes);
-}
-
-function writeAttributes(writer: ProtobufWriter, field: number, attributes: Attributes): void {
-  for (const [key, value] of attributes) writer.message(field, () => writeKeyValue(writer, key, value));
-}
-
-function writeKeyValue(writer: ProtobufWriter, key: string, value: AttributeValue): void {
-  if (key !== '') writer.string(1, key);
-  writer.message(2, () => writeAnyValue(writer, value));
-}
-
-function writeAnyValue(writer: ProtobufWriter, value: AttributeValue): void {
-  if (value === null) return;
-  if (typeof value === 'string') writer.string(1, value);
-  else if (typeof value === 'boolean') writer.bool(2, value);
-  else if (typeof value === 'bigint' || isInteger(value)) writer.varint(3, value);
-  else if (typeof value === 'number') writer.double(4, value);
-  else if (value instanceof Uint8Array) writer.byteString(7, value);
-  else if (Array.isArray(value)) {
-    writer.message(5, () => {
-      for (const element of value) writer.message(1, () => writeAnyValue(writer, element));
-    });
-  } else {
-    writer.message(6, () => {
-      for (const [key, entry] of Object.entries(value)) writer.message(1, () => writeKeyValue(writer, key, entry));
-    });
-  }
 }
 
 /** An ExportTraceServiceRequest in OTLP's JSON, 64-bit integers as text. */
@@ -121,36 +98,9 @@ function spanJson(span: DecodedSpan): object {
       attributes: attributesJson(link.attributes),
     })),
     status: { code: span.status_code, message: span.status_message },
+    ...(span.trace_state !== undefined && { traceState: span.trace_state }),
+    droppedAttributesCount: span.dropped_attributes_count ?? 0,
+    droppedEventsCount: span.dropped_events_count ?? 0,
+    droppedLinksCount: span.dropped_links_count ?? 0,
   };
-}
-
-function attributesJson(attributes: Attributes): object[] {
-  return Array.from(attributes, ([key, value]) => ({ key, value: anyValueJson(value) }));
-}
-
-function anyValueJson(value: AttributeValue): object {
-  if (value === null) return {};
-  if (typeof value === 'string') return { stringValue: value };
-  if (typeof value === 'boolean') return { boolValue: value };
-  if (typeof value === 'bigint' || isInteger(value)) return { intValue: String(value) };
-  if (typeof value === 'number') return { doubleValue: doubleJson(value) };
-  if (value instanceof Uint8Array) return { bytesValue: Buffer.from(value).toString('base64') };
-  if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValueJson) } };
-  const values = Object.entries(value).map(([key, entry]) => ({ key, value: anyValueJson(entry) }));
-  return { kvlistValue: { values } };
-}
-
-/** NaN and the infinities have no JSON number, and JSON.stringify drops the sign of -0. */
-function doubleJson(value: number): number | string {
-  if (Object.is(value, -0)) return '-0';
-  return Number.isFinite(value) ? value : String(value);
-}
-
-function isInteger(value: AttributeValue): value is number {
-  // -0 is a double: integers have no negative zero.
-  return Number.isSafeInteger(value) && !Object.is(value, -0);
-}
-
-function nanos(micros: number): bigint {
-  return BigInt(micros) * 1000n;
 }

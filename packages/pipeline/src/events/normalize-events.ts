@@ -1,5 +1,5 @@
 import { countRejections, emptyTableRows, readNativeItems } from '@sentryai/schema';
-import type { NativeEvent, NativeFormat, RecordMeta, RejectedItems, TableRows } from '@sentryai/schema';
+import type { MetricRow, NativeEvent, NativeFormat, RecordMeta, RejectedItems, TableRows } from '@sentryai/schema';
 import type { PriceFn } from '../traces/price-span.ts';
 import { hash32 } from './identity.ts';
 import type { EventPlace } from './identity.ts';
@@ -8,11 +8,15 @@ import { spanRows } from './span-rows.ts';
 
 export type NormalizedEvents = {
   rows: TableRows;
+  /** Those rows of `metrics` that are client reports: measurements that a client calls the same are none. */
+  reports: ReadonlySet<MetricRow>;
   /** Items that the rules refuse; ingest told the sender about each of them. */
   rejected: RejectedItems[];
 };
 
-function addRows(rows: TableRows, event: NativeEvent, place: EventPlace, price: PriceFn): void {
+type EventRows = { rows: TableRows; reports: Set<MetricRow> };
+
+function addRows({ rows, reports }: EventRows, event: NativeEvent, place: EventPlace, price: PriceFn): void {
   switch (event.type) {
     case 'log':
       rows.logs.push(logRow(event, place));
@@ -26,9 +30,12 @@ function addRows(rows: TableRows, event: NativeEvent, place: EventPlace, price: 
     case 'score':
       rows.scores.push(scoreRow(event, place));
       return;
-    case 'client_report':
-      rows.metrics.push(reportRow(event, place));
+    case 'client_report': {
+      const report = reportRow(event, place);
+      rows.metrics.push(report);
+      reports.add(report);
       return;
+    }
     case 'span':
     case 'llm_usage':
     case 'span_start': {
@@ -54,9 +61,9 @@ export function normalizeEvents(body: Uint8Array, format: NativeFormat, meta: Re
   const items = readNativeItems(body, format, rules, meta.item_offset !== undefined);
   const offset = meta.item_offset ?? 0;
   const bodyHash = meta.body_hash ?? hash32(body);
-  const rows = emptyTableRows();
+  const made: EventRows = { rows: emptyTableRows(), reports: new Set() };
   for (const item of items) {
-    if ('event' in item) addRows(rows, item.event, { meta, bodyHash, index: offset + item.index }, price);
+    if ('event' in item) addRows(made, item.event, { meta, bodyHash, index: offset + item.index }, price);
   }
-  return { rows, rejected: countRejections(items) };
+  return { ...made, rejected: countRejections(items) };
 }

@@ -218,7 +218,6 @@ describe('what one item says', () => {
       span_starts: [],
       span_content: [],
       metrics: [],
-      scores: [],
       ...normalizeLogs(decoded, META),
     } as unknown as TableRows;
     boundRows(rows);

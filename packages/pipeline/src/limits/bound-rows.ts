@@ -157,7 +157,10 @@ function boundMetric(metric: MetricRow): void {
 
 function boundScore(score: ScoreRow): void {
   const marks = boundItem(score);
-  cut(score, ['name', 'value_string'], ROW_LIMITS.name, marks);
+  cut(score, ['name'], ROW_LIMITS.name, marks);
+  // What an output should have been is a text, not a name.
+  const isText = score.data_type === 'text' || score.data_type === 'correction';
+  cut(score, ['value_string'], isText ? ROW_LIMITS.text : ROW_LIMITS.name, marks);
   cut(score, ['comment'], ROW_LIMITS.comment, marks);
   markItem(score, marks);
 }

@@ -18,6 +18,7 @@ const META: RecordMeta = {
 };
 
 const record = (over: Partial<DecodedLogRecord> = {}): DecodedLogRecord => ({
+  index: 0,
   time_us: RECEIVED * 1000 - 5,
   observed_time_us: 0,
   severity_number: 0,
@@ -27,7 +28,6 @@ const record = (over: Partial<DecodedLogRecord> = {}): DecodedLogRecord => ({
   trace_id: 'a'.repeat(32),
   span_id: 'b'.repeat(16),
   event_name: '',
-  index: 0,
   ...over,
 });
 const logsOf = (...records: DecodedLogRecord[]): DecodedLogs => ({
@@ -122,6 +122,66 @@ describe('normalizeLogs', () => {
     expect(JSON.parse(errors[0]?.exceptions ?? '')).toMatchObject([
       { type: 'TimeoutError', value: 'took 30 s', stacktrace: expect.stringContaining('x.js:1:2') },
     ]);
+  });
+
+  it.each([
+    ['without any severity', {}, 'error'],
+    ['under the name that the newest conventions have', { severity_number: 13, event_name: 'gen_ai.client.operation.exception' }, 'warn'],
+    ['under the name of an exception in the attribute', { severity_number: 9, named: 'exception' }, 'info'],
+  ])(
+    'makes an error occurrence of an exception that came %s',
+    (_, { named, ...over }: Partial<DecodedLogRecord> & { named?: string }, level) => {
+      const attributes = new Map([
+        ['exception.stacktrace', 'Traceback …'],
+        ...(named === undefined ? [] : ([['event.name', named]] as const)),
+      ] as [string, string][]);
+      const { errors } = normalizeLogs(logsOf(record({ ...over, attributes })), META);
+      expect(errors).toMatchObject([{ level, error_type: 'Error', error_value: '', span_id: 'b'.repeat(16) }]);
+    },
+  );
+
+  it('makes a score of an evaluation result, linked by its ids, keeping the response id', () => {
+    const attributes = new Map<string, string | number>([
+      ['gen_ai.evaluation.name', 'relevance'],
+      ['gen_ai.evaluation.score.value', 0.25],
+      ['gen_ai.response.id', 'resp-1'],
+    ]);
+    const { scores, logs } = normalizeLogs(
+      logsOf(
+        record({ event_name: 'gen_ai.evaluation.result', attributes }),
+        record({ body: null, trace_id: '', span_id: '', attributes: new Map([...attributes, ['event.name', 'gen_ai.evaluation.result']]) }),
+        record({ attributes }),
+      ),
+      META,
+    );
+    expect(logs).toHaveLength(3);
+    expect(scores).toMatchObject([
+      { name: 'relevance', value_number: 0.25, trace_id: 'a'.repeat(32), span_id: 'b'.repeat(16) },
+      { name: 'relevance', value_number: 0.25, trace_id: '0'.repeat(32) },
+    ]);
+    expect(JSON.parse(scores[1]?.attributes ?? '')).toMatchObject({ 'gen_ai.response.id': 'resp-1' });
+  });
+
+  it('keeps the attributes of the scope, and marks what it had to cut or leave out', () => {
+    const decoded = logsOf(
+      record({
+        attributes: new Map([
+          ['a', 'x'.repeat(1_100_000)],
+          ['b', 'y'.repeat(1_000_000)],
+          ['c', 'z'.repeat(1_000_000)],
+          ['d', 'd'.repeat(900_000)],
+        ]),
+      }),
+    );
+    decoded.resources[0]!.scopes[0]!.attributes.set('team', 'search');
+    const attributes = JSON.parse(normalizeLogs(decoded, META).logs[0]?.attributes ?? '') as Record<string, unknown>;
+    expect(attributes).toMatchObject({
+      'scope.team': 'search',
+      'scope.version': '3',
+      'sentryai.truncated': { a: 1_100_000, b: 1_000_000, c: 1_000_000, d: 900_000 },
+    });
+    expect((attributes['a'] as string).length).toBe(262_144);
+    expect(attributes['d']).toBeUndefined();
   });
 
   it('gives a request that is sent again the same keys, and its records different ones', () => {

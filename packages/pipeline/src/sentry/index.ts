@@ -1,5 +1,13 @@
 import type { DecodedEnvelope } from '@sentryai/sentry';
-import { emptyTableRows, type RecordMeta, type SpanContentRow, type TableRows, ZERO_SPAN_ID, ZERO_TRACE_ID } from '@sentryai/schema';
+import {
+  emptyTableRows,
+  type MetricRow,
+  type RecordMeta,
+  type SpanContentRow,
+  type TableRows,
+  ZERO_SPAN_ID,
+  ZERO_TRACE_ID,
+} from '@sentryai/schema';
 import { normalizeTraces } from '../traces/index.ts';
 import { applyPrice, type PriceFn } from '../traces/price-span.ts';
 import { attachmentRow, type AttachmentPlace } from './attachment-row.ts';
@@ -12,6 +20,8 @@ import { sessionRow } from './session-row.ts';
 
 export type NormalizedEnvelope = {
   rows: TableRows;
+  /** Those rows of `metrics` that are client reports: measurements that a client calls the same are none. */
+  reports: ReadonlySet<MetricRow>;
   /** Bytes that the rows of `blobs` name, in the order of the rows. Views of the body. */
   attachments: Uint8Array[];
 };
@@ -35,11 +45,12 @@ export function normalizeEnvelope(envelope: DecodedEnvelope, meta: RecordMeta, p
   if (envelope.feedback !== null) rows.scores.push(feedbackRow(envelope.feedback, context));
   for (const report of envelope.user_reports) rows.scores.push(userReportRow(report, context));
   rows.logs = logRows(envelope.logs, context);
-  rows.metrics = [...metricRows(envelope.metrics, context), ...envelope.client_reports.map((report) => reportRow(report, context))];
+  const reports = envelope.client_reports.map((report) => reportRow(report, context));
+  rows.metrics = [...metricRows(envelope.metrics, context), ...reports];
   rows.release_sessions = envelope.sessions.map((session) => sessionRow(session, context));
   const place = placeOf(rows);
   rows.blobs = envelope.attachments.map((attachment) => attachmentRow(attachment, place, context));
-  return { rows, attachments: envelope.attachments.map(({ bytes }) => bytes) };
+  return { rows, reports: new Set(reports), attachments: envelope.attachments.map(({ bytes }) => bytes) };
 }
 
 /** Attachments lead to the trace of their event: an error, a feedback, or the root of a transaction. */

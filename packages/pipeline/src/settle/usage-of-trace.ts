@@ -10,7 +10,10 @@ export type SettledSpan = TraceSpan &
   Pick<
     SpanRow,
     'project_id' | 'trace_id' | 'provider' | 'ttft_us' | 'session_id' | 'user_id' | 'service' | 'environment' | 'release' | 'agent_name'
-  >;
+  > & {
+    /** 0: nobody said when it ended, so that its duration is unknown. */
+    has_end?: 0 | 1;
+  };
 
 const MINUTE_MS = 60_000;
 const MINUTE_MS_LAST = Math.floor((2 ** 32 - 1) / 60) * MINUTE_MS;
@@ -84,8 +87,10 @@ function minuteOf(us: number): number {
 function addCall(entry: UsageEntry, span: SettledSpan): void {
   entry.calls += 1;
   if (span.status === 'error') entry.errors += 1;
-  const duration = latencyBucketOf(span.duration_us);
-  entry.duration_buckets[duration] = (entry.duration_buckets[duration] ?? 0) + 1;
+  if (span.has_end !== 0) {
+    const duration = latencyBucketOf(span.duration_us);
+    entry.duration_buckets[duration] = (entry.duration_buckets[duration] ?? 0) + 1;
+  }
   if (span.ttft_us === null) return;
   const ttft = latencyBucketOf(span.ttft_us);
   entry.ttft_buckets[ttft] = (entry.ttft_buckets[ttft] ?? 0) + 1;

@@ -20,13 +20,9 @@ function sameReason(message: string): string {
  * Failed spans without a failed descendant, since every level above records the same failure again. Attempts of one model
  * call that failed one after another for the same reason, under the same parent, are one failure. In order of time.
  */
-export function findFailures({ spans, parents, topDown }: TraceTree): Failure[] {
-  const failedBelow = new Uint8Array(spans.length);
-  for (let index = topDown.length - 1; index >= 0; index--) {
-    const position = topDown[index] ?? 0;
-    const parent = parents[position] ?? NO_SPAN;
-    if (parent !== NO_SPAN && (failedBelow[position] === 1 || spans[position]?.status === 'error')) failedBelow[parent] = 1;
-  }
+export function findFailures(tree: TraceTree): Failure[] {
+  const { spans } = tree;
+  const failedBelow = findFailedBelow(tree);
   const failures: Failure[] = [];
   const running = new Map<string, { failure: Failure; endUs: number }>();
   // spans are in order of time
@@ -43,6 +39,17 @@ export function findFailures({ spans, parents, topDown }: TraceTree): Failure[] 
     if (key !== '' && failure !== undefined) running.set(key, { failure, endUs: Math.max(earlier?.endUs ?? 0, endUs) });
   }
   return failures;
+}
+
+/** 1 for the positions of spans that have a failed one below them. */
+export function findFailedBelow({ spans, parents, topDown }: TraceTree): Uint8Array {
+  const failedBelow = new Uint8Array(spans.length);
+  for (let index = topDown.length - 1; index >= 0; index--) {
+    const position = topDown[index] ?? 0;
+    const parent = parents[position] ?? NO_SPAN;
+    if (parent !== NO_SPAN && (failedBelow[position] === 1 || spans[position]?.status === 'error')) failedBelow[parent] = 1;
+  }
+  return failedBelow;
 }
 
 function attemptKey(span: TraceSpan): string {

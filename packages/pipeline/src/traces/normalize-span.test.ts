@@ -341,6 +341,18 @@ describe('what nobody asked for', () => {
     expect(row.attributes_string['sentryai.truncated']).toBe('{"gen_ai.input.messages":2000001}');
   });
 
+  it('keeps what the SDK says it left out, so that a gap is not taken for silence', () => {
+    const dropped = { dropped_attributes_count: 3, dropped_events_count: 2, dropped_links_count: 1, trace_state: 'vendor=1' };
+    const { row } = normalize({}, dropped);
+    expect(row.attributes_number).toMatchObject({
+      'otel.dropped_attributes_count': 3,
+      'otel.dropped_events_count': 2,
+      'otel.dropped_links_count': 1,
+    });
+    expect(row.attributes_string['otel.trace_state']).toBe('vendor=1');
+    expect(Object.keys(normalize({}).row.attributes_number)).toEqual([]);
+  });
+
   it('shortens embedding vectors', () => {
     const vector = Array.from({ length: 1_536 }, (_, index) => index / 7);
     const { content } = normalize({

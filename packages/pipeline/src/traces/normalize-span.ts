@@ -136,8 +136,12 @@ function keptAttributes(facts: SpanFacts, resource: ResourceFacts, scope: Decode
   return members.length === 0 ? '' : `{${members.join(',')}}`;
 }
 
-/** Notes of ours about what could not be kept whole. */
+/** Notes about what could not be kept whole: by us, and by the SDK (under the names that OpenTelemetry has for these). */
 function markLosses(facts: SpanFacts, span: DecodedSpan, resource: ResourceFacts, errorMessage: string): void {
+  if (span.trace_state !== undefined) facts.strings['otel.trace_state'] = cutText(span.trace_state, SPAN_LIMITS.narrowChars);
+  if (span.dropped_attributes_count !== undefined) facts.numbers['otel.dropped_attributes_count'] = span.dropped_attributes_count;
+  if (span.dropped_events_count !== undefined) facts.numbers['otel.dropped_events_count'] = span.dropped_events_count;
+  if (span.dropped_links_count !== undefined) facts.numbers['otel.dropped_links_count'] = span.dropped_links_count;
   if (span.name.length > SPAN_LIMITS.nameChars) facts.cut.note('name', span.name.length);
   if (errorMessage.length > SPAN_LIMITS.errorMessageChars) facts.cut.note('error_message', errorMessage.length);
   if (resource.cut !== '') facts.cut.addJson(resource.cut);

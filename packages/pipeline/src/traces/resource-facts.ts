@@ -1,18 +1,18 @@
 import { attributeRules } from '@sentryai/conventions';
-import type { Attributes, DecodedResource, DecodedScope } from '@sentryai/otlp';
+import type { Attributes, DecodedResource } from '@sentryai/otlp';
 import type { AttributeValue } from '@sentryai/schema';
 import { CUT_ATTRIBUTE } from '@sentryai/schema';
 import { CutMarks } from '../limits/cut-marks.ts';
-import { jsonOf } from './json-text.ts';
+import { jsonKey, jsonOf } from './json-text.ts';
 import { cutText, sharedCharsOf, SPAN_LIMITS } from './limits.ts';
 import { readIdent } from './read-value.ts';
 
 /** Fields that a span inherits from its resource when it does not say them itself. */
 const INHERITED = ['service', 'environment', 'release', 'session_id', 'user_id'] as const;
-type Inherited = (typeof INHERITED)[number];
+type InheritedField = (typeof INHERITED)[number];
 
 /** What all spans of one resource share, read once. */
-export type ResourceFacts = Record<Inherited, string> & {
+export type ResourceFacts = Record<InheritedField, string> & {
   /** Small attributes that people filter by, under `resource.<key>`. */
   strings: Record<string, string>;
   numbers: Record<string, number>;
@@ -26,7 +26,7 @@ export type ResourceFacts = Record<Inherited, string> & {
 /** Beginnings of keys that describe where the program ran; kept with the content. */
 const MACHINE_KEYS = /^(?:process|host|os|container|k8s|cloud|device|faas|service\.instance|aws|gcp|azure)\./;
 
-function isInherited(field: string): field is Inherited {
+function isInherited(field: string): field is InheritedField {
   return (INHERITED as readonly string[]).includes(field);
 }
 
@@ -119,7 +119,7 @@ function readScope(attributes: Attributes, charsMax: number): string {
 }
 
 const resources = new WeakMap<DecodedResource, ResourceFacts>();
-const scopes = new WeakMap<DecodedScope, string>();
+const scopes = new WeakMap<object, string>();
 
 /** The facts of a decoded resource, read when its first span asks. */
 export function resourceFacts(resource: DecodedResource, charsMax: number): ResourceFacts {
@@ -128,10 +128,20 @@ export function resourceFacts(resource: DecodedResource, charsMax: number): Reso
   return facts;
 }
 
-/** JSON members of a decoded scope's attributes, written when its first span asks. */
-export function scopeMembers(scope: DecodedScope, charsMax: number): string {
+/** JSON members of a decoded scope's attributes, written when its first item asks. */
+export function scopeMembers(scope: { attributes: Attributes }, charsMax: number): string {
   if (scope.attributes.size === 0) return '';
   let members = scopes.get(scope);
   if (members === undefined) scopes.set(scope, (members = readScope(scope.attributes, charsMax)));
   return members;
+}
+
+/** What an item takes over from its scope and resource: members of a JSON object, and what of them was left out as cut marks. */
+export type Inherited = { members: string; cut: string };
+
+/** JSON members of what a resource says besides its columns. */
+export function resourceMembers(facts: ResourceFacts): string {
+  const narrow = { ...facts.strings, ...facts.numbers, ...facts.booleans };
+  const members = Object.entries(narrow).map(([key, value]) => `${jsonKey(key)}${JSON.stringify(value)}`);
+  return [...members, facts.kept].filter((part) => part !== '').join(',');
 }

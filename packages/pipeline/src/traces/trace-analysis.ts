@@ -29,9 +29,16 @@ export type TraceTotals = {
 
 /**
  * `roles` has an entry for every span id of the trace. `counted` are the spans that stand for something that happened:
- * one for each model call and each tool run, and every span of another kind.
+ * one for each model call and each tool run, and every span of another kind. `speakers` holds, by position in the tree, the
+ * position of the span that speaks for the model call which a span tells about, NO_SPAN for all others.
  */
-export type TraceAnalysis = { roles: Map<string, UsageRole>; totals: TraceTotals; counted: Set<string>; tree: TraceTree };
+export type TraceAnalysis = {
+  roles: Map<string, UsageRole>;
+  totals: TraceTotals;
+  counted: Set<string>;
+  speakers: Int32Array;
+  tree: TraceTree;
+};
 
 /**
  * Roles of all spans. Usage of a span that is no model call counts only when nothing below it carries usage of its own;
@@ -104,5 +111,5 @@ export function analyzeTrace(unordered: readonly TraceSpan[]): TraceAnalysis {
     totals.cost_usd = add(totals.cost_usd, span.cost_usd);
     if (hasTokens(span) && span.cost_usd === null) totals.unpriced_calls += 1;
   }
-  return { roles, totals, counted, tree };
+  return { roles, totals, counted, speakers: calls.speakers, tree };
 }

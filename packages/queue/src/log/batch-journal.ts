@@ -57,6 +57,8 @@ export class BatchJournal {
   readonly #dir: string;
   #file: FileHandle;
   #bytes: number;
+  /** The change that is being written; the next one waits for it. */
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(dir: string, file: FileHandle, state: JournalState, bytes: number) {
     this.#dir = dir;
@@ -72,31 +74,47 @@ export class BatchJournal {
   }
 
   /** Freezes a batch; durable when it resolves, which must be before the batch is handed out. */
-  async freeze(range: Range): Promise<void> {
-    await this.#append(FROZEN, range);
-    await this.#file.datasync();
-    this.state.frozen.push(range);
+  freeze(range: Range): Promise<void> {
+    return this.#afterOthers(async () => {
+      await this.#append(FROZEN, range);
+      await this.#file.datasync();
+      this.state.frozen.push(range);
+    });
   }
 
   /** Notes that everything up to range.end is stored. A lost note only means one more, deduplicated, delivery. */
-  async commit(range: Range): Promise<void> {
-    await this.#append(COMMITTED, range);
-    this.state.committedEnd = Math.max(this.state.committedEnd, range.end);
-    this.state.frozen = this.state.frozen.filter((other) => other.end > this.state.committedEnd);
-    if (this.#bytes < REWRITE_AFTER_BYTES) return;
-    const old = this.#file;
-    ({ file: this.#file, bytes: this.#bytes } = await rewrite(this.#dir, this.state));
-    await old.close();
+  commit(range: Range): Promise<void> {
+    return this.#afterOthers(async () => {
+      await this.#append(COMMITTED, range);
+      this.state.committedEnd = Math.max(this.state.committedEnd, range.end);
+      this.state.frozen = this.state.frozen.filter((other) => other.end > this.state.committedEnd);
+      if (this.#bytes < REWRITE_AFTER_BYTES) return;
+      const old = this.#file;
+      ({ file: this.#file, bytes: this.#bytes } = await rewrite(this.#dir, this.state));
+      await old.close();
+    });
   }
 
   /** Must come before segments below committedEnd are deleted. */
-  async sync(): Promise<void> {
-    await this.#file.datasync();
+  sync(): Promise<void> {
+    return this.#afterOthers(() => this.#file.datasync());
   }
 
-  async close(): Promise<void> {
-    await this.#file.datasync();
-    await this.#file.close();
+  close(): Promise<void> {
+    return this.#afterOthers(async () => {
+      await this.#file.datasync();
+      await this.#file.close();
+    });
+  }
+
+  /**
+   * One change at a time: a batch is frozen while the one before it is committed, and two entries at one place would
+   * leave a gap behind them, at which reading ends: everything later would be forgotten.
+   */
+  #afterOthers(change: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(change);
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
   async #append(kind: number, range: Range): Promise<void> {

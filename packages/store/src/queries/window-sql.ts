@@ -20,6 +20,14 @@ export function windowSql(eventTime: 'start_time' | 'timestamp', window: TimeWin
   AND ${column} >= fromUnixTimestamp64Micro({from_us:Int64}, 'UTC') AND ${column} < fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')`;
 }
 
+/** The same for a table of versioned rows, whose key holds the quarter hour: other versions of a row have the same one. */
+export function versionedWindowSql(eventTime: 'start_time' | 'timestamp', window: TimeWindow): string {
+  const exact = windowSql(eventTime, window);
+  if (window.by === 'received') return exact;
+  return `${exact}
+  AND bucket >= toStartOfFifteenMinutes(fromUnixTimestamp64Micro({from_us:Int64}, 'UTC')) AND bucket < fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')`;
+}
+
 export function filterSql(filter: ListInput['filter']): string {
   return filter === undefined ? '' : `\n  AND (${filter.sql})`;
 }

@@ -20,3 +20,10 @@ ALTER TABLE span_starts ADD COLUMN IF NOT EXISTS computed_cost_usd Nullable(Floa
 ALTER TABLE span_starts ADD COLUMN IF NOT EXISTS price_source LowCardinality(String) AFTER computed_cost_usd;
 ALTER TABLE span_starts ADD COLUMN IF NOT EXISTS price_tier LowCardinality(String) AFTER price_source;
 ALTER TABLE span_starts ADD COLUMN IF NOT EXISTS price_notes LowCardinality(String) AFTER price_tier;
+
+ALTER TABLE entity_spans ADD COLUMN IF NOT EXISTS token_details Map(LowCardinality(String), Float64) CODEC(ZSTD(1)) AFTER reasoning_tokens;
+ALTER TABLE entity_spans ADD COLUMN IF NOT EXISTS service_tier LowCardinality(String) AFTER token_details;
+ALTER TABLE entity_spans ADD COLUMN IF NOT EXISTS computed_cost_usd Nullable(Float64) CODEC(ZSTD(1)) AFTER price_id;
+ALTER TABLE entity_spans ADD COLUMN IF NOT EXISTS price_source LowCardinality(String) AFTER computed_cost_usd;
+ALTER TABLE entity_spans ADD COLUMN IF NOT EXISTS price_tier LowCardinality(String) AFTER price_source;
+ALTER TABLE entity_spans ADD COLUMN IF NOT EXISTS price_notes LowCardinality(String) AFTER price_tier;

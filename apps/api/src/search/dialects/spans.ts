@@ -53,9 +53,9 @@ const OWN_KEYS: readonly (readonly [string, SearchKey])[] = [
   ['received_at', { type: 'time', sql: 'received_at' }],
   ['kind', { type: 'enum', sql: 'kind', values: SPAN_KINDS }],
   ['usage_role', { type: 'enum', sql: 'toString(usage_role)', values: USAGE_ROLES }],
-  // A span that runs has no status of its own yet. `is_running` is a column of the queries, not of the table.
+  // A span that runs has no status of its own yet. `is_running` and `has_end` are columns of the queries, not of every table.
   ['status', { type: 'enum', sql: `if(is_running = 1, 'running', toString(status))`, values: [...SPAN_STATUSES, 'running'] }],
-  ['duration_ms', { type: 'number', sql: 'if(is_running = 1, NULL, duration_us / 1000)', unit: 'ms' }],
+  ['duration_ms', { type: 'number', sql: 'if(has_end = 0, NULL, duration_us / 1000)', unit: 'ms' }],
   ['ttft_ms', { type: 'number', sql: '(ttft_us / 1000)', unit: 'ms' }],
   [
     'total_tokens',
@@ -112,7 +112,7 @@ function keys(): Map<string, SearchKey> {
   return known;
 }
 
-/** Search over `spans` and `span_starts`; for traces, which match when any of their spans does. */
+/** Search over `spans`, `span_starts` and `entity_spans`; for traces, which match when any of their spans does. */
 export const spanSearch: SearchDialect = {
   keys: keys(),
   attributes: mapAttributes,

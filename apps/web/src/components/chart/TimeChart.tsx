@@ -15,6 +15,9 @@ type TimeChartProps = {
   /** In the order of the legend; bars are already stacked (`drawn`). */
   series: readonly ChartSeries[];
   format: (value: number | null) => string;
+  /** For the axis, where it must be shorter; default `format`. */
+  axisFormat?: (value: number | null) => string;
+  heightPx?: number;
   onZoom: (fromMs: number, toMs: number) => void;
   onPick: (fromMs: number, toMs: number) => void;
   onPickSeries: (series: ChartSeries) => void;
@@ -26,7 +29,8 @@ const HEIGHT_PX = 172;
 
 /** One time series chart: drag to zoom, click a step or a name to see what is behind it. */
 export function TimeChart(props: TimeChartProps) {
-  const { title, summary, grid, stepMs, series, format, onZoom, onPick, onPickSeries, pickTitle = tracesWith } = props;
+  const { title, summary, grid, stepMs, series, format, axisFormat = format, heightPx = HEIGHT_PX } = props;
+  const { onZoom, onPick, onPickSeries, pickTitle = tracesWith } = props;
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(null);
   const theme = useShownTheme();
@@ -38,7 +42,7 @@ export function TimeChart(props: TimeChartProps) {
     const fromMs = grid[index];
     if (fromMs !== undefined) onPick(fromMs, fromMs + stepMs);
   });
-  const axisText = useEffectEvent(format);
+  const axisText = useEffectEvent(axisFormat);
   const currentData = useEffectEvent(() => data);
   const currentSeries = useEffectEvent(() => series);
   /** What forces a new chart; new values alone do not. */
@@ -50,7 +54,7 @@ export function TimeChart(props: TimeChartProps) {
     const made = new uPlot(
       chartOptions({
         widthPx: element.clientWidth,
-        heightPx: HEIGHT_PX,
+        heightPx,
         stepSeconds: stepMs / 1000,
         series: currentSeries(),
         format: (value) => axisText(value),
@@ -62,14 +66,14 @@ export function TimeChart(props: TimeChartProps) {
       element,
     );
     chart.current = made;
-    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT_PX }));
+    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: heightPx }));
     observer.observe(element);
     return () => {
       observer.disconnect();
       made.destroy();
       chart.current = null;
     };
-  }, [shape, stepMs]);
+  }, [shape, stepMs, heightPx]);
 
   // New values into the same chart. Not on every render: the chart answers with a cursor event, which renders again.
   useEffect(() => {
@@ -83,7 +87,7 @@ export function TimeChart(props: TimeChartProps) {
         <span className="num text-xs text-ink-3">{summary}</span>
       </div>
       <div className="relative mt-1" role="img" aria-label={`${title} over time: ${summary}`}>
-        <div ref={box} style={{ height: HEIGHT_PX }} />
+        <div ref={box} style={{ height: heightPx }} />
         {hovered !== null && (
           <ChartTip grid={grid} stepMs={stepMs} series={series} format={format} index={hovered.index} leftPx={hovered.leftPx} />
         )}

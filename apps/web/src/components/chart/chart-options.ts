@@ -47,7 +47,7 @@ export function chartOptions(options: ChartOptions): uPlot.Options {
     legend: { show: false },
     scales: {
       x: { time: true, range: (_chart, min, max) => [min - stepSeconds / 2, max + stepSeconds / 2] },
-      y: { range: (_chart, _min, max) => [0, max > 0 ? max * 1.06 : 1] },
+      y: { range: (_chart, min, max) => valueRange(min, max) },
     },
     axes: [
       {
@@ -100,6 +100,13 @@ export function chartOptions(options: ChartOptions): uPlot.Options {
       ],
     },
   };
+}
+
+/** Zero is always in sight; a little air above, and below where values are negative. */
+function valueRange(min: number | null, max: number | null): [number, number] {
+  const top = max !== null && max > 0 ? max * 1.06 : 0;
+  const bottom = min !== null && min < 0 ? min * 1.06 : 0;
+  return top === bottom ? [0, 1] : [bottom, top];
 }
 
 function seriesOptions(series: ChartSeries, color: string): uPlot.Series {

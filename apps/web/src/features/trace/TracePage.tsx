@@ -1,9 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { ApiError } from '../../lib/api.ts';
 import { useAppScope } from '../../lib/app-search.ts';
+import { useLeave } from '../../lib/use-leave.ts';
 import { useTail } from '../../lib/use-tail.ts';
 import { ErrorLine, ErrorState, SkeletonRows } from '../../components/States.tsx';
+import { TraceGraph, traceGraph } from '../agents/index.ts';
 import { PageHeader } from '../shell/index.ts';
 import { TraceErrors } from './components/TraceErrors.tsx';
 import { TraceHeader } from './components/TraceHeader.tsx';
@@ -21,6 +24,7 @@ export function TracePage() {
   const { project } = useAppScope();
   const client = useQueryClient();
   const { view } = useTraceUrl();
+  const leave = useLeave('/traces');
   const trace = useQuery(traceQuery(project, traceId));
   useTail(
     (event) => event.data.trace_id === traceId,
@@ -28,6 +32,7 @@ export function TracePage() {
       void client.invalidateQueries({ queryKey: traceQuery(project, traceId).queryKey });
       void client.invalidateQueries({ queryKey: traceLogs(project, traceId).queryKey });
       void client.invalidateQueries({ queryKey: traceErrors(project, traceId).queryKey });
+      void client.invalidateQueries({ queryKey: traceGraph(project, traceId).queryKey });
     },
     REFRESH_MS,
   );
@@ -64,6 +69,11 @@ export function TracePage() {
       )}
       <main className="flex min-h-0 flex-1 flex-col">
         {view === 'timeline' && <TraceTimeline key={traceId} traceId={traceId} spans={trace.data.spans} />}
+        {view === 'agents' && (
+          <Suspense fallback={<SkeletonRows />}>
+            <TraceGraph key={traceId} project={project} traceId={traceId} onLeave={leave} />
+          </Suspense>
+        )}
         {view === 'logs' && <TraceLogs project={project} traceId={traceId} />}
         {view === 'errors' && <TraceErrors project={project} traceId={traceId} />}
       </main>

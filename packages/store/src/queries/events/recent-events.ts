@@ -1,5 +1,5 @@
 import type { Cursor, StoreQuery, TimeWindow } from '../query.ts';
-import { windowParams, windowSql } from '../window-sql.ts';
+import { versionedWindowSql, windowParams, windowSql } from '../window-sql.ts';
 
 export type EventRecord = {
   type: 'span' | 'log' | 'error' | 'metric' | 'score';
@@ -18,15 +18,27 @@ export type EventRecord = {
 
 type Source = { type: EventRecord['type']; table: string; time: 'start_time' | 'timestamp'; id: string; title: string; level: string };
 
+const SPANS: Source = {
+  type: 'span',
+  table: 'spans',
+  time: 'start_time',
+  id: 'concat(hex(trace_id), hex(span_id))',
+  title: 'name',
+  level: `if(status = 'error', 'error', '')`,
+};
+const ENTITY_SPANS: Source = { ...SPANS, table: 'entity_spans' };
+const SCORES: Source = {
+  type: 'score',
+  table: 'scores',
+  time: 'timestamp',
+  id: 'hex(event_id)',
+  title: `concat(name, ' = ', if(isNull(value_number), value_string, toString(value_number)))`,
+  level: `''`,
+};
+const ENTITY_SCORES: Source = { ...SCORES, table: 'entity_scores' };
+
 const SOURCES: readonly Source[] = [
-  {
-    type: 'span',
-    table: 'spans',
-    time: 'start_time',
-    id: 'concat(hex(trace_id), hex(span_id))',
-    title: 'name',
-    level: `if(status = 'error', 'error', '')`,
-  },
+  SPANS,
   { type: 'log', table: 'logs', time: 'timestamp', id: 'hex(event_id)', title: 'leftUTF8(message, 300)', level: 'level' },
   {
     type: 'error',
@@ -41,17 +53,14 @@ const SOURCES: readonly Source[] = [
     table: 'metrics',
     time: 'timestamp',
     id: 'hex(event_id)',
-    title: `concat(name, ' = ', toString(value), if(unit = '', '', ' '), unit)`,
+    title: `concat(name, multiIf(
+      temporality != '' AND kind IN ('histogram', 'exponential_histogram', 'summary'), concat(': ', toString(count), ' values'),
+      isNaN(value), ': no value',
+      concat(' = ', toString(value), if(unit = '', '', ' '), unit)))`,
     level: `''`,
   },
-  {
-    type: 'score',
-    table: 'scores',
-    time: 'timestamp',
-    id: 'hex(event_id)',
-    title: `concat(name, ' = ', if(isNull(value_number), value_string, toString(value_number)))`,
-    level: `''`,
-  },
+  SCORES,
+  ENTITY_SCORES,
 ];
 
 /** Newest things of all kinds, one line each. One row more than `limit`. Cursor ids: type, row id. */
@@ -60,9 +69,11 @@ export function recentEvents(input: {
   window: TimeWindow;
   limit: number;
   cursor?: Cursor | undefined;
+  /** True when versioned spans are to be among them (entitiesExist). */
+  hasEntities: boolean;
 }): StoreQuery<EventRecord> {
-  const { projectId, window, limit, cursor } = input;
-  const halves = SOURCES.map((source) => half(source, window, cursor !== undefined));
+  const { projectId, window, limit, cursor, hasEntities } = input;
+  const halves = [...SOURCES, ...(hasEntities ? [ENTITY_SPANS] : [])].map((source) => half(source, window, cursor !== undefined));
   return {
     name: 'recent_events',
     sql: `SELECT * FROM (${halves.join(' UNION ALL ')})
@@ -82,15 +93,17 @@ function half(source: Source, window: TimeWindow, hasCursor: boolean): string {
     ? `\n    AND ${time} <= fromUnixTimestamp64Micro({cursor_us:Int64}, 'UTC')
     AND (toUnixTimestamp64Micro(${time}), '${type}', lower(${id})) < ({cursor_us:Int64}, {cursor_id0:String}, {cursor_id1:String})`
     : '';
+  const isVersioned = table.startsWith('entity_');
   // Metrics are sorted by name first, so that table has no quarter hour to read backwards by.
-  const newest = table === 'metrics' ? `${time} DESC` : `toStartOfFifteenMinutes(${time}) DESC, ${time} DESC`;
+  const quarter = isVersioned ? 'bucket' : `toStartOfFifteenMinutes(${time})`;
+  const newest = table === 'metrics' ? `${time} DESC` : `${quarter} DESC, ${time} DESC`;
   return `(
   SELECT '${type}' AS type, toUnixTimestamp64Micro(item.${time}) AS timestamp_us, lower(item.row_id) AS row_id, item.external_id AS external_id,
     item.title AS title, item.level AS level, lower(hex(item.trace_id)) AS trace_id, lower(hex(item.span_id)) AS span_id, toString(item.service) AS service
   FROM (
     SELECT ${time}, ${id} AS row_id, external_id, ${title} AS title, toString(${level}) AS level, trace_id, span_id, service
-    FROM ${table}
-    WHERE ${windowSql(time, window)}${after}
+    FROM ${table}${isVersioned ? ' FINAL' : ''}
+    WHERE ${isVersioned ? versionedWindowSql(time, window) : windowSql(time, window)}${after}
     ORDER BY ${newest}, row_id DESC LIMIT {limit:UInt32}
   ) AS item
 )`;

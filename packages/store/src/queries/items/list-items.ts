@@ -1,5 +1,5 @@
 import type { ListInput, StoreQuery } from '../query.ts';
-import { filterSql, windowParams, windowSql } from '../window-sql.ts';
+import { filterSql, versionedWindowSql, windowParams, windowSql } from '../window-sql.ts';
 
 /** Fields that logs, errors and scores share, as answered by the store. */
 export type ItemRecord = {
@@ -38,17 +38,21 @@ export function listItems<Row extends ItemRecord>(
       : `
     AND timestamp <= fromUnixTimestamp64Micro({cursor_us:Int64}, 'UTC')
     AND (timestamp, event_id) < (fromUnixTimestamp64Micro({cursor_us:Int64}, 'UTC'), toFixedString(unhex({cursor_id0:String}), 16))`;
+  const tail = (quarter: string): string => `${after}${filterSql(filter)}
+  ORDER BY ${quarter} DESC, timestamp DESC, event_id DESC LIMIT {limit:UInt32}`;
+  const select = `SELECT ${raw.join(', ')}`;
+  const parts = [`(${select} FROM ${table} WHERE ${windowSql('timestamp', window)}${tail('toStartOfFifteenMinutes(timestamp)')})`];
+  if (table === 'scores')
+    parts.push(`(${select} FROM entity_scores FINAL WHERE ${versionedWindowSql('timestamp', window)}${tail('bucket')})`);
   return {
     name: `list_${table}`,
     sql: `SELECT lower(hex(item.event_id)) AS event_id, toUnixTimestamp64Micro(item.timestamp) AS timestamp_us,
   toUnixTimestamp64Milli(item.received_at) AS received_ms, lower(hex(item.trace_id)) AS trace_id,
   lower(hex(item.span_id)) AS span_id, ${[...PLAIN, ...columns].join(', ')}
 FROM (
-  SELECT ${raw.join(', ')} FROM ${table}
-  WHERE ${windowSql('timestamp', window)}${after}${filterSql(filter)}
-  ORDER BY toStartOfFifteenMinutes(timestamp) DESC, timestamp DESC, event_id DESC LIMIT {limit:UInt32}
+${parts.join(' UNION ALL ')}
 ) AS item
-ORDER BY item.timestamp DESC, item.event_id DESC`,
+ORDER BY item.timestamp DESC, item.event_id DESC LIMIT {limit:UInt32}`,
     params: {
       ...filter?.params,
       ...windowParams(projectId, window),

@@ -13,6 +13,7 @@ export const LEDGER_TABLES = [
   'scores',
   'blobs',
   'release_sessions',
+  'entity_patches',
 ] as const;
 export type LedgerTable = (typeof LEDGER_TABLES)[number];
 

@@ -23,6 +23,10 @@ export type OwnerRecord = {
   sum_output_tokens: number | null;
   sum_cost_usd: number | null;
   unpriced_calls: number;
+  /** Null when no client guessed. */
+  sum_estimated_tokens: number | null;
+  /** Model calls that neither failed nor said what they used; at least. */
+  unmeasured_calls: number;
   first_us: number;
   last_us: number;
   models: string[];
@@ -65,6 +69,7 @@ function ownerEntries({ window, filter, grain }: ListOwnersInput): string {
   });
   const ofSpans = `SELECT spans.user_id AS user_id, spans.session_id AS session_id, spans.first_us AS first_us, spans.last_us AS last_us,
     spans.unsettled_trace AS unsettled_trace, spans.traces AS traces, if(${isCall}, spans.calls, 0) AS llm_calls,
+    if(${isCall}, spans.errors, 0) AS llm_errors,
     if(spans.kind = 'tool', spans.calls, 0) AS tool_calls, spans.errors AS all_errors, ${SHARED.map((name) => `spans.${name} AS ${name}`).join(', ')},
     if(spans.model = '', [], [toString(spans.model)]) AS models
   FROM (${entries}) AS spans`;
@@ -72,14 +77,25 @@ function ownerEntries({ window, filter, grain }: ListOwnersInput): string {
   const seconds = (column: string): string => `toInt64(toUnixTimestamp(${column})) * 1000000`;
   return `(
   SELECT user_id, session_id, ${seconds('first_minute')} AS first_us, ${seconds('last_minute')} AS last_us, ${NO_TRACE} AS unsettled_trace,
-    traces, llm_calls, tool_calls, all_errors, ${SHARED.join(', ')}, CAST(models, 'Array(String)') AS models
+    traces, llm_calls, llm_errors, tool_calls, all_errors, ${SHARED.join(', ')}, CAST(models, 'Array(String)') AS models
   FROM usage_by_owner WHERE project_id = {project_id:UInt32} AND ${TOUCHED_HOURS}${filterSql(filter)}
   UNION ALL
   ${ofSpans}
 )`;
 }
 
-const SHARED = ['input_tokens', 'input_known', 'output_tokens', 'output_known', 'cost_nano_usd', 'cost_known', 'unpriced_calls'];
+const SHARED = [
+  'usage_calls',
+  'input_tokens',
+  'input_known',
+  'output_tokens',
+  'output_known',
+  'cost_nano_usd',
+  'cost_known',
+  'unpriced_calls',
+  'estimated_tokens',
+  'estimated_calls',
+];
 
 /** Sessions or users of a window, the greatest by `sort` first. One row more than `limit`. Cursor: sort value, owner id. */
 export function listOwners(input: ListOwnersInput): StoreQuery<OwnerRecord> {
@@ -97,6 +113,8 @@ export function listOwners(input: ListOwnersInput): StoreQuery<OwnerRecord> {
       if(sum(entry.output_known) = 0, NULL, sum(entry.output_tokens)) AS sum_output_tokens,
       if(sum(entry.cost_known) = 0, NULL, sum(entry.cost_nano_usd) / 1e9) AS sum_cost_usd,
       sum(entry.unpriced_calls) AS unpriced_calls,
+      if(sum(entry.estimated_calls) = 0, NULL, sum(entry.estimated_tokens)) AS sum_estimated_tokens,
+      greatest(0, sum(entry.llm_calls) - sum(entry.llm_errors) - sum(entry.usage_calls)) AS unmeasured_calls,
       min(entry.first_us) AS first_us, max(entry.last_us) AS last_us,
       arraySort(groupUniqArrayArray(10)(entry.models)) AS models
     FROM ${ownerEntries(input)} AS entry

@@ -16,12 +16,12 @@ import {
   repriceChange,
   repriceGroups,
   repriceOutcome,
-  REPRICED_TABLE,
+  REPRICED_TABLES,
   repriceWeeks,
   type RepriceWindow,
 } from './repriced-spans.ts';
 
-const TABLE = REPRICED_TABLE;
+const TABLE = REPRICED_TABLES[0]!;
 /** A week, from its Monday on. */
 const FROM_MS = Date.UTC(2026, 10, 16);
 const TO_MS = FROM_MS + 7 * 86_400_000;

@@ -2,15 +2,18 @@
 import type { PriceGroup } from '@sentryai/schema';
 import type { RowChange } from '../../port.ts';
 import { textLiteral } from '../../query-parameters.ts';
-import type { StoredTable } from '../../tables.ts';
 import type { StoreQuery } from '../query.ts';
 import { bucketSql } from '../settle/settle-buckets.ts';
+import { fromSpans } from '../spans/span-tables.ts';
 import { IS_PRICEABLE, type PriceSql } from './price-sql.ts';
 
-/** A table whose rows carry prices. Partitions are weeks of the span's start. */
-export type RepricedTable = { table: StoredTable /** In FROM. */; from: string /** The partition's key. */; partition: string };
+/** A table whose rows carry prices, and the key of its partitions: weeks of the span's start. */
+export type RepricedTable = { table: 'spans' | 'entity_spans'; partition: string };
 
-export const REPRICED_TABLE: RepricedTable = { table: 'spans', from: 'spans', partition: 'toMonday(start_time)' };
+export const REPRICED_TABLES: readonly RepricedTable[] = [
+  { table: 'spans', partition: 'toMonday(start_time)' },
+  { table: 'entity_spans', partition: 'toMonday(bucket)' },
+];
 
 /** Half-open, microseconds. */
 export type RepriceWindow = { projectId: number; fromUs: number; toUs: number /** Only this model; '' all. */; model: string };
@@ -28,13 +31,13 @@ function windowParams({ projectId, fromUs, toUs, model }: RepriceWindow): Record
 export type RepriceWeek = { partition: string; spans: number; first_us: number; last_us: number };
 
 /** Weeks of a window with spans that can be priced, oldest first. */
-export function repriceWeeks({ from, partition }: RepricedTable, window: RepriceWindow): StoreQuery<RepriceWeek> {
+export function repriceWeeks({ table, partition }: RepricedTable, window: RepriceWindow): StoreQuery<RepriceWeek> {
   return {
     name: 'reprice_weeks',
     lane: 'background',
     sql: `SELECT toString(${partition}) AS partition, count() AS spans,
   toUnixTimestamp64Micro(min(start_time)) AS first_us, toUnixTimestamp64Micro(max(start_time)) AS last_us
-FROM ${from}
+FROM ${fromSpans(table)}
 WHERE ${WINDOW} AND ${IS_PRICEABLE}
 GROUP BY partition ORDER BY partition`,
     params: windowParams(window),
@@ -44,7 +47,7 @@ GROUP BY partition ORDER BY partition`,
 
 /** Models of a window in a fixed order, those after `after`; full at `limit`. */
 export function repriceGroups(
-  { from }: RepricedTable,
+  { table }: Pick<RepricedTable, 'table'>,
   window: RepriceWindow,
   after: PriceGroup | null,
   limit: number,
@@ -54,7 +57,7 @@ export function repriceGroups(
     name: 'reprice_groups',
     lane: 'background',
     sql: `SELECT provider, model, model_requested, service_tier, count() AS spans
-FROM ${from}
+FROM ${fromSpans(table)}
 WHERE ${WINDOW} AND ${IS_PRICEABLE} ${after === null ? '' : isAfter}
 GROUP BY provider, model, model_requested, service_tier
 ORDER BY provider, model, model_requested, service_tier
@@ -103,7 +106,11 @@ export type RepriceOutcome = {
 };
 
 /** What pricing these groups anew would change. */
-export function repriceOutcome({ from }: RepricedTable, window: RepriceWindow, { groups, price }: Repricing): StoreQuery<RepriceOutcome> {
+export function repriceOutcome(
+  { table }: Pick<RepricedTable, 'table'>,
+  window: RepriceWindow,
+  { groups, price }: Repricing,
+): StoreQuery<RepriceOutcome> {
   return {
     name: 'reprice_outcome',
     lane: 'background',
@@ -113,7 +120,7 @@ export function repriceOutcome({ from }: RepricedTable, window: RepriceWindow, {
   countIf(isNotNull(${OWN_COST}) AND isNull(${price.cost})) AS unpriced,
   countIf(cost_source = 'emitter') AS given,
   countIf(${differsSql(price)}) AS different
-FROM ${from}
+FROM ${fromSpans(table)}
 WHERE ${picksSql(window, groups)}`,
     params: {},
     limits: { ...LIMITS, rowsMax: 1 },
@@ -163,7 +170,7 @@ export type RepricedTrace = {
 
 /** Traces of some buckets with spans of these groups in the window, in order of their ids after `afterTraceId`; full at `limit`. */
 export function repricedTraces(
-  { from }: RepricedTable,
+  { table }: Pick<RepricedTable, 'table'>,
   window: RepriceWindow,
   input: { groups: readonly PriceGroup[]; buckets: readonly number[]; afterTraceId: string; limit: number },
 ): StoreQuery<RepricedTrace> {
@@ -174,8 +181,8 @@ export function repricedTraces(
     sql: `SELECT lower(hex(span.trace_id)) AS trace_id, any(${bucketSql('span.trace_id')}) AS bucket, toUnixTimestamp64Micro(min(span.start_time)) AS first_start_us,
   toUnixTimestamp64Micro(max(span.start_time)) AS last_start_us, toUnixTimestamp64Milli(max(span.received_at)) AS newest_received_ms,
   toUInt32(count()) AS span_count
-FROM ${from} AS span
-WHERE ${WINDOW} AND ${GROUP} IN ${GROUP_SET} AND ${bucketSql('span.trace_id')} IN {buckets:Array(UInt32)}
+FROM (SELECT trace_id, start_time, received_at FROM ${fromSpans(table)} WHERE ${WINDOW} AND ${GROUP} IN ${GROUP_SET}) AS span
+WHERE ${bucketSql('span.trace_id')} IN {buckets:Array(UInt32)}
   AND span.trace_id > toFixedString(unhex({after_trace_id:String}), 16)
 GROUP BY span.trace_id ORDER BY span.trace_id LIMIT {limit:UInt32}`,
     params: { ...windowParams(window), ...groupParams(groups), buckets, after_trace_id: afterTraceId, limit },

@@ -1,5 +1,6 @@
 import type { StoreQuery, TimeWindow } from '../query.ts';
-import { windowParams, windowSql } from '../window-sql.ts';
+import { fromSpans, type SpanTable, spanWindowSql } from '../spans/span-tables.ts';
+import { windowParams } from '../window-sql.ts';
 
 export type UnpricedModelRecord = {
   provider: string;
@@ -19,9 +20,10 @@ export type UnpricedModelRecord = {
  */
 export function unpricedModels(projectId: number, window: TimeWindow, limit: number): StoreQuery<UnpricedModelRecord> {
   // Few spans are unpriced: they are found first, and only then what was decided about them.
-  const spans = (columns: string): string => `(SELECT ${columns} FROM spans
-    WHERE ${windowSql('start_time', window)}
-    AND isNull(cost_usd) AND (isNotNull(input_tokens) OR isNotNull(output_tokens)))`;
+  const part = (table: SpanTable, columns: string): string => `SELECT ${columns} FROM ${fromSpans(table)}
+    WHERE ${spanWindowSql(table, window)}
+    AND isNull(cost_usd) AND (isNotNull(input_tokens) OR isNotNull(output_tokens))`;
+  const spans = (columns: string): string => `(${part('spans', columns)} UNION ALL ${part('entity_spans', columns)})`;
   return {
     name: 'unpriced_models',
     sql: `SELECT span.provider AS provider, span.model AS model, span.model_requested AS model_requested, count() AS calls,

@@ -1,4 +1,5 @@
 import type { ListInput, StoreQuery } from '../query.ts';
+import { fromSpans, type SpanTable, spanWindowSql } from '../spans/span-tables.ts';
 import { filterSql, windowParams, windowSql } from '../window-sql.ts';
 
 export type ReleaseRecord = {
@@ -10,16 +11,22 @@ export type ReleaseRecord = {
   errors: number;
 };
 
+/** `hasEntities`: the project has versioned spans, in the window or before it (entitiesExist). */
+export type ReleasesInput = ListInput & { hasEntities: boolean };
+
 /**
  * Releases that were active in a window, newest first. All reports of one session are one session, crashed when any of
  * them says so. `filter` may use `release` and `environment`. One row more than `limit`. Cursor ids: release.
  */
-export function listReleases(input: ListInput): StoreQuery<ReleaseRecord> {
-  const { projectId, window, limit, filter, cursor } = input;
+export function listReleases(input: ReleasesInput): StoreQuery<ReleaseRecord> {
+  const { projectId, window, limit, filter, cursor, hasEntities } = input;
   const named = `release != ''${filterSql(filter)}`;
   const after = cursor === undefined ? '' : '\nWHERE (first_us, release) < ({cursor_us:Int64}, {cursor_id0:String})';
   const first = (table: string, time: string): string =>
     `SELECT release, toUnixTimestamp64Micro(min(${time})) AS first_us FROM ${table} WHERE project_id = {project_id:UInt32} GROUP BY release`;
+  const spanTables: SpanTable[] = hasEntities ? ['spans', 'entity_spans'] : ['spans'];
+  const active = (table: SpanTable): string =>
+    `SELECT release, toUInt64(0), toUInt64(0), toUInt64(0) FROM ${fromSpans(table)} WHERE ${spanWindowSql(table, window)} AND ${named} GROUP BY release`;
   return {
     name: 'list_releases',
     sql: `SELECT release, first_us, sessions, crashed, errors FROM (
@@ -31,7 +38,7 @@ export function listReleases(input: ListInput): StoreQuery<ReleaseRecord> {
     UNION ALL
     SELECT release, toUInt64(0), toUInt64(0), count() FROM errors WHERE ${windowSql('timestamp', window)} AND ${named} GROUP BY release
     UNION ALL
-    SELECT release, toUInt64(0), toUInt64(0), toUInt64(0) FROM spans WHERE ${windowSql('start_time', window)} AND ${named} GROUP BY release
+    ${spanTables.map(active).join('\n    UNION ALL\n    ')}
   ) GROUP BY release
 ) AS active
 INNER JOIN (
@@ -40,7 +47,7 @@ INNER JOIN (
     UNION ALL
     ${first('errors', 'timestamp')}
     UNION ALL
-    ${first('spans', 'start_time')}
+    ${spanTables.map((table) => first(fromSpans(table), 'start_time')).join('\n    UNION ALL\n    ')}
   ) GROUP BY release
 ) AS seen USING release${after}
 ORDER BY first_us DESC, release DESC

@@ -10,16 +10,19 @@ export type RecentTrace = {
   newest_received_ms: number;
   first_start_us: number;
   last_start_us: number;
-  /** Spans received in the window, at least 1. */
+  /** Of it received in the window, at least 1; spans that are told in several events as often as they were told. */
   span_count: number;
+  /** Whether one of them has moved to another time or trace since. */
+  has_moved: 0 | 1;
 };
 
 const RECEIVED = 'received_at >= fromUnixTimestamp64Milli({from_ms:Int64}) AND received_at < fromUnixTimestamp64Milli({to_ms:Int64})';
 
 /** What a trace is made of, besides its spans: each can change what is decided about it. */
-function source(table: 'spans' | 'span_starts' | 'errors' | 'logs', more = ''): string {
+function source(table: 'spans' | 'span_starts' | 'entity_spans' | 'errors' | 'logs', more = ''): string {
   const time = table === 'errors' || table === 'logs' ? 'timestamp' : 'start_time';
-  return `SELECT item.project_id AS project_id, item.trace_id AS raw_id, item.received_at AS received, item.${time} AS started
+  return `SELECT item.project_id AS project_id, item.trace_id AS raw_id, item.received_at AS received, item.${time} AS started,
+    ${table === 'entity_spans' ? 'item.is_deleted' : '0'} AS moved
     FROM ${table} AS item
     WHERE ${RECEIVED} AND ${bucketSql('item.trace_id')} IN {buckets:Array(UInt32)}${more}`;
 }
@@ -27,6 +30,13 @@ function source(table: 'spans' | 'span_starts' | 'errors' | 'logs', more = ''): 
 const HAS_TRACE = " AND item.trace_id != toFixedString('', 16)";
 /** Log records that carry messages of spans. */
 const IS_MESSAGE = ' AND position(item.attributes, \'"event.name":"gen_ai.\') > 0';
+const SOURCES = [
+  source('spans'),
+  source('span_starts'),
+  source('entity_spans'),
+  source('errors', HAS_TRACE),
+  source('logs', HAS_TRACE + IS_MESSAGE),
+];
 
 /**
  * Traces of some buckets of which spans, starts, errors or messages were received in [fromMs, toMs), oldest receipt first.
@@ -46,9 +56,9 @@ export function recentTraces(input: {
     sql: `SELECT project_id, lower(hex(raw_id)) AS trace_id,
   toUnixTimestamp64Milli(min(received)) AS first_received_ms, toUnixTimestamp64Milli(max(received)) AS newest_received_ms,
   toUnixTimestamp64Micro(min(started)) AS first_start_us, toUnixTimestamp64Micro(max(started)) AS last_start_us,
-  toUInt32(count()) AS span_count
+  toUInt32(count()) AS span_count, max(moved) AS has_moved
 FROM (
-  ${[source('spans'), source('span_starts'), source('errors', HAS_TRACE), source('logs', HAS_TRACE + IS_MESSAGE)].join('\n  UNION ALL\n  ')}
+  ${SOURCES.join('\n  UNION ALL\n  ')}
 )
 GROUP BY project_id, raw_id
 ORDER BY first_received_ms

@@ -35,17 +35,23 @@ LIMIT {rows_per_trace_max:UInt32} BY span.trace_id`,
   };
 }
 
+/** Texts of spans, and of those that are told in several events. */
+type ContentTable = 'span_content' | 'entity_span_content';
+const FROM_CONTENT: Readonly<Record<ContentTable, string>> = {
+  span_content: 'span_content AS content',
+  entity_span_content: 'entity_span_content AS content FINAL',
+};
 const CONTENT_BYTES = ['input', 'output', 'system_instructions', 'tool_definitions', 'documents', 'parameters', 'events', 'attributes']
   .map((column) => `length(content.${column})`)
   .join(' + ');
 
 /** How much content each of some traces has; traces without any are missing. */
-export function contentSizes({ projectId, traceIds }: SettleTarget): StoreQuery<{ trace_id: string; bytes: number }> {
+export function contentSizes(table: ContentTable, { projectId, traceIds }: SettleTarget): StoreQuery<{ trace_id: string; bytes: number }> {
   return {
-    name: 'settle_content_sizes',
+    name: `settle_sizes_${table}`,
     lane: 'background',
     sql: `SELECT lower(hex(content.trace_id)) AS trace_id, toUInt64(sum(${CONTENT_BYTES})) AS bytes
-FROM span_content AS content
+FROM ${FROM_CONTENT[table]}
 WHERE content.project_id = {project_id:UInt32} AND content.trace_id IN ${TRACE_ID_SET}
 GROUP BY content.trace_id`,
     params: { project_id: projectId, trace_ids: traceIds },
@@ -57,7 +63,10 @@ GROUP BY content.trace_id`,
  * Content of some traces' spans, of each trace the first `bytesPerTraceMax` in order of its span ids: what does not fit is
  * not known to the detectors, the same part whenever the trace is read.
  */
-export function settleContent(input: SettleTarget & { bytesPerTraceMax: number | null; rowsMax: number }): StoreQuery<SpanContentRow> {
+export function settleContent(
+  table: ContentTable,
+  input: SettleTarget & { bytesPerTraceMax: number | null; rowsMax: number },
+): StoreQuery<SpanContentRow> {
   const { projectId, traceIds, bytesPerTraceMax, rowsMax } = input;
   const isOfTraces = `content.project_id = {project_id:UInt32} AND content.trace_id IN ${TRACE_ID_SET}`;
   // sizes first: the sort of the window function must not hold the texts
@@ -65,14 +74,14 @@ export function settleContent(input: SettleTarget & { bytesPerTraceMax: number |
     SELECT trace_id, span_id FROM (
       SELECT content.trace_id AS trace_id, content.span_id AS span_id,
         sum(${CONTENT_BYTES}) OVER (PARTITION BY content.trace_id ORDER BY content.span_id ROWS UNBOUNDED PRECEDING) AS bytes_before_and_own
-      FROM span_content AS content WHERE ${isOfTraces}
+      FROM ${FROM_CONTENT[table]} WHERE ${isOfTraces}
     ) WHERE bytes_before_and_own <= {bytes_max:UInt64}
   )`;
   return {
-    name: 'settle_content',
+    name: `settle_${table}`,
     lane: 'background',
     sql: `SELECT ${rowColumnsSql('span_content', 'content')}
-FROM span_content AS content
+FROM ${FROM_CONTENT[table]}
 WHERE ${isOfTraces} ${bytesPerTraceMax === null ? '' : fits}`,
     params: { project_id: projectId, trace_ids: traceIds, ...(bytesPerTraceMax === null ? {} : { bytes_max: bytesPerTraceMax }) },
     limits: { rowsMax, timeoutMs: 60_000, memoryBytesMax: MEMORY_BYTES_MAX },

@@ -20,6 +20,8 @@ FROM (
   (SELECT trace_id, span_id, start_time FROM spans WHERE ${condition} ORDER BY start_time DESC LIMIT 1)
   UNION ALL
   (SELECT trace_id, span_id, start_time FROM span_starts WHERE ${condition} ORDER BY start_time DESC LIMIT 1)
+  UNION ALL
+  (SELECT trace_id, span_id, start_time FROM entity_spans FINAL WHERE ${condition} ORDER BY start_time DESC LIMIT 1)
 ) AS found
 ORDER BY found.start_time DESC LIMIT 1`,
     params: {

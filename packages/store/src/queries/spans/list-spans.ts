@@ -1,28 +1,31 @@
 import type { ListInput, StoreQuery } from '../query.ts';
 import { windowParams } from '../window-sql.ts';
 import { renderSpanColumns, SPAN_LIST_COLUMNS, SPAN_SKELETON_COLUMNS, type SpanListRecord } from './span-columns.ts';
-import { spanSource } from './span-source.ts';
+import { spanSource, type SpanTables } from './span-source.ts';
+import { newestSpansFirst } from './span-tables.ts';
 
 const COLUMNS = [...SPAN_SKELETON_COLUMNS, ...SPAN_LIST_COLUMNS];
-// The quarter hour first: it is a prefix of the sort key, so the engine reads backwards and stops at the limit.
-const NEWEST_FIRST = 'ORDER BY toStartOfFifteenMinutes(start_time) DESC, start_time DESC, trace_id DESC, span_id DESC';
 
-export type ListSpansInput = ListInput & {
-  /** False when the window is known to hold no starts (startsExist). */
-  hasStarts: boolean;
-};
+export type ListSpansInput = ListInput & SpanTables;
 
 /** Spans of a window, newest first, running ones among them. One row more than `limit`. Cursor ids: trace, span. */
 export function listSpans(input: ListSpansInput): StoreQuery<SpanListRecord> {
-  const { projectId, window, limit, filter, cursor, hasStarts } = input;
+  const { projectId, window, limit, filter, cursor, hasStarts, hasEntities } = input;
   const after =
     cursor === undefined
       ? ''
       : `
   AND start_time <= fromUnixTimestamp64Micro({cursor_us:Int64}, 'UTC')
   AND (start_time, trace_id, span_id) < (fromUnixTimestamp64Micro({cursor_us:Int64}, 'UTC'), toFixedString(unhex({cursor_id0:String}), 16), toFixedString(unhex({cursor_id1:String}), 8))`;
-  const tail = `${NEWEST_FIRST} LIMIT {limit:UInt32}`;
-  const source = spanSource({ window, columns: COLUMNS, filter, extra: after, tail, starts: hasStarts ? 'running' : 'none' });
+  const source = spanSource({
+    window,
+    columns: COLUMNS,
+    filter,
+    extra: after,
+    tail: (table) => `${newestSpansFirst(table)} LIMIT {limit:UInt32}`,
+    starts: hasStarts ? 'running' : 'none',
+    entities: hasEntities,
+  });
   return {
     name: 'list_spans',
     sql: `SELECT ${renderSpanColumns(COLUMNS)}

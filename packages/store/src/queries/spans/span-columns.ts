@@ -73,11 +73,15 @@ export type SpanSkeletonRow = {
   /** All zeros for a root. */
   parent_span_id: string;
   start_time_us: number;
-  /** 0 while the span runs. */
+  /** 0 while the span runs, and where its end is not known. */
   duration_us: number;
   received_ms: number;
   /** 1 when only its start was seen. */
   is_running: 0 | 1;
+  /** 0 when nobody said when it ended: then the duration is unknown. */
+  has_end: 0 | 1;
+  /** 1 for the span that stands for a trace which has a time but no duration of its own. */
+  is_trace: 0 | 1;
   name: string;
   kind: SpanKind;
   status: SpanStatus;
@@ -149,5 +153,5 @@ const RENDERED: Readonly<Record<string, string>> = {
 /** SELECT list that renders raw columns; goes around a subquery, because the aliases hide the raw names. */
 export function renderSpanColumns(columns: readonly string[]): string {
   const list = columns.map((column) => RENDERED[column] ?? column);
-  return [...list, 'toUnixTimestamp64Milli(received_at) AS received_ms', 'is_running'].join(', ');
+  return [...list, 'toUnixTimestamp64Milli(received_at) AS received_ms', 'is_running, has_end, is_trace'].join(', ');
 }

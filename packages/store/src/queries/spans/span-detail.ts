@@ -1,5 +1,6 @@
 import type { SpanContentRow } from '@sentryai/schema';
 import type { StoreQuery } from '../query.ts';
+import { fromSpans, SPAN_STATE, type SpanTable } from './span-tables.ts';
 import { renderSpanColumns, SPAN_DETAIL_COLUMNS, SPAN_LIST_COLUMNS, SPAN_SKELETON_COLUMNS, type SpanDetailRecord } from './span-columns.ts';
 
 export type SpanKey = { projectId: number; traceId: string; spanId: string };
@@ -12,13 +13,13 @@ function keyParams(key: SpanKey): Record<string, unknown> {
   return { project_id: key.projectId, trace_id: key.traceId, span_id: key.spanId };
 }
 
-/** One span by its ids, at most one row: from `spans` when it has ended, from `span_starts` while it runs. */
-export function spanDetail(key: SpanKey, table: 'spans' | 'span_starts'): StoreQuery<SpanDetailRecord> {
+/** One span by its ids in one of the tables, at most one row. */
+export function spanDetail(key: SpanKey, table: SpanTable): StoreQuery<SpanDetailRecord> {
   return {
-    name: table === 'spans' ? 'span_detail' : 'span_start_detail',
+    name: `detail_${table}`,
     sql: `SELECT ${renderSpanColumns(COLUMNS)}
 FROM (
-  SELECT ${[...COLUMNS, 'received_at'].join(', ')}, ${table === 'spans' ? 0 : 1} AS is_running FROM ${table}
+  SELECT ${[...COLUMNS, 'received_at'].join(', ')}, ${SPAN_STATE[table]} FROM ${fromSpans(table)}
   WHERE ${THIS_SPAN}
   ORDER BY received_at DESC LIMIT 1
 )`,
@@ -50,18 +51,22 @@ export type SpanContentRecord = Record<ContentText, string> & {
 
 /**
  * The big texts of one span, each cut after bytesMax bytes (which may split a character). The key is the table's sort
- * key. A span that was sent again has several rows; the last one received counts.
+ * key. A span that was sent again has several rows; the last one received (or the last version) counts.
  */
-export function spanContent(key: SpanKey, bytesMax: number): StoreQuery<SpanContentRecord> {
+export function spanContent(
+  key: SpanKey,
+  bytesMax: number,
+  table: 'span_content' | 'entity_span_content' = 'span_content',
+): StoreQuery<SpanContentRecord> {
   const texts = CONTENT_TEXTS.map((name) => `left(content.${name}, {bytes_max:UInt64}) AS ${name}`);
   const cut = CONTENT_TEXTS.map((name) => `if(length(content.${name}) > {bytes_max:UInt64}, '${name}', '')`);
   return {
-    name: 'span_content',
+    name: table,
     sql: `SELECT input_format, output_format, ${texts.join(', ')},
   arrayFilter(name -> name != '', [${cut.join(', ')}]) AS cut
-FROM span_content AS content
+FROM ${table} AS content
 WHERE ${THIS_SPAN}
-ORDER BY received_at DESC LIMIT 1`,
+ORDER BY ${table === 'span_content' ? 'received_at' : 'version'} DESC LIMIT 1`,
     params: { ...keyParams(key), bytes_max: bytesMax },
     limits: { rowsMax: 1 },
   };

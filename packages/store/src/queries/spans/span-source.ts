@@ -1,5 +1,6 @@
 import type { ListInput, TimeWindow } from '../query.ts';
 import { filterSql, windowSql } from '../window-sql.ts';
+import { fromSpans, SPAN_STATE, type SpanTable, spanWindowSql } from './span-tables.ts';
 
 /**
  * Starts whose end has arrived are not running any more and must not show twice. The end's row carries the same start
@@ -26,6 +27,9 @@ function runningStartsSql(window: TimeWindow): string {
   return `${windowSql('start_time', window)}\n  AND ${ended}`;
 }
 
+/** Which tables a project has rows of in a window (startsExist, entitiesExist). */
+export type SpanTables = { hasStarts: boolean; hasEntities: boolean };
+
 export type SpanSourceOptions = {
   window: TimeWindow;
   /** Raw columns. */
@@ -33,29 +37,27 @@ export type SpanSourceOptions = {
   filter?: ListInput['filter'];
   /** More conditions, already SQL. */
   extra?: string;
-  /** ORDER BY … LIMIT … for each half, so that neither half is read whole. */
-  tail?: string;
+  /** ORDER BY … LIMIT … for each part, so that none of them is read whole. */
+  tail?: (table: SpanTable) => string;
   /**
    * Which rows of span_starts are wanted beside the spans: those still `running`; `all`, where a span that shows twice
    * does no harm (the cheapest union); or `none`, when the caller knows that there are none (startsExist).
    */
   starts: 'running' | 'all' | 'none';
+  /** False when the caller knows that there are none (entitiesExist). */
+  entities: boolean;
 };
 
-/** Spans of the window, ended ones and starts, as one subquery with a column `is_running`. */
+/** Spans of the window, wherever they are kept, as one subquery with the columns of SPAN_STATE. */
 export function spanSource(options: SpanSourceOptions): string {
-  const { window, columns, filter, extra = '', tail = '', starts } = options;
-  const select = [...columns, 'received_at'].join(', ');
-  const ended = `(
-  SELECT ${select}, 0 AS is_running FROM spans
-  WHERE ${windowSql('start_time', window)}${extra}${filterSql(filter)}
-  ${tail}
-)`;
-  if (starts === 'none') return ended;
-  const inWindow = starts === 'running' ? runningStartsSql(window) : windowSql('start_time', window);
-  return `${ended} UNION ALL (
-  SELECT ${select}, 1 AS is_running FROM span_starts
+  const { window, columns, filter, extra = '', tail, starts, entities } = options;
+  const part = (table: SpanTable, inWindow = spanWindowSql(table, window)): string => `(
+  SELECT ${[...columns, 'received_at'].join(', ')}, ${SPAN_STATE[table]} FROM ${fromSpans(table)}
   WHERE ${inWindow}${extra}${filterSql(filter)}
-  ${tail}
+  ${tail?.(table) ?? ''}
 )`;
+  const parts = [part('spans')];
+  if (starts !== 'none') parts.push(part('span_starts', starts === 'running' ? runningStartsSql(window) : undefined));
+  if (entities) parts.push(part('entity_spans'));
+  return parts.join(' UNION ALL ');
 }

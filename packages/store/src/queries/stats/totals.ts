@@ -1,4 +1,5 @@
 import type { StoreQuery, TimeWindow } from '../query.ts';
+import { fromSpans, spanWindowSql } from '../spans/span-tables.ts';
 import { countTraces, usageParams, usageSource } from '../usage/usage-source.ts';
 import { windowSql } from '../window-sql.ts';
 import { MODEL_CALL_KINDS } from './span-measures.ts';
@@ -28,7 +29,8 @@ export function totals(input: {
   return {
     name: 'totals',
     sql: `SELECT ${countTraces('entry')} AS traces,
-  (SELECT count() FROM spans WHERE ${windowSql('start_time', window)}) AS spans,
+  (SELECT count() FROM spans WHERE ${spanWindowSql('spans', window)})
+    + (SELECT count() FROM ${fromSpans('entity_spans')} WHERE ${spanWindowSql('entity_spans', window)}) AS spans,
   sumIf(entry.calls, kind IN {kinds:Array(String)}) AS llm_calls,
   (SELECT count() FROM logs WHERE ${itemWindow}) AS logs,
   (SELECT count() FROM errors WHERE ${itemWindow}) AS errors,

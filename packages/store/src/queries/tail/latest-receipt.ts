@@ -2,7 +2,7 @@ import type { StoreQuery } from '../query.ts';
 
 export type LatestReceipt = { latest_ms: number };
 
-const TABLES = ['spans', 'span_starts', 'logs', 'errors', 'scores'] as const;
+const TABLES = ['spans', 'span_starts', 'entity_spans', 'logs', 'errors', 'scores', 'entity_scores'] as const;
 
 /**
  * When the newest stored row of a project was received, from `sinceUs` on; 0 when there is none. The tail starts there and

@@ -9,6 +9,7 @@ import { TRACE_ID_SET } from './trace-ids-sql.ts';
 export type TraceSums = {
   trace_id: string;
   first_us: number;
+  /** End of the last span; a span that stands for the trace has none of its own. */
   end_us: number;
   span_count: number;
   llm_calls: number;
@@ -57,19 +58,28 @@ const COLUMNS = [
 /** The root's value where it has one, else the earliest span's that has one. */
 const ofRoot = (column: string, isPresent: string) => `argMinIf(span.${column}, root_order, ${isPresent}) AS ${column}`;
 
+export type TraceSumsInput = {
+  projectId: number;
+  window: TimeWindow;
+  traceIds: readonly string[];
+  /** False when there are no spans of entities (entitiesExist). */
+  hasEntities: boolean;
+};
+
 /**
  * Sums of traces that are too big to be fetched span by span. The root is the earliest span without a parent, else the
  * earliest span.
  */
-export function traceSums(input: { projectId: number; window: TimeWindow; traceIds: readonly string[] }): StoreQuery<TraceSums> {
-  const { projectId, window, traceIds } = input;
+export function traceSums(input: TraceSumsInput): StoreQuery<TraceSums> {
+  const { projectId, window, traceIds, hasEntities } = input;
   const extra = `\n  AND trace_id IN ${TRACE_ID_SET}`;
   const texts = ['session_id', 'user_id', 'service', 'environment', 'release'].map((column) => ofRoot(column, `span.${column} != ''`));
   return {
     name: 'trace_sums',
     sql: `SELECT lower(hex(span.trace_id)) AS trace_id,
   toUnixTimestamp64Micro(min(span.start_time)) AS first_us,
-  max(toUnixTimestamp64Micro(span.start_time) + toInt64(span.duration_us)) AS end_us,
+  maxIf(toUnixTimestamp64Micro(span.start_time) + toInt64(span.duration_us), NOT span.is_trace) AS spans_end_us,
+  if(spans_end_us = 0, first_us, spans_end_us) AS end_us,
   count() AS span_count,
   countIf(${IS_MODEL_CALL}) AS llm_calls,
   countIf(${IS_TOOL_CALL}) AS tool_calls,
@@ -86,7 +96,7 @@ export function traceSums(input: { projectId: number; window: TimeWindow; traceI
   argMin(span.tags, root_order) AS tags
 FROM (
   SELECT *, (hex(parent_span_id) != '0000000000000000', start_time, span_id) AS root_order
-  FROM (${spanSource({ window, columns: COLUMNS, extra, starts: 'running' })})
+  FROM (${spanSource({ window, columns: COLUMNS, extra, starts: 'running', entities: hasEntities })})
 ) AS span
 GROUP BY span.trace_id`,
     params: { ...windowParams(projectId, window), trace_ids: traceIds },

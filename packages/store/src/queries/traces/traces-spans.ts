@@ -1,6 +1,7 @@
 import type { StoreQuery, TimeWindow } from '../query.ts';
 import { renderSpanColumns, SPAN_LIST_COLUMNS, SPAN_SKELETON_COLUMNS, type SpanListRecord } from '../spans/span-columns.ts';
-import { windowParams, windowSql } from '../window-sql.ts';
+import { fromSpans, SPAN_STATE, type SpanTable, spanWindowSql } from '../spans/span-tables.ts';
+import { windowParams } from '../window-sql.ts';
 import { TRACE_ID_SET } from './trace-ids-sql.ts';
 
 const COLUMNS = [...SPAN_SKELETON_COLUMNS, ...SPAN_LIST_COLUMNS, 'response_id', 'tool_call_id', 'agent_name', 'tags'];
@@ -14,12 +15,6 @@ export type TraceSpanRecord = SpanListRecord & {
   tags: Record<string, string>;
 };
 
-/**
- * `spans` are those that have ended. `span_starts` are starts, also of spans that have ended since: the caller drops those
- * it knows the end of. Two plain queries side by side are cheaper than one that tells them apart.
- */
-export type SpanTable = 'spans' | 'span_starts';
-
 export type TracesSpansInput = {
   projectId: number;
   table: SpanTable;
@@ -30,15 +25,18 @@ export type TracesSpansInput = {
   rowsMax: number;
 };
 
-/** Spans of a page of traces, in no order. Full at rowsMax: then any trace may be incomplete. */
+/**
+ * Spans of a page of traces in one table, in no order; the caller drops starts whose end it knows. Plain queries side by
+ * side are cheaper than one that tells the tables apart. Full at rowsMax: then any trace may be incomplete.
+ */
 export function tracesSpans(input: TracesSpansInput): StoreQuery<TraceSpanRecord> {
   const { projectId, table, window, traceIds, rowsPerTraceMax, rowsMax } = input;
   return {
     name: `traces_${table}`,
     sql: `SELECT ${renderSpanColumns(COLUMNS)}
 FROM (
-  SELECT ${SELECT}, ${isRunning(table)} AS is_running FROM ${table}
-  WHERE ${windowSql('start_time', window)}
+  SELECT ${SELECT}, ${SPAN_STATE[table]} FROM ${fromSpans(table)}
+  WHERE ${spanWindowSql(table, window)}
   AND trace_id IN ${TRACE_ID_SET}
   LIMIT {rows_per_trace_max:UInt32} BY trace_id
   LIMIT {rows_max:UInt32}
@@ -58,15 +56,11 @@ export function traceSpans(input: { projectId: number; table: SpanTable; traceId
     name: `trace_${table}`,
     sql: `SELECT ${renderSpanColumns(COLUMNS)}
 FROM (
-  SELECT ${SELECT}, ${isRunning(table)} AS is_running FROM ${table}
+  SELECT ${SELECT}, ${SPAN_STATE[table]} FROM ${fromSpans(table)}
   WHERE project_id = {project_id:UInt32} AND trace_id = toFixedString(unhex({trace_id:String}), 16)
   ORDER BY start_time, span_id LIMIT {rows_max:UInt32}
 )`,
     params: { project_id: projectId, trace_id: traceId, rows_max: rowsMax },
     limits: { rowsMax },
   };
-}
-
-function isRunning(table: SpanTable): 0 | 1 {
-  return table === 'span_starts' ? 1 : 0;
 }

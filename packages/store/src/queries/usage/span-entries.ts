@@ -1,6 +1,7 @@
 import type { UsageCount } from '@sentryai/schema';
 import { IS_MODEL_KIND } from '../stats/span-measures.ts';
-import { filterSql, windowSql } from '../window-sql.ts';
+import { fromSpans, SPAN_STATE, type SpanTable, spanWindowSql } from '../spans/span-tables.ts';
+import { filterSql } from '../window-sql.ts';
 import { latencyBucketSql } from './latency-sql.ts';
 import type { UsageSourceInput } from './usage-grain.ts';
 
@@ -48,7 +49,6 @@ const NEEDED = [
   'span_id',
   'parent_span_id',
   'start_time',
-  'received_at',
   'kind',
   'status',
   'usage_role',
@@ -69,20 +69,36 @@ const SETTLED = `(SELECT trace_id, max(settled_through) AS through FROM settled_
 const DECIDED = `(SELECT trace_id, span_id, toString(argMax(usage_role, version)) AS usage_role FROM span_roles
     WHERE project_id = {project_id:UInt32} GROUP BY trace_id, span_id)`;
 
+/** Spans that charts count; starts of spans that are still running are not among them. */
+type CountedTable = Exclude<SpanTable, 'span_starts'>;
+
+/**
+ * By which receipt a span counts as settled. What is told in several events is so from its first one on: the ledger holds
+ * it then, in an older version until the trace is settled anew, and the tail must not count it once more.
+ */
+const COUNTED_AT: Readonly<Record<CountedTable, string>> = { spans: 'received_at', entity_spans: 'first_received_at' };
+const RECEIVED_SINCE = '>= fromUnixTimestamp64Milli({watermark_ms:Int64})';
+const YOUNG: Readonly<Record<CountedTable, string>> = {
+  spans: `\n    AND received_at ${RECEIVED_SINCE}`,
+  // the index is on the newest receipt
+  entity_spans: `\n    AND received_at ${RECEIVED_SINCE} AND first_received_at ${RECEIVED_SINCE}`,
+};
+
 /**
  * Entries made of spans on the spot, one a span. `isTail`: only spans that are not settled, under provisional roles;
  * else all of them, under the decided ones. Parameters: usageParams.
  */
 export function spanEntries({ dimensions, filter, window, isTail }: UsageSourceInput & { isTail: boolean }): string {
-  const columns = [...new Set([...NEEDED, ...dimensions])];
-  const young = isTail ? '\n    AND received_at >= fromUnixTimestamp64Milli({watermark_ms:Int64})' : '';
-  // `is_running` is a column of searches; a span here has ended.
-  const spans = `(SELECT ${columns.join(', ')}, 0 AS is_running FROM spans
-    WHERE ${windowSql('start_time', window)}${young}${filterSql(filter)})`;
+  const columns = [...new Set([...NEEDED, ...dimensions])].join(', ');
+  const part = (
+    table: CountedTable,
+  ): string => `SELECT ${columns}, ${COUNTED_AT[table]} AS counted_at, ${SPAN_STATE[table]} FROM ${fromSpans(table)}
+    WHERE ${spanWindowSql(table, window)}${isTail ? YOUNG[table] : ''}${filterSql(filter)}`;
+  const spans = `(${part('spans')}\n    UNION ALL ${part('entity_spans')})`;
   const provisional = 'toString(span.usage_role)';
   const role = isTail ? provisional : `if(decided.usage_role = '', ${provisional}, decided.usage_role)`;
   const join = isTail
-    ? `${SETTLED} AS settled ON settled.trace_id = span.trace_id\nWHERE span.received_at > settled.through`
+    ? `${SETTLED} AS settled ON settled.trace_id = span.trace_id\nWHERE span.counted_at > settled.through`
     : `${DECIDED} AS decided ON decided.trace_id = span.trace_id AND decided.span_id = span.span_id`;
   const isCounted = isCountedSql(role);
   const bucket = (column: string, condition: string): string =>
@@ -96,7 +112,7 @@ export function spanEntries({ dimensions, filter, window, isTail }: UsageSourceI
     'toUnixTimestamp64Micro(span.start_time) AS last_us',
     `${trace} AS unsettled_trace`,
     ...Object.entries(countsOf(role)).map(([name, sql]) => `toInt64(${sql}) AS ${name}`),
-    `${bucket('duration_us', isCounted)} AS duration_buckets`,
+    `${bucket('duration_us', `${isCounted} AND span.has_end = 1`)} AS duration_buckets`,
     `${bucket('ttft_us', `${isCounted} AND isNotNull(span.ttft_us)`)} AS ttft_buckets`,
   ];
   return `SELECT ${values.join(', ')}\nFROM ${spans} AS span\nLEFT JOIN ${join}`;

@@ -24,6 +24,11 @@ export function ErrorDetail({ error }: { error: ErrorEntry }) {
           </div>
           <LongText text={exception.value} className="text-sm!" />
           <Frames frames={exception.frames} />
+          {exception.frames.length === 0 && exception.stacktrace !== null && (
+            <pre className="mt-2 max-h-96 overflow-auto rounded-md border border-line bg-sunken p-2.5 font-mono text-2xs leading-4">
+              {exception.stacktrace}
+            </pre>
+          )}
         </section>
       ))}
       <AttachmentList attachments={error.attachments ?? []} />

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { errorTitle } from './error-title.ts';
 
-const exception = (type: string, value: string) => ({ type, value, module: null, handled: null, mechanism: null, frames: [] });
+const exception = (type: string, value: string) => ({
+  type,
+  value,
+  module: null,
+  handled: null,
+  mechanism: null,
+  frames: [],
+  stacktrace: null,
+});
 
 describe('the title of an error', () => {
   it('is what was thrown last', () =>

@@ -1,16 +1,7 @@
 import type { Me } from '@sentryai/schema';
+import { curlOfEvent, keyOfDsn } from '../../../lib/send-event.ts';
 
 export type Snippet = { name: string; language: string; note: string; code: string };
-
-/** The ingest key inside a DSN (`http://KEY@host/1`); null when there is none. */
-export function keyOfDsn(dsn: string | null): string | null {
-  if (dsn === null) return null;
-  try {
-    return decodeURIComponent(new URL(dsn).username) || null;
-  } catch {
-    return null;
-  }
-}
 
 /** Lines to paste that send a first trace to this installation. Loopback without a key needs none (design.md rule 16). */
 export function firstTraceSnippets(ingest: Me['ingest']): Snippet[] {
@@ -22,14 +13,11 @@ export function firstTraceSnippets(ingest: Me['ingest']): Snippet[] {
       name: 'curl',
       language: 'shell',
       note: 'One model call, no library and no model key needed. It shows up here within seconds.',
-      code: [
-        `curl ${ingest.url}/v1/events \\`,
-        ...(needsKey ? [`  -H 'authorization: Bearer ${key}' \\`] : []),
-        `  -H 'content-type: application/json' \\`,
-        `  -d '{"type":"llm_usage","provider":"openai","model":"gpt-4o-mini",`,
-        `       "input_tokens":42,"output_tokens":12,"duration_ms":830,`,
-        `       "input":"Say hello","output":"Hello!"}'`,
-      ].join('\n'),
+      code: curlOfEvent(ingest, [
+        `{"type":"llm_usage","provider":"openai","model":"gpt-4o-mini",`,
+        `"input_tokens":42,"output_tokens":12,"duration_ms":830,`,
+        `"input":"Say hello","output":"Hello!"}`,
+      ]),
     },
     {
       name: 'OpenTelemetry',

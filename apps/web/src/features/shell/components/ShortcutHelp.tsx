@@ -26,7 +26,7 @@ const GROUPS: readonly { title: string; rows: readonly (readonly [keys: string, 
     rows: [
       ['↓ ↑', 'Next, previous span'],
       ['→ ←', 'Unfold, fold'],
-      ['n', 'Next failed span'],
+      ['n', 'Next failed span, or turn of a session'],
       ['Esc', 'Back to the list'],
     ],
   },

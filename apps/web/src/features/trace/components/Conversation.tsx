@@ -2,7 +2,7 @@ import { ChevronsUpDown } from 'lucide-react';
 import { useState } from 'react';
 import type { Message } from '@sentryai/schema';
 import { plural } from '../../../lib/format.ts';
-import { MessageCard } from './MessageCard.tsx';
+import { MessageCard } from '../../../components/conversation/MessageCard.tsx';
 
 /** Agent calls repeat their history; of a long one the beginning and the end are shown first. */
 const HEAD = 2;

@@ -6,7 +6,7 @@ import { instructionsText } from '../fns/instructions-text.ts';
 import { readDocuments } from '../fns/documents.ts';
 import { Conversation } from './Conversation.tsx';
 import { Documents } from './Documents.tsx';
-import { Payload } from './Payload.tsx';
+import { Payload } from '../../../components/conversation/Payload.tsx';
 import { Section } from './Section.tsx';
 import { SpanFailure } from './SpanFailure.tsx';
 import { ToolDefinitions } from './ToolDefinitions.tsx';

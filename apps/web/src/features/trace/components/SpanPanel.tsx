@@ -4,7 +4,7 @@ import { CutNotice } from '../../../components/CutNotice.tsx';
 import { KindGlyph } from '../../../components/Kind.tsx';
 import { ErrorLine, ErrorState } from '../../../components/States.tsx';
 import { useAppScope } from '../../../lib/app-search.ts';
-import { formatDuration, formatShare } from '../../../lib/format.ts';
+import { durationLabel, formatDuration, formatShare } from '../../../lib/format.ts';
 import { kindLabel } from '../../../lib/kind-label.ts';
 import type { TreeNode } from '../fns/build-tree.ts';
 import { SPAN_TABS, type SpanTab } from '../fns/trace-search.ts';
@@ -48,7 +48,7 @@ export function SpanPanel({ traceId, node }: { traceId: string; node: TreeNode }
         </div>
         <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-2">
           <span>{kindLabel(span.kind)}</span>
-          <span className="num">{span.duration_ms === null ? 'running' : formatDuration(span.duration_ms)}</span>
+          <span className="num">{durationLabel(span)}</span>
           {span.model !== null && <span className="truncate">{span.model}</span>}
           {detail.data?.ttft_ms != null && (
             <span className="num" title="Time to first token">

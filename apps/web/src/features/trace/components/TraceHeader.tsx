@@ -1,19 +1,23 @@
 import { Link } from '@tanstack/react-router';
-import { ArrowLeft, Hash, Link2 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Hash, Link2 } from 'lucide-react';
 import type { TraceRow } from '@sentryai/schema';
 import { Ago } from '../../../components/Ago.tsx';
+import { BackButton } from '../../../components/BackButton.tsx';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { Cost } from '../../../components/Cost.tsx';
-import { DASH, formatCompact, formatCount, formatDuration, shortId } from '../../../lib/format.ts';
+import { Fact } from '../../../components/Fact.tsx';
+import { useAppScope } from '../../../lib/app-search.ts';
+import { DASH, durationLabel, formatCompact, formatCount, shortId } from '../../../lib/format.ts';
+import { pageLink } from '../../../lib/page-link.ts';
 import { term } from '../../../lib/search-query.ts';
+import { windowHolding } from '../../../lib/time-range.ts';
+import { useLeave } from '../../../lib/use-leave.ts';
 import { PageHeader } from '../../shell/index.ts';
-import { traceLink } from '../fns/trace-link.ts';
-import { useLeaveTrace } from '../hooks/use-leave-trace.ts';
 
 /** Who, what, how long, how much: the trace in two lines. */
 export function TraceHeader({ trace }: { trace: TraceRow }) {
-  const leave = useLeaveTrace();
+  const leave = useLeave('/traces');
+  const { range } = useAppScope();
   return (
     <>
       <PageHeader
@@ -21,18 +25,7 @@ export function TraceHeader({ trace }: { trace: TraceRow }) {
         documentTitle={trace.name}
         title={
           <span className="flex min-w-0 items-center gap-2">
-            <button
-              type="button"
-              className="btn"
-              data-tone="ghost"
-              data-size="sm"
-              data-icon=""
-              aria-label="Back (Esc)"
-              title="Back (Esc)"
-              onClick={leave}
-            >
-              <ArrowLeft className="size-4" aria-hidden />
-            </button>
+            <BackButton onLeave={leave} />
             <span className="truncate">{trace.name}</span>
             <StatusMark trace={trace} />
           </span>
@@ -44,7 +37,7 @@ export function TraceHeader({ trace }: { trace: TraceRow }) {
             {shortId(trace.trace_id)}
           </span>
           <CopyButton text={trace.trace_id} label="Copy trace id" />
-          <CopyButton text={() => traceLink(location.href)} label="Copy link" icon={<Link2 className="size-3.5" aria-hidden />} />
+          <CopyButton text={() => pageLink(location.href)} label="Copy link" icon={<Link2 className="size-3.5" aria-hidden />} />
         </div>
       </PageHeader>
       <dl className="flex shrink-0 flex-wrap items-baseline gap-x-5 gap-y-1 border-b border-line bg-bg px-3 py-1.5 text-xs sm:px-4">
@@ -52,7 +45,7 @@ export function TraceHeader({ trace }: { trace: TraceRow }) {
           <Ago time={trace.start_time} />
         </Fact>
         <Fact label="Duration">
-          <span className="num">{trace.duration_ms === null ? 'running' : formatDuration(trace.duration_ms)}</span>
+          <span className="num">{durationLabel(trace)}</span>
         </Fact>
         <Fact label="Model calls">
           <span className="num">{formatCompact(trace.llm_calls)}</span>
@@ -74,8 +67,31 @@ export function TraceHeader({ trace }: { trace: TraceRow }) {
             {trace.models.length > 3 && <span className="text-ink-3"> +{trace.models.length - 3}</span>}
           </Fact>
         )}
-        <FieldFact label="Session" field="session_id" value={trace.session_id} />
-        <FieldFact label="User" field="user_id" value={trace.user_id} />
+        {trace.session_id !== null && (
+          <Fact label="Session">
+            <Link
+              to="/sessions/$sessionId"
+              params={{ sessionId: trace.session_id }}
+              title={`Conversation ${trace.session_id}`}
+              className="hover:text-accent hover:underline"
+            >
+              {trace.session_id}
+            </Link>
+          </Fact>
+        )}
+        {trace.user_id !== null && (
+          <Fact label="User">
+            <Link
+              to="/users/$userId"
+              params={{ userId: trace.user_id }}
+              search={windowHolding(range, trace.start_time)}
+              title={`User ${trace.user_id}`}
+              className="hover:text-accent hover:underline"
+            >
+              {trace.user_id}
+            </Link>
+          </Fact>
+        )}
         <FieldFact label="Service" field="service" value={trace.service} />
         <FieldFact label="Environment" field="environment" value={trace.environment} />
         <FieldFact label="Release" field="release" value={trace.release} />
@@ -96,15 +112,6 @@ function StatusMark({ trace }: { trace: TraceRow }) {
     <span className="mark" data-tone={isRunning ? 'accent' : 'danger'}>
       {isRunning ? 'running' : trace.error_count > 1 ? `${formatCount(trace.error_count)} errors` : 'failed'}
     </span>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className="flex min-w-0 items-baseline gap-1.5">
-      <dt className="text-ink-3">{label}</dt>
-      <dd className="max-w-60 truncate font-medium">{children}</dd>
-    </div>
   );
 }
 

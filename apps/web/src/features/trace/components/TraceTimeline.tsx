@@ -2,11 +2,11 @@ import { useMemo, useState } from 'react';
 import type { SpanSkeleton } from '@sentryai/schema';
 import { SplitPane } from '../../../components/SplitPane.tsx';
 import { useShortcuts } from '../../../lib/shortcuts.ts';
+import { useLeave } from '../../../lib/use-leave.ts';
 import { useMedia } from '../../../lib/use-media.ts';
 import { buildTree, type TreeNode } from '../fns/build-tree.ts';
 import { initialSpan } from '../fns/initial-span.ts';
 import { nextError, visibleRows } from '../fns/visible-rows.ts';
-import { useLeaveTrace } from '../hooks/use-leave-trace.ts';
 import { useTraceUrl } from '../hooks/use-trace-url.ts';
 import { SpanPanel } from './SpanPanel.tsx';
 import { SpanSheet } from './SpanSheet.tsx';
@@ -16,7 +16,7 @@ import { Waterfall } from './Waterfall.tsx';
 /** Tree of spans over time beside the chosen span; on phones the span comes up as a sheet. */
 export function TraceTimeline({ traceId, spans }: { traceId: string; spans: readonly SpanSkeleton[] }) {
   const { spanId, select } = useTraceUrl();
-  const leave = useLeaveTrace();
+  const leave = useLeave('/traces');
   const isWide = useMedia('(min-width: 52rem)');
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const [find, setFind] = useState('');

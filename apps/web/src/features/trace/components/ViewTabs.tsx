@@ -4,7 +4,7 @@ import type { TraceView } from '../fns/trace-search.ts';
 import { useTraceUrl } from '../hooks/use-trace-url.ts';
 import { traceErrors, traceLogs } from '../queries.ts';
 
-/** Timeline, logs, errors of the trace, with how many there are. */
+/** Timeline, agents, logs, errors of the trace, with how many there are. */
 export function ViewTabs({ project, traceId, spanCount }: { project: number; traceId: string; spanCount: number }) {
   const { view, setView } = useTraceUrl();
   const logs = useQuery(traceLogs(project, traceId)).data;
@@ -13,15 +13,20 @@ export function ViewTabs({ project, traceId, spanCount }: { project: number; tra
     page === undefined ? '' : `${formatCount(page.data.length)}${page.next_cursor === null ? '' : '+'}`;
   const tabs: readonly [TraceView, string, string][] = [
     ['timeline', 'Timeline', formatCount(spanCount)],
+    ['agents', 'Agents', ''],
     ['logs', 'Logs', countOf(logs)],
     ['errors', 'Exceptions', countOf(errors)],
   ];
   return (
-    <div role="tablist" aria-label="Parts of the trace" className="flex shrink-0 gap-1 border-b border-line bg-bg px-2 sm:px-3">
+    <div
+      role="tablist"
+      aria-label="Parts of the trace"
+      className="flex shrink-0 gap-1 overflow-x-auto overflow-y-hidden border-b border-line bg-bg px-2 sm:px-3"
+    >
       {tabs.map(([name, label, count]) => (
         <button key={name} type="button" role="tab" aria-selected={view === name} className="tab" onClick={() => setView(name)}>
           {label}
-          <span className="num text-2xs text-ink-3">{count}</span>
+          {count !== '' && <span className="num text-2xs text-ink-3">{count}</span>}
         </button>
       ))}
     </div>

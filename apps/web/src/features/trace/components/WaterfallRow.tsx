@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronRight, CircleAlert, Unlink } from 'lucide-react';
 import { memo } from 'react';
 import { KindGlyph } from '../../../components/Kind.tsx';
-import { formatCompact, formatCost, formatCount, formatDuration } from '../../../lib/format.ts';
+import { durationLabel, formatCompact, formatCost, formatCount } from '../../../lib/format.ts';
 import type { TreeNode } from '../fns/build-tree.ts';
 import { place, type Scale } from '../fns/timeline-scale.ts';
 import { roleNote } from '../fns/usage-lines.ts';
@@ -118,7 +118,7 @@ function Bar({ node, scale }: { node: TreeNode; scale: Scale }) {
   const { span } = node;
   const { leftPercent, widthPercent } = place(scale, node);
   const isRunning = span.status === 'running' || node.endUs === null;
-  const label = isRunning ? 'running' : formatDuration(span.duration_ms);
+  const label = durationLabel(span);
   // The label stands right of the bar, or left of it when the bar ends near the edge.
   const isLabelLeft = leftPercent + widthPercent > 78 && leftPercent > 22;
   return (

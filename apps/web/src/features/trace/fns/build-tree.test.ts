@@ -73,6 +73,12 @@ describe('building the tree', () => {
     expect(buildTree([])).toMatchObject({ roots: [], ordered: [], startUs: 0, endUs: 0 });
   });
 
+  it('draws a span whose end nobody knows as a point that is not running', () => {
+    const tree = buildTree([span('a', null, { duration_ms: 50 }), span('b', 'a', { atMs: 20, duration_ms: null, status: 'unset' })]);
+    expect(tree.hasRunning).toBe(false);
+    expect(tree.byId.get('b')).toMatchObject({ endUs: tree.startUs + 20_000 });
+  });
+
   it('takes a chain of 20,000 spans without running out of stack', () => {
     const chain = Array.from({ length: 20_000 }, (_, index) => span(`s${index}`, index === 0 ? null : `s${index - 1}`));
     const tree = buildTree(chain);

@@ -59,7 +59,8 @@ export function buildTree(spans: readonly SpanSkeleton[]): SpanTree {
 
 function newNode(span: SpanSkeleton): TreeNode {
   const startUs = parseInstantUs(span.start_time);
-  const endUs = span.duration_ms === null ? null : startUs + Math.round(span.duration_ms * 1000);
+  // A span whose end nobody knows is drawn as a point; only what still runs has no end yet.
+  const endUs = span.status === 'running' ? null : startUs + Math.round((span.duration_ms ?? 0) * 1000);
   return { span, parent: null, children: [], depth: 0, isOrphan: false, startUs, endUs, descendants: 0, errorsBelow: 0 };
 }
 

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { readDocuments } from './documents.ts';
 import { recordedExceptions } from './exceptions.ts';
 import { instructionsText } from './instructions-text.ts';
-import { parseBlocks } from './parse-blocks.ts';
+import { parseBlocks } from '../../../components/conversation/parse-blocks.ts';
 import { axisMarks, place, timelineScale } from './timeline-scale.ts';
 import { toolNames } from './tool-names.ts';
-import { traceLink } from './trace-link.ts';
+import { pageLink } from '../../../lib/page-link.ts';
 import { parseTraceSearch } from './trace-search.ts';
 import { costLines, costReason, isUnpriced, roleNote, usageLines } from './usage-lines.ts';
 
@@ -198,7 +198,7 @@ describe('untrusted shapes', () => {
   });
 
   it('shares a trace without the time window of whoever shares it', () => {
-    expect(traceLink('http://h/traces/a?range=1h&span=b#x')).toBe('http://h/traces/a?span=b');
+    expect(pageLink('http://h/traces/a?range=1h&span=b#x')).toBe('http://h/traces/a?span=b');
   });
 });
 

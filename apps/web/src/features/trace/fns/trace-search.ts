@@ -1,13 +1,13 @@
 import { parseAppSearch, type AppSearch } from '../../../lib/app-search.ts';
 import { textParam } from '../../../lib/search-string.ts';
 
-export const TRACE_VIEWS = ['timeline', 'logs', 'errors'] as const;
+export const TRACE_VIEWS = ['timeline', 'agents', 'logs', 'errors'] as const;
 export type TraceView = (typeof TRACE_VIEWS)[number];
 export const SPAN_TABS = ['content', 'usage', 'attributes', 'events', 'raw'] as const;
 export type SpanTab = (typeof SPAN_TABS)[number];
 
-/** URL of a trace: the chosen span, the open tab, which part of the trace is shown. */
-export type TraceSearch = AppSearch & { span?: string; tab?: SpanTab; view?: TraceView };
+/** URL of a trace: the chosen span, the open tab, which part of the trace is shown, the chosen node of its graph. */
+export type TraceSearch = AppSearch & { span?: string; tab?: SpanTab; view?: TraceView; node?: string };
 
 export function parseTraceSearch(raw: Record<string, unknown>): TraceSearch {
   const search: TraceSearch = parseAppSearch(raw);
@@ -17,5 +17,7 @@ export function parseTraceSearch(raw: Record<string, unknown>): TraceSearch {
   if (tab !== undefined) search.tab = tab;
   const view = TRACE_VIEWS.find((each) => each === raw['view']);
   if (view !== undefined) search.view = view;
+  const node = textParam(raw, 'node');
+  if (node !== undefined) search.node = node;
   return search;
 }

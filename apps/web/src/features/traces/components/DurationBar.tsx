@@ -8,7 +8,8 @@ export const LongestMs = createContext(1);
 
 /** How long a trace took, as number and as bar. A running trace counts up. */
 export function DurationBar({ trace }: { trace: TraceRow }) {
-  if (trace.duration_ms === null) return <RunningBar startTime={trace.start_time} />;
+  if (trace.status === 'running') return <RunningBar startTime={trace.start_time} />;
+  if (trace.duration_ms === null) return <span className="num block w-15 text-right text-ink-3">{formatDuration(null)}</span>;
   return <Bar ms={trace.duration_ms} isError={trace.status === 'error'} />;
 }
 

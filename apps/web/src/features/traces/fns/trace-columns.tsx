@@ -2,6 +2,8 @@ import { createColumnHelper, tableFeatures } from '@tanstack/react-table';
 import type { TraceRow } from '@sentryai/schema';
 import { Ago } from '../../../components/Ago.tsx';
 import { Cost } from '../../../components/Cost.tsx';
+import { ModelNames } from '../../../components/ModelNames.tsx';
+import { StatusDot } from '../../../components/StatusDot.tsx';
 import { formatCompact, formatCount, formatDuration } from '../../../lib/format.ts';
 import { DurationBar } from '../components/DurationBar.tsx';
 import { TermLink } from '../components/TermLink.tsx';
@@ -35,7 +37,7 @@ export const traceColumns = column.columns([
     header: 'Cost',
     cell: ({ row }) => <Cost costUsd={row.original.cost_usd} unpricedCalls={row.original.unpriced_calls} />,
   }),
-  column.accessor('models', { header: 'Models', cell: ({ getValue }) => <ModelsCell models={getValue()} /> }),
+  column.accessor('models', { header: 'Models', cell: ({ getValue }) => <ModelNames models={getValue()} /> }),
   column.accessor('user_id', { header: 'User', cell: ({ getValue }) => <TermLink field="user_id" value={getValue()} /> }),
   column.accessor('session_id', { header: 'Session', cell: ({ getValue }) => <TermLink field="session_id" value={getValue()} /> }),
   column.accessor('service', { header: 'Service', cell: ({ getValue }) => <TermLink field="service" value={getValue()} /> }),
@@ -68,27 +70,6 @@ function NameCell({ trace }: { trace: TraceRow }) {
       )}
       <span className="num ml-auto shrink-0 text-xs whitespace-nowrap text-ink-3 sm:hidden">{formatDuration(trace.duration_ms)}</span>
       {trace.environment !== null && <span className="truncate text-2xs text-ink-3 max-md:hidden">{trace.environment}</span>}
-    </span>
-  );
-}
-
-/** Healthy is quiet: an empty ring. Failed is filled red, running breathes. */
-export function StatusDot({ status }: { status: TraceRow['status'] }) {
-  const look = {
-    ok: 'border border-line-strong',
-    error: 'bg-danger',
-    running: 'bg-accent text-accent pulse',
-  }[status];
-  const name = { ok: 'ok', error: 'failed', running: 'running' }[status];
-  return <span role="img" aria-label={name} title={name} className={`size-2 shrink-0 rounded-full ${look}`} />;
-}
-
-function ModelsCell({ models }: { models: readonly string[] }) {
-  if (models.length === 0) return <span className="text-ink-3">—</span>;
-  return (
-    <span className="block truncate text-ink-2" title={models.join('\n')}>
-      {models[0]}
-      {models.length > 1 && <span className="text-ink-3"> +{models.length - 1}</span>}
     </span>
   );
 }

@@ -1,0 +1,2 @@
+export { parseSessionSearch } from './fns/session-search.ts';
+export { loadSession } from './queries.ts';

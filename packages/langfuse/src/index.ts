@@ -1,0 +1,12 @@
+export { batchItems, singleItem } from './batch/batch-items.ts';
+export { BATCH_BYTES_MAX } from './batch/parse-batch.ts';
+export { type BatchError, type BatchInspection, inspectBatch } from './batch/inspect-batch.ts';
+export { memberRows, patchRows } from './batch/patch-rows.ts';
+export { batchOfScore } from './batch/rest-score.ts';
+export { contextRefOf, foldUnit, type UnitRows } from './fold/fold-unit.ts';
+export { foldScore } from './fold/fold-score.ts';
+export type { StoredPatch } from './fold/stored-patch.ts';
+export { bringsNews, foldContext, type TraceContext } from './fold/trace-context.ts';
+export { foreignSpanId, foreignTraceId, homeOf } from './ids.ts';
+export { blobIdOfMedia, isSha256Base64, mediaIdOf } from './media/media-id.ts';
+export { mediaRow } from './media/media-row.ts';

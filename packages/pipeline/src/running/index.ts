@@ -1,0 +1,1 @@
+export { describeRun, type RunDescription } from './describe-run.ts';

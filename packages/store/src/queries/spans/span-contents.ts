@@ -1,0 +1,49 @@
+import type { SpanContentRow } from '@sentryai/schema';
+import type { StoreQuery } from '../query.ts';
+
+export type SpanContentsRecord = Pick<SpanContentRow, 'input' | 'input_format' | 'output' | 'output_format' | 'system_instructions'> & {
+  trace_id: string;
+  span_id: string;
+  /** Number of retrieved documents, null when none were stored as a list. */
+  document_count: number | null;
+  /** 1 when a text is longer than what was read. */
+  is_cut: 0 | 1;
+};
+
+export type SpanContentsInput = {
+  projectId: number;
+  spans: readonly { trace_id: string; span_id: string }[];
+  /** Bytes of each text. */
+  bytesMax: number;
+};
+
+const TEXTS = ['input', 'output', 'system_instructions'] as const;
+
+/** What went into and came out of several spans, each text cut after bytesMax bytes. By the table's sort key. */
+export function spanContents({ projectId, spans, bytesMax }: SpanContentsInput): StoreQuery<SpanContentsRecord> {
+  const texts = TEXTS.map((name) => `left(content.${name}, {bytes_max:UInt64}) AS ${name}`);
+  const isCut = TEXTS.map((name) => `length(content.${name}) > {bytes_max:UInt64}`).join(' OR ');
+  return {
+    name: 'span_contents',
+    sql: `SELECT lower(hex(content.trace_id)) AS trace_id, lower(hex(content.span_id)) AS span_id, input_format, output_format,
+  ${texts.join(', ')},
+  if(content.documents = '', NULL, toInt64(JSONLength(content.documents))) AS document_count,
+  ${isCut} AS is_cut
+FROM span_content AS content
+WHERE project_id = {project_id:UInt32}
+  AND content.trace_id IN (SELECT toFixedString(unhex(arrayJoin({trace_ids:Array(String)})), 16))
+  AND (content.trace_id, content.span_id) IN (
+    SELECT toFixedString(unhex(key.1), 16), toFixedString(unhex(key.2), 8)
+    FROM (SELECT arrayJoin(arrayZip({trace_ids:Array(String)}, {span_ids:Array(String)})) AS key)
+  )
+ORDER BY received_at DESC
+LIMIT 1 BY trace_id, span_id`,
+    params: {
+      project_id: projectId,
+      trace_ids: spans.map((span) => span.trace_id),
+      span_ids: spans.map((span) => span.span_id),
+      bytes_max: bytesMax,
+    },
+    limits: { rowsMax: Math.max(1, spans.length) },
+  };
+}
