@@ -18,6 +18,7 @@ import { withReplays } from './quarantine/with-replays.ts';
 import { PriceFeed } from './prices/price-feed.ts';
 import { Repricer } from './reprice/repricer.ts';
 import { TracesToCorrect } from './reprice/traces-to-correct.ts';
+import { SourceMapFiles } from './source-maps/source-map-files.ts';
 import { SettleThread } from './settle/settle-thread.ts';
 import { Settler } from './settle/settler.ts';
 import { WindowJudge } from './windows/window-judge.ts';
@@ -139,6 +140,7 @@ export function createProcessor(options: ProcessorOptions): Processor {
     store,
     issues,
     blobs: options.blobs,
+    sourceMaps: new SourceMapFiles({ metadata, blobs: options.blobs, logger, now }),
     normalizer: new NormalizerHolder({ create, rules, logger, probe: { timeoutMs: config.probeTimeoutMs, workerUrl: workers?.probe } }),
     onStored: (receivedFromMs) => settler.noteStored(receivedFromMs),
     logger,

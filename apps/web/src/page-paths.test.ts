@@ -11,6 +11,7 @@ describe('page paths', () => {
     '/logs',
     '/errors',
     '/releases',
+    '/detectors',
     '/delivery',
     '/settings/keys',
     '/settings/prices',

@@ -17,6 +17,7 @@ export const PAGE_PATHS = [
   '/metrics',
   '/errors',
   '/releases',
+  '/detectors',
   '/delivery',
   '/settings/keys',
   '/settings/prices',

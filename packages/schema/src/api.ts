@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { spanPriceSchema } from './api-prices.ts';
+import { traceOccurrenceSchema } from './api-occurrences.ts';
 import { keyLimitsSchema, sampleRatesSchema } from './api-limits.ts';
 import { messageSchema } from './messages.ts';
 import { METRIC_AGGREGATIONS } from './metric-aggregations.ts';
@@ -67,10 +68,17 @@ export const spanSkeletonSchema = z.object({
 });
 export type SpanSkeleton = z.infer<typeof spanSkeletonSchema>;
 
+export const traceSpanSchema = spanSkeletonSchema.extend({
+  issue_ids: z.array(z.string()).describe('issues of what failed here, known once the trace is settled'),
+});
+export type TraceSpan = z.infer<typeof traceSpanSchema>;
+
 export const traceDetailSchema = z.object({
   trace: traceRowSchema,
-  spans: z.array(spanSkeletonSchema),
+  issue_ids: z.array(z.string()).describe('all issues that have an occurrence in this trace'),
+  spans: z.array(traceSpanSchema),
   truncated: z.boolean().describe('true when the trace has more spans than one answer holds'),
+  occurrences: z.array(traceOccurrenceSchema).describe('what failed in it and what detectors found, in order of time; from settling on'),
 });
 export type TraceDetail = z.infer<typeof traceDetailSchema>;
 

@@ -1,6 +1,10 @@
 export * from './api.ts';
 export * from './api-delivery.ts';
 export * from './api-prices.ts';
+export * from './api-detectors.ts';
+export * from './api-occurrences.ts';
+export * from './api-source-maps.ts';
+export * from './api-issues.ts';
 export * from './api-limits.ts';
 export type * from './body-items.ts';
 export * from './api-running.ts';

@@ -8,6 +8,9 @@ import type { SeenSlice } from '../dedup/load-seen.ts';
 import { SeenFilter } from '../dedup/seen-filter.ts';
 import { followUp } from '../entities/follow-up.ts';
 import { BigEntities } from '../entities/update-limit.ts';
+import { FrameMapper } from '../source-maps/frame-mapper.ts';
+import { MapCache } from '../source-maps/map-cache.ts';
+import type { SourceMapPort } from '../source-maps/source-map-port.ts';
 import type { EncodedBlock, FromNormalizer, OutcomeSum, StoreAnswers, StoreQuestion, ToNormalizer } from './messages.ts';
 import { normalizeIsolating } from './normalize-isolating.ts';
 import { type BlobBytes, readRecord, type ReadRecord, recordReader } from './read-record.ts';
@@ -20,6 +23,7 @@ export function serveNormalizer(port: MessagePort, fixedRead?: ReadRecord): void
   let book = new PriceBook(EMPTY_PRICE_BOOK);
   const filter = new SeenFilter();
   const big = new BigEntities();
+  const maps = new MapCache();
   const answers = new Map<string, (answer: never) => void>();
   /** Patches of batches whose blocks are being stored, for what follows from them. */
   const waiting = new Map<string, readonly EntityPatchRow[]>();
@@ -56,6 +60,13 @@ export function serveNormalizer(port: MessagePort, fixedRead?: ReadRecord): void
     return new Promise((resolve) => answers.set(batchId, resolve));
   }
 
+  function sourceMapsFor(batchId: string): SourceMapPort {
+    return {
+      find: (wanted) => ask(batchId, { kind: 'find_source_maps', ...wanted }),
+      read: (wanted) => ask(batchId, { kind: 'read_source_map', ...wanted }),
+    };
+  }
+
   async function normalize({ batchId, frames, faults }: Extract<ToNormalizer, { kind: 'batch' }>): Promise<void> {
     const { rows, blocks, blobs, groups, unaccounted } = await normalizeIsolating({
       frames,
@@ -64,6 +75,7 @@ export function serveNormalizer(port: MessagePort, fixedRead?: ReadRecord): void
       confirm: (asked) => ask(batchId, { kind: 'stored', groups: asked }),
       limit: { big, readSizes: (projectId, homes) => ask(batchId, { kind: 'patch_sizes', projectId, homes }) },
       rules,
+      frameMapper: new FrameMapper(sourceMapsFor(batchId), maps),
       read,
       ...faults,
     });

@@ -17,7 +17,7 @@ import { retryUntilDone, StoppedError } from '../retry.ts';
 import { BucketLeases, SETTLE_LEASE_MS } from './bucket-leases.ts';
 import { type PendingTrace, PendingTraces } from './pending-traces.ts';
 import { doneRow, insertBlocks, type Intent, intentRow, readIntent, writeIntents } from './settle-blocks.ts';
-import type { ProjectRules } from '../rules/project-rules.ts';
+import type { ProjectRules } from '@sentryai/occurrences/project-rules';
 import { Revisits } from './revisits.ts';
 import { readSettleJobs } from './settle-input.ts';
 import type { Decisions, SettleThread } from './settle-thread.ts';

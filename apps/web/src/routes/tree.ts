@@ -1,5 +1,6 @@
 import { agentsRoute } from './agents.ts';
 import { deliveryRoute } from './delivery.ts';
+import { detectorsRoute } from './detectors.ts';
 import { errorsRoute } from './errors.ts';
 import { loginRoute } from './login.tsx';
 import { logsRoute } from './logs.ts';
@@ -32,6 +33,7 @@ export const routeTree = rootRoute.addChildren([
     metricsRoute,
     errorsRoute,
     releasesRoute,
+    detectorsRoute,
     deliveryRoute,
     settingsKeysRoute,
     settingsPricesRoute,

@@ -9,6 +9,7 @@ import { leaseQueries } from './lease-queries.ts';
 import { projectQueries } from './project-queries.ts';
 import { sessionQueries } from './session-queries.ts';
 import { settingQueries } from './setting-queries.ts';
+import { sourceMapQueries } from './source-map-queries.ts';
 import type { Tables } from './tables.ts';
 import { usageQueries } from './usage-queries.ts';
 import { userQueries } from './user-queries.ts';
@@ -28,6 +29,7 @@ export function createSqlMetadata(db: Kysely<Tables>, values: EngineValues, clos
     ...sessionQueries(context),
     ...settingQueries(context),
     ...leaseQueries(context),
+    ...sourceMapQueries(context),
     ...createIssueStore(context),
     ...createPriceStore(context),
     ...usageQueries(context),

@@ -89,6 +89,17 @@ export type Tables = {
     data: string;
   };
   releases: { project_id: StoredInteger; release: string; first_seen_ms: StoredInteger };
+  source_maps: {
+    project_id: StoredInteger;
+    release: string;
+    name: string;
+    debug_id: string;
+    blob_id: string;
+    size_bytes: StoredInteger;
+    created_at_ms: StoredInteger;
+    created_by: string;
+    used_at_ms: StoredInteger;
+  };
   counted_batches: { token: string; counted_at_ms: StoredInteger };
   issue_budgets: {
     project_id: StoredInteger;
