@@ -28,7 +28,9 @@ import { registerOutcomes } from './routes/outcomes.ts';
 import { registerProjects } from './routes/projects.ts';
 import { registerReleases } from './routes/releases.ts';
 import { registerOwners } from './routes/owners.ts';
+import { registerPrices } from './routes/prices.ts';
 import { registerQuarantine } from './routes/quarantine.ts';
+import { registerReprice } from './routes/reprice.ts';
 import { registerSourceMaps } from './routes/source-maps.ts';
 import { registerRunning } from './routes/running.ts';
 import { registerSessions } from './routes/sessions.ts';
@@ -115,6 +117,8 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerOutcomes(api, options);
       registerDelivery(api, options);
       registerQuarantine(api, options);
+      registerPrices(api, options);
+      registerReprice(api, options);
       registerMetrics(api, options);
       registerReleases(api, options);
       registerCompletions(api, options);

@@ -20,6 +20,7 @@ export const PAGE_PATHS = [
   '/detectors',
   '/delivery',
   '/settings/keys',
+  '/settings/prices',
 ] as const;
 export type PagePath = (typeof PAGE_PATHS)[number];
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256Hex } from './hash.ts';
 import { describeIssueContract } from './issues/issue-contract.ts';
 import type { Metadata, NewIngestKey, SavedView, SourceMapEntry, User } from './port.ts';
+import { describePriceContract } from './prices/price-contract.ts';
 
 const T0 = 1_790_000_000_000;
 
@@ -364,6 +365,10 @@ export function describeMetadataContract(name: string, open: () => Promise<Metad
     });
 
     describeIssueContract(
+      () => metadata,
+      () => twin.openAnother(),
+    );
+    describePriceContract(
       () => metadata,
       () => twin.openAnother(),
     );

@@ -7,6 +7,7 @@
  */
 import type { KeyLimits, ProjectQuota, ProjectUsage, SampleRates } from '@sentryai/schema';
 import type { IssueStore } from './issues/issue-port.ts';
+import type { PriceStore } from './prices/price-port.ts';
 
 export type Project = { id: number; organization_id: number; name: string; created_at_ms: number; quota: ProjectQuota };
 
@@ -100,7 +101,7 @@ export type Lease = {
   state: string;
 };
 
-export interface Metadata extends IssueStore {
+export interface Metadata extends IssueStore, PriceStore {
   /** Creates organization and project unless the project exists. Answers whether it was created now. */
   ensureProject(project: { id: number; name: string; organization_name: string; created_at_ms: number }): Promise<boolean>;
   /** Creates a project under the next free id. */

@@ -3,6 +3,7 @@
  * their types. Times RFC 3339 UTC with microseconds, durations `*_ms`, money `*_usd`, ids lowercase hex; null = unknown.
  */
 import { z } from 'zod';
+import { spanPriceSchema } from './api-prices.ts';
 import { traceOccurrenceSchema } from './api-occurrences.ts';
 import { keyLimitsSchema, sampleRatesSchema } from './api-limits.ts';
 import { messageSchema } from './messages.ts';
@@ -126,6 +127,9 @@ export const spanDetailSchema = spanRowSchema.extend({
   cost_input_usd: usd,
   cost_output_usd: usd,
   price_id: z.string().nullable(),
+  price: spanPriceSchema.nullable().describe('how the cost came about; null when nothing prices the call'),
+  service_tier: z.string().nullable().describe('batch, flex, priority; null = standard or not said'),
+  token_details: z.record(z.string(), z.number()).describe('parts of the counts: cache_write_1h, input_audio, …'),
   received_at: time,
   input: z.string().nullable().describe('as sent'),
   output: z.string().nullable().describe('as sent'),

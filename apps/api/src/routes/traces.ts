@@ -63,8 +63,8 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
       if (found === null) throw traceNotFound();
       const spans = found.value.slice(0, SPANS_MAX);
       const { row, roles } = summarizeTrace(found.traceId, spans);
-      const occurrences = await occurrencesIn(found.traceId, { projectId, run: queriesOf(request, options), metadata: options.metadata });
-      const issues = await issuesOfTrace({ run: queriesOf(request, options), metadata: options.metadata, projectId }, found.traceId);
+      const failures = { run: queriesOf(request, options), metadata: options.metadata, projectId };
+      const [occurrences, issues] = await Promise.all([occurrencesIn(found.traceId, failures), issuesOfTrace(failures, found.traceId)]);
       // The span that stands for the trace begins when the trace does, whatever its own time is.
       const order = spans.map((_, index) => index).sort((a, b) => isTrace(spans[b]) - isTrace(spans[a]) || a - b);
       const spanAt = (place: number) => {

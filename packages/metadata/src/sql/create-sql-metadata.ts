@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { createIssueStore } from '../issues/create-issue-store.ts';
 import type { Metadata } from '../port.ts';
+import { createPriceStore } from '../prices/create-price-store.ts';
 import { apiKeyQueries } from './api-key-queries.ts';
 import type { EngineValues } from './engine-values.ts';
 import { ingestKeyQueries } from './ingest-key-queries.ts';
@@ -32,6 +33,7 @@ export function createSqlMetadata(db: Kysely<Tables>, values: EngineValues, clos
     ...viewQueries(context),
     ...sourceMapQueries(context),
     ...createIssueStore(context),
+    ...createPriceStore(context),
     ...usageQueries(context),
     async ping() {
       await db.selectFrom('settings').select('key').limit(1).execute();

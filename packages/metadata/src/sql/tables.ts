@@ -1,3 +1,4 @@
+import type { RepriceStatus } from '@sentryai/schema';
 import type { Generated } from 'kysely';
 
 /** Columns that queries see, the same in every twin; where engines store a type differently, EngineValues converts. */
@@ -119,4 +120,33 @@ export type Tables = {
     overflow_issues: StoredInteger;
     overflow_since_ms: StoredInteger | null;
   };
+  price_overrides: {
+    id: string;
+    organization_id: StoredInteger;
+    project_id: StoredInteger | null;
+    provider: string;
+    model: string;
+    valid_from_ms: StoredInteger | null;
+    valid_until_ms: StoredInteger | null;
+    alias_of: string | null;
+    terms: string | null;
+    created_at_ms: StoredInteger;
+  };
+  price_revision: { id: StoredInteger; revision: StoredInteger };
+  reprice_jobs: {
+    id: string;
+    project_id: StoredInteger;
+    from_us: StoredInteger;
+    to_us: StoredInteger;
+    model: string;
+    status: RepriceStatus;
+    is_cancel_wanted: StoredBool;
+    created_at_ms: StoredInteger;
+    started_at_ms: StoredInteger | null;
+    finished_at_ms: StoredInteger | null;
+    progress: string;
+    error: string;
+    epoch: StoredInteger;
+  };
+  repriced_buckets: { job_id: string; step: StoredInteger; bucket: StoredInteger; traces: StoredInteger };
 };

@@ -3,7 +3,7 @@
 -- character by itself in the second, since Chinese, Japanese and Thai put no spaces between words. Both only narrow the
 -- rows down; the search itself compares the text. The expressions stand in queries/spans/content-text.ts as well.
 --
--- Measured (docs/decisions/0012): bloom filters do not narrow anything down in granules of thousands of long texts; ngrams
+-- Measured (docs/decisions/0013): bloom filters do not narrow anything down in granules of thousands of long texts; ngrams
 -- of 2 and 3 characters take 2 to 4 times the space of these. Parts that are older than the
 -- index get it when they are merged, and are scanned until then.
 ALTER TABLE span_content ADD INDEX IF NOT EXISTS ix_words lower(concat(input, '\n', output)) TYPE text(tokenizer = splitByNonAlpha);
