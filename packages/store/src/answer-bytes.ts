@@ -2,6 +2,9 @@
 import { NativeBytes } from './native/native-bytes.ts';
 import { nativeColumn } from './native/native-column.ts';
 
+/** The answer of a query that was not worth asking. */
+export const EMPTY_ANSWER = new Uint8Array(0);
+
 /** Values of an answer by column. */
 export type AnswerColumns = { rows: number; columns: Map<string, unknown[]> };
 

@@ -403,9 +403,12 @@ export function describeStoreContract(name: string, open: (folder: string) => Pr
           type.startsWith('FixedString') ? `lower(hex(${column})) AS ${column}` : column,
         );
         await store.insert(encodeBlock(table, rowsOfEveryTable()[table] as never, 'bytes'), `bytes:${table}`);
-        const [bytes, json] = await both(`SELECT ${columns.join(', ')} FROM (SELECT * FROM ${table} ORDER BY ALL LIMIT 5000)`);
-        expect(bytes.length).toBeGreaterThan(0);
-        expect(JSON.stringify(bytes)).toBe(JSON.stringify(json));
+        // Tables that add up may merge rows between the two questions; then both are asked again.
+        await vi.waitFor(async () => {
+          const [bytes, json] = await both(`SELECT ${columns.join(', ')} FROM (SELECT * FROM ${table} ORDER BY ALL LIMIT 5000)`);
+          expect(bytes.length).toBeGreaterThan(0);
+          expect(JSON.stringify(bytes)).toBe(JSON.stringify(json));
+        }, WAIT);
       });
 
       it('answers what query answers, for every kind of value', async () => {
