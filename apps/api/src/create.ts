@@ -12,9 +12,11 @@ import { registerAuth } from './routes/auth.ts';
 import { registerBacktest } from './routes/backtest.ts';
 import { registerBlobs } from './routes/blobs.ts';
 import { registerDelivery } from './routes/delivery.ts';
+import { registerCompletions } from './routes/completions.ts';
 import { registerDetectors } from './routes/detectors.ts';
 import { registerGrouping } from './routes/grouping.ts';
 import { registerDashboard } from './routes/dashboard.ts';
+import { registerExports } from './routes/exports.ts';
 import { registerIssueChanges } from './routes/issue-changes.ts';
 import { registerIssueDetail } from './routes/issue-detail.ts';
 import { registerIssues } from './routes/issues.ts';
@@ -26,7 +28,9 @@ import { registerOutcomes } from './routes/outcomes.ts';
 import { registerProjects } from './routes/projects.ts';
 import { registerReleases } from './routes/releases.ts';
 import { registerOwners } from './routes/owners.ts';
+import { registerPrices } from './routes/prices.ts';
 import { registerQuarantine } from './routes/quarantine.ts';
+import { registerReprice } from './routes/reprice.ts';
 import { registerSourceMaps } from './routes/source-maps.ts';
 import { registerRunning } from './routes/running.ts';
 import { registerSessions } from './routes/sessions.ts';
@@ -35,6 +39,7 @@ import { registerState } from './routes/state.ts';
 import { registerStats } from './routes/stats.ts';
 import { registerTail } from './routes/tail.ts';
 import { registerTraces } from './routes/traces.ts';
+import { registerViews } from './routes/views.ts';
 import { registerUsage } from './routes/usage.ts';
 import { registerUsers } from './routes/users.ts';
 import { TailHub } from './tail/tail-hub.ts';
@@ -58,11 +63,13 @@ export type Api = {
 export type CreateApiOptions = ApiOptions & {
   /** Pause between looks of the live tail; default 500 ms. */
   tailPollMs?: number;
+  /** How long a client may take nothing of its export; default 60 s. */
+  exportStallMs?: number;
 };
 
 /** Builds the read API: the dashboard's backend, and the public query API. Opens no port until `listen`. */
 export async function createApi(options: CreateApiOptions): Promise<Api> {
-  const { config, logger, metrics, store, clock, tailPollMs } = options;
+  const { config, logger, metrics, store, clock, tailPollMs, exportStallMs } = options;
   const app: ApiServer = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -110,8 +117,12 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerOutcomes(api, options);
       registerDelivery(api, options);
       registerQuarantine(api, options);
+      registerPrices(api, options);
+      registerReprice(api, options);
       registerMetrics(api, options);
       registerReleases(api, options);
+      registerCompletions(api, options);
+      registerExports(api, options, exportStallMs);
       registerTail(api, options, hub);
       registerOwners(api, options);
       registerSessions(api, options);
@@ -125,6 +136,7 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
       registerBacktest(api, options);
       registerGrouping(api, options);
       registerKeys(api, options);
+      registerViews(api, options);
       registerProjects(api, options);
       registerUsage(api, options);
       registerAuth(api, options);

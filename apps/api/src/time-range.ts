@@ -70,9 +70,12 @@ export function invalidParameter(name: string, problem: string): AppError {
   });
 }
 
+/** The second that was formatted last: rows of one answer lie close together, and making the text is what costs. */
+let lastSecond = { second: Number.NaN, text: '' };
+
 /** RFC 3339 in UTC with microseconds. */
 export function formatTimeUs(us: number): string {
-  const ms = Math.floor(us / 1000);
-  const rest = String(us - ms * 1000).padStart(3, '0');
-  return `${new Date(ms).toISOString().slice(0, -1)}${rest}Z`;
+  const second = Math.floor(us / 1_000_000);
+  if (second !== lastSecond.second) lastSecond = { second, text: new Date(second * 1000).toISOString().slice(0, 19) };
+  return `${lastSecond.text}.${String(us - second * 1_000_000).padStart(6, '0')}Z`;
 }

@@ -14,6 +14,7 @@ describe('page paths', () => {
     '/detectors',
     '/delivery',
     '/settings/keys',
+    '/settings/prices',
   ])('%s is a page', (path) => expect(isPagePath(path)).toBe(true));
   it.each(['/nope', '/traces/a/b', '/settings', '/settings/nope', '/api/v1/me', '/assets/x.js', '/index.html'])('%s is none', (path) =>
     expect(isPagePath(path)).toBe(false),

@@ -22,6 +22,7 @@ export const PAGE_PATHS = [
   '/detectors',
   '/delivery',
   '/settings/keys',
+  '/settings/prices',
 ] as const;
 export type PagePath = (typeof PAGE_PATHS)[number];
 

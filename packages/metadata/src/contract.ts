@@ -3,7 +3,8 @@ import { KEEP_ALL, NO_LIMITS, NO_QUOTA } from '@sentryai/schema';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256Hex } from './hash.ts';
 import { describeIssueContract } from './issues/issue-contract.ts';
-import type { Metadata, NewIngestKey, SourceMapEntry, User } from './port.ts';
+import type { Metadata, NewIngestKey, SavedView, SourceMapEntry, User } from './port.ts';
+import { describePriceContract } from './prices/price-contract.ts';
 
 const T0 = 1_790_000_000_000;
 
@@ -286,6 +287,45 @@ export function describeMetadataContract(name: string, open: () => Promise<Metad
       expect(await metadata.listLeases('other/')).toEqual([]);
     });
 
+    describe('views', () => {
+      const view = (change: Partial<SavedView> = {}): SavedView => ({
+        id: 'vi_1',
+        project_id: 1,
+        page: 'traces',
+        name: 'Dear calls 高价',
+        query: 'cost_usd:>0.1 "日本語"',
+        range_from: '-7d',
+        range_to: null,
+        created_by: null,
+        created_at_ms: T0,
+        ...change,
+      });
+
+      it('are kept as they were saved, each name once on a page of a project, until they are deleted', async () => {
+        await ensureProject(1);
+        await ensureProject(2);
+        await metadata.ensureUser(user());
+        await metadata.createView(view({ created_by: 'us_1' }));
+        await metadata.createView(view({ id: 'vi_2', page: 'logs' }));
+        await metadata.createView(view({ id: 'vi_3', project_id: 2 }));
+        await expect(metadata.createView(view({ id: 'vi_4' }))).rejects.toMatchObject({ code: 'view_exists', httpStatus: 409 });
+        await expect(metadata.createView(view({ id: 'vi_5', project_id: 9 }))).rejects.toMatchObject({ code: 'project_unknown' });
+        expect(await metadata.listViews(1)).toEqual([view({ id: 'vi_2', page: 'logs' }), view({ created_by: 'us_1' })]);
+        expect(await metadata.findView('vi_3')).toEqual(view({ id: 'vi_3', project_id: 2 }));
+        expect(await metadata.deleteView('vi_1')).toBe(true);
+        expect(await metadata.deleteView('vi_1')).toBe(false);
+        expect(await metadata.findView('vi_1')).toBeNull();
+        expect((await metadata.listViews(1)).map(({ id }) => id)).toEqual(['vi_2']);
+      });
+
+      it('are not more than a list can show', async () => {
+        await ensureProject(1);
+        for (let n = 0; n < 200; n += 1) await metadata.createView(view({ id: `vi_${n}`, name: `view ${n}` }));
+        await expect(metadata.createView(view({ id: 'vi_x', name: 'one more' }))).rejects.toMatchObject({ code: 'too_many_views' });
+        expect(await metadata.listViews(1)).toHaveLength(200);
+      });
+    });
+
     it('gives a lease to one of many who race for it', async () => {
       const other = await twin.openAnother();
       const racers = Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? metadata : other));
@@ -325,6 +365,10 @@ export function describeMetadataContract(name: string, open: () => Promise<Metad
     });
 
     describeIssueContract(
+      () => metadata,
+      () => twin.openAnother(),
+    );
+    describePriceContract(
       () => metadata,
       () => twin.openAnother(),
     );

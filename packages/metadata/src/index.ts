@@ -10,6 +10,8 @@ export { issueSortValue } from './issues/list-issues.ts';
 export * from './key-cache.ts';
 export * from './metadata-errors.ts';
 export type * from './port.ts';
+export { PRICE_OVERRIDES_MAX } from './prices/create-price-store.ts';
+export type * from './prices/price-port.ts';
 export * from './provision.ts';
 export * from './provisioning-config.ts';
 export { loadSecret } from './secret.ts';

@@ -24,6 +24,28 @@ export class KeyConflictError extends AppError {
   }
 }
 
+/** A page's views have names of their own. */
+export class ViewExistsError extends AppError {
+  constructor(page: string) {
+    super({
+      code: 'view_exists',
+      message: `There is a view of this name for ${page} already, so nothing was saved. Use another name, or delete that view first.`,
+      httpStatus: 409,
+    });
+  }
+}
+
+/** More views than a list of them can show. */
+export class TooManyViewsError extends AppError {
+  constructor(viewsMax: number) {
+    super({
+      code: 'too_many_views',
+      message: `The project has ${viewsMax} views, as many as there may be, so nothing was saved. Delete some that nobody needs.`,
+      httpStatus: 409,
+    });
+  }
+}
+
 /** The file was written by a newer version of the product. */
 export class MetadataTooNewError extends AppError {
   constructor(found: number, known: number) {
@@ -34,6 +56,18 @@ export class MetadataTooNewError extends AppError {
         'Nothing was changed. Start that version, or use another data folder.',
       httpStatus: 500,
       context: { found, known },
+    });
+  }
+}
+
+/** Every process that prices holds all overrides in memory, so there is an end to them. */
+export class PricesFullError extends AppError {
+  constructor(max: number) {
+    super({
+      code: 'prices_full',
+      message: `There are ${max} price overrides already, so this one was not stored. Delete some, or use patterns such as \`acme-*\`.`,
+      httpStatus: 409,
+      context: { max },
     });
   }
 }

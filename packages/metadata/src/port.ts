@@ -7,6 +7,7 @@
  */
 import type { KeyLimits, ProjectQuota, ProjectUsage, SampleRates } from '@sentryai/schema';
 import type { IssueStore } from './issues/issue-port.ts';
+import type { PriceStore } from './prices/price-port.ts';
 
 export type Project = { id: number; organization_id: number; name: string; created_at_ms: number; quota: ProjectQuota };
 
@@ -55,6 +56,23 @@ export type User = {
 export type Session = { id: string; token_hash: string; user_id: string; created_at_ms: number; expires_at_ms: number };
 export type LoginLink = { token_hash: string; user_id: string; created_at_ms: number; expires_at_ms: number };
 
+/** A search of a list that people keep under a name, for everybody who may read the project. */
+export type SavedView = {
+  id: string;
+  project_id: number;
+  /** List that it searches. */
+  page: string;
+  /** Differs from those of the project's other views of the page. */
+  name: string;
+  query: string;
+  /** Window as people write it (`-24h`), null for the default. */
+  range_from: string | null;
+  range_to: string | null;
+  /** User id; null for an API key, or a user who is no more. */
+  created_by: string | null;
+  created_at_ms: number;
+};
+
 /** A source map that was uploaded: for the script `name` of a release, and for whatever carries its debug id. */
 export type SourceMapEntry = {
   project_id: number;
@@ -83,7 +101,7 @@ export type Lease = {
   state: string;
 };
 
-export interface Metadata extends IssueStore {
+export interface Metadata extends IssueStore, PriceStore {
   /** Creates organization and project unless the project exists. Answers whether it was created now. */
   ensureProject(project: { id: number; name: string; organization_name: string; created_at_ms: number }): Promise<boolean>;
   /** Creates a project under the next free id. */
@@ -153,6 +171,13 @@ export interface Metadata extends IssueStore {
   ensureSetting(key: string, value: string): Promise<string>;
   /** Settings whose key starts with the prefix, by key. */
   listSettings(prefix: string): Promise<{ key: string; value: string }[]>;
+
+  /** Keeps a view. Errors: ViewExistsError when the page has one of this name, TooManyViewsError, ProjectUnknownError. */
+  createView(view: SavedView): Promise<void>;
+  /** By page and name. */
+  listViews(projectId: number): Promise<SavedView[]>;
+  findView(id: string): Promise<SavedView | null>;
+  deleteView(id: string): Promise<boolean>;
 
   /**
    * Takes a lease that is free or has run out, or renews one's own. Null while another holds it. Times are the callers'

@@ -3,6 +3,7 @@
  * their types. Times RFC 3339 UTC with microseconds, durations `*_ms`, money `*_usd`, ids lowercase hex; null = unknown.
  */
 import { z } from 'zod';
+import { spanPriceSchema } from './api-prices.ts';
 import { traceOccurrenceSchema } from './api-occurrences.ts';
 import { keyLimitsSchema, sampleRatesSchema } from './api-limits.ts';
 import { messageSchema } from './messages.ts';
@@ -10,7 +11,7 @@ import { METRIC_AGGREGATIONS } from './metric-aggregations.ts';
 import { LOG_LEVELS, METRIC_KINDS } from './rows.ts';
 import { SPAN_KINDS, SPAN_STATUSES, USAGE_ROLES } from './span.ts';
 
-const time = z.string().describe('RFC 3339, UTC, microseconds');
+const time = z.string().meta({ format: 'date-time', description: 'RFC 3339, UTC, microseconds' });
 const count = z.number().int();
 const tokens = z.number().int().nullable();
 const usd = z.number().nullable();
@@ -58,7 +59,9 @@ export const spanSkeletonSchema = z.object({
   start_time: time,
   duration_ms: ms.describe('null while the span runs'),
   status: z.enum([...SPAN_STATUSES, 'running']),
-  usage_role: z.enum(USAGE_ROLES),
+  usage_role: z
+    .enum(USAGE_ROLES)
+    .describe('whether its tokens count: decided by the whole trace once it is settled, until then provisional'),
   model: z.string().nullable(),
   input_tokens: tokens,
   output_tokens: tokens,
@@ -124,6 +127,9 @@ export const spanDetailSchema = spanRowSchema.extend({
   cost_input_usd: usd,
   cost_output_usd: usd,
   price_id: z.string().nullable(),
+  price: spanPriceSchema.nullable().describe('how the cost came about; null when nothing prices the call'),
+  service_tier: z.string().nullable().describe('batch, flex, priority; null = standard or not said'),
+  token_details: z.record(z.string(), z.number()).describe('parts of the counts: cache_write_1h, input_audio, …'),
   received_at: time,
   input: z.string().nullable().describe('as sent'),
   output: z.string().nullable().describe('as sent'),
@@ -232,6 +238,31 @@ export const releaseRowSchema = z.object({
   errors: count.describe('error occurrences in the window'),
 });
 export type ReleaseRow = z.infer<typeof releaseRowSchema>;
+
+export const completionSchema = z.object({
+  value: z.string().describe('the key or value as it is stored; a query quotes what has spaces'),
+  kind: z.enum(['key', 'value']),
+  type: z.enum(['text', 'number', 'bool', 'enum', 'id', 'time', 'content', 'map', 'attribute']).describe('of the key: what may follow it'),
+  description: z.string().nullable(),
+  count: count.nullable().describe('rows of the window that have it, of those that were looked at; null for fixed words'),
+});
+export type Completion = z.infer<typeof completionSchema>;
+
+/** Lists whose search can be kept as a view. */
+export const VIEW_PAGES = ['traces', 'spans', 'sessions', 'users', 'logs', 'errors', 'scores', 'releases'] as const;
+
+export const savedViewSchema = z.object({
+  id: z.string(),
+  project_id: z.number().int(),
+  page: z.enum(VIEW_PAGES),
+  name: z.string(),
+  query: z.string(),
+  from: z.string().nullable().describe('as it was saved: relative windows go on moving; null is the default window'),
+  to: z.string().nullable(),
+  created_by: z.string().nullable().describe('e-mail address; null for an API key, or a user who is no more'),
+  created_at: time,
+});
+export type SavedView = z.infer<typeof savedViewSchema>;
 
 export const STATS_GROUPS = ['model', 'provider', 'name', 'kind', 'service', 'environment', 'release', 'user_id', 'session_id'] as const;
 

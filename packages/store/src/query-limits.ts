@@ -5,8 +5,10 @@ const RESULT_BYTES_MAX = 256 * MIB;
 
 /** Bounds that a query of the lane gets for what it does not set itself. */
 export function defaultQueryLimits(lane: QueryLane): QueryLimits {
-  if (lane === 'long' || lane === 'background') return { timeoutMs: 120_000, rowsMax: 1_000_000, memoryBytesMax: 1024 * MIB };
-  return { timeoutMs: 10_000, rowsMax: 100_000, memoryBytesMax: 512 * MIB };
+  const resultBytesMax = RESULT_BYTES_MAX;
+  if (lane === 'long' || lane === 'background')
+    return { timeoutMs: 120_000, rowsMax: 1_000_000, memoryBytesMax: 1024 * MIB, resultBytesMax };
+  return { timeoutMs: 10_000, rowsMax: 100_000, memoryBytesMax: 512 * MIB, resultBytesMax };
 }
 
 /** Settings under which every query runs, the same for both twins: how answers are written, and that limits fail. */
@@ -32,7 +34,7 @@ export function querySettings(limits: QueryLimits, logComment: string): Record<s
     max_execution_time: Math.max(limits.timeoutMs, 1) / 1000,
     max_memory_usage: limits.memoryBytesMax,
     max_result_rows: limits.rowsMax,
-    max_result_bytes: Math.min(limits.memoryBytesMax, RESULT_BYTES_MAX),
+    max_result_bytes: Math.min(limits.memoryBytesMax, limits.resultBytesMax),
   };
 }
 

@@ -3,7 +3,7 @@
  * the settler judges by and what back-tests judge by is read here, so that both see the same.
  */
 import type { EntitySpanRow, SpanContentRow, SpanRow } from '@sentryai/schema';
-import { readAnswer } from './answer-bytes.ts';
+import { EMPTY_ANSWER, readAnswer } from './answer-bytes.ts';
 import type { QueryLane, Store } from './port.ts';
 import { runQuery, runQueryBytes, type StoreQuery } from './queries/query.ts';
 import { contentSizes, settleContent, type SettleLog, settleMessages, settleSpans } from './queries/settle/settle-input.ts';
@@ -19,7 +19,6 @@ const SPANS_PER_PIECE = 10_000;
 const MESSAGES_PER_TRACE_MAX = 20_000;
 /** What belongs to a trace is looked for this far around what was seen of it; a day as everywhere for late parts. */
 const SLACK_US = 24 * 3_600_000_000;
-const EMPTY = new Uint8Array(Buffer.from('{"meta":[],"data":[]}'));
 
 /** What is known of a trace before it is read. */
 export type TraceExtentHint = { traceId: string; firstStartUs: number; lastStartUs: number; spanCount: number };
@@ -27,7 +26,7 @@ export type TraceExtentHint = { traceId: string; firstStartUs: number; lastStart
 /** Traces that are read together. */
 export type TracePiece<Trace extends TraceExtentHint> = { traces: Trace[]; contentBytes: number; isLarge: boolean };
 
-/** Rows of the traces of a piece: bodies are the engine's JSON. */
+/** Rows of the traces of a piece: as the engine answered, see answer-bytes.ts. */
 export type TracePieceRows = {
   spans: Uint8Array;
   starts: Uint8Array;
@@ -91,8 +90,8 @@ export async function readTracePiece<Trace extends TraceExtentHint>(
     read(settleSpans('spans', { ...target, rowsPerTraceMax: SPANS_PER_TRACE_MAX })),
     read(settleSpans('span_starts', { ...target, rowsPerTraceMax: SPANS_PER_TRACE_MAX })),
     read(settleEntities({ ...target, rowsPerTraceMax: SPANS_PER_TRACE_MAX })),
-    hasContent ? read(settleContent('span_content', { ...target, bytesPerTraceMax })) : EMPTY,
-    hasContent ? read(settleContent('entity_span_content', { ...target, bytesPerTraceMax })) : EMPTY,
+    hasContent ? read(settleContent('span_content', { ...target, bytesPerTraceMax })) : EMPTY_ANSWER,
+    hasContent ? read(settleContent('entity_span_content', { ...target, bytesPerTraceMax })) : EMPTY_ANSWER,
     read(settleMessages({ ...target, rowsPerTraceMax: MESSAGES_PER_TRACE_MAX })),
   ]);
   return { spans, starts, entities, contents, entityContents, messages };

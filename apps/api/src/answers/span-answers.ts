@@ -5,8 +5,28 @@ import { idOrNull, msOf, textOrNull } from './empty-values.ts';
 
 const KINDS: ReadonlySet<string> = new Set(SPAN_KINDS);
 
+/** What a skeleton is made of; rows of traces and of lists have it. */
+type SkeletonFields = Pick<
+  SpanSkeletonRow,
+  | 'span_id'
+  | 'parent_span_id'
+  | 'name'
+  | 'kind'
+  | 'start_time_us'
+  | 'duration_us'
+  | 'status'
+  | 'usage_role'
+  | 'model'
+  | 'input_tokens'
+  | 'output_tokens'
+  | 'cost_usd'
+  | 'error_type'
+  | 'is_running'
+  | 'has_end'
+>;
+
 /** A span in a trace's tree. `role`: what the whole trace says about its usage; default the stored, provisional one. */
-export function spanSkeletonAnswer(row: SpanSkeletonRow, role: UsageRole = row.usage_role): SpanSkeleton {
+export function spanSkeletonAnswer(row: SkeletonFields, role: UsageRole = row.usage_role): SpanSkeleton {
   const isRunning = row.is_running === 1;
   return {
     span_id: row.span_id,

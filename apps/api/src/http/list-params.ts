@@ -68,3 +68,4 @@ export function nextCursor<Row>(rows: readonly Row[], limit: number, keyOf: (row
 /** Error answers that every reading route can give, for the API description. */
 export const PROBLEMS = { 400: problemSchema, 401: problemSchema, 403: problemSchema, 503: problemSchema };
 export const PROBLEMS_AND_404 = { ...PROBLEMS, 404: problemSchema };
+export const PROBLEMS_AND_409 = { ...PROBLEMS, 409: problemSchema };

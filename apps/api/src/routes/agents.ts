@@ -5,7 +5,7 @@ import type { ApiOptions, ApiServer } from '../context.ts';
 import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
 import { PROBLEMS_AND_404, projectParam, windowParamsSchema } from '../http/list-params.ts';
-import { queriesOf } from '../http/run-query.ts';
+import { bigQueriesOf, queriesOf } from '../http/run-query.ts';
 import { formatTimeUs, parseTimeRange } from '../time-range.ts';
 import { edgesOfTrace, graphOf } from '../traces/agent-graph.ts';
 import { findTrace } from '../traces/find-by-id.ts';
@@ -40,7 +40,7 @@ export function registerAgents(app: ApiServer, options: ApiOptions): void {
       const run = queriesOf(request, options);
       if (query.trace_id !== undefined) {
         const found = await findTrace(run, projectId, query.trace_id, (traceId) =>
-          loadTrace(run, { projectId, traceId, tables: ['spans', 'entity_spans'], rowsMax: SPANS_MAX }),
+          loadTrace(bigQueriesOf(request, options), { projectId, traceId, tables: ['spans', 'entity_spans'], rowsMax: SPANS_MAX }),
         );
         if (found === null) throw notFound('trace_not_found', 'No trace with this id is stored', 'It may not have arrived yet.');
         const { traceId, value: spans } = found;

@@ -78,8 +78,10 @@ export function registerSessions(app: ApiServer, options: ApiOptions): void {
       const sessionId = request.params.session_id;
       const page = await loadSessionPage(run, { projectId, sessionId, order, limit, cursor: readCursor(cursor, ['hex16', 'hex8']) });
       if (page.turns.length === 0 && cursor === undefined) throw sessionNotFound();
-      const summaries = page.traces.map(({ traceId, spans }) => summarizeTrace(traceId, spans));
-      const roles = new Map(summaries.flatMap((summary) => [...summary.roles]));
+      const summaries = page.traces.map(({ traceId, spans }) => ({ spans, ...summarizeTrace(traceId, spans) }));
+      const roles = new Map(
+        summaries.flatMap(({ spans, roles: own }) => spans.map((span, index) => [span.span_id, own[index] ?? 'none'] as const)),
+      );
       const turns = page.turns.map((turn) => turnAnswer(turn, roles));
       const about = itemsOf(projectId, page.traces, options.clock());
       const [scores, errors] = about === null ? [[], []] : await Promise.all([run(listScores(about)), run(listErrors(about))]);

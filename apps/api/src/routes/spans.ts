@@ -10,6 +10,7 @@ import {
   type SpanListRecord,
 } from '@sentryai/store/queries/index';
 import { z } from 'zod';
+import { withSettledRoles } from '../answers/settled-roles.ts';
 import { spanRowAnswer } from '../answers/span-answers.ts';
 import { spanDetailAnswer } from '../answers/span-detail-answer.ts';
 import type { ApiOptions, ApiServer } from '../context.ts';
@@ -17,6 +18,8 @@ import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
 import { queriesOf, type RequestQueries } from '../http/run-query.ts';
+import { explainPrice } from '../prices/explain-price.ts';
+import { pricesOf } from '../prices/prices-of.ts';
 import { spanSearch } from '../search/index.ts';
 import { findSpanTables } from '../span-tables.ts';
 import { contentOfLogs, hasNoContent } from '../traces/content-of-logs.ts';
@@ -42,7 +45,8 @@ export function registerSpans(app: ApiServer, options: ApiOptions): void {
       const run = queriesOf(request, options);
       const rows = await run(listSpans({ ...list, ...(await findSpanTables(run, list.projectId, list.window)) }));
       const keyOf = (row: SpanListRecord) => ({ timeUs: row.start_time_us, ids: [row.trace_id, row.span_id] });
-      return { data: rows.slice(0, list.limit).map(spanRowAnswer), next_cursor: nextCursor(rows, list.limit, keyOf) };
+      const page = await withSettledRoles(run, list.projectId, rows.slice(0, list.limit));
+      return { data: page.map(spanRowAnswer), next_cursor: nextCursor(rows, list.limit, keyOf) };
     },
   );
 
@@ -64,11 +68,13 @@ export function registerSpans(app: ApiServer, options: ApiOptions): void {
       const segments = { traceId: request.params.trace_id, spanId: request.params.span_id };
       const found = await findSpan(run, projectId, segments, (key) => loadSpan(run, key));
       if (found === null) throw spanNotFound();
-      const { key, span, content } = found;
-      if (span.kind !== 'llm' || !hasNoContent(content)) return spanDetailAnswer(span, content, projectId);
+      const { key, content } = found;
+      const [span = found.span] = await withSettledRoles(run, projectId, [found.span]);
+      const price = span.price_source === '' ? null : explainPrice(span, projectId, await pricesOf(options.metadata, projectId));
+      if (span.kind !== 'llm' || !hasNoContent(content)) return spanDetailAnswer(span, content, { projectId, price });
       // Older instrumentations send the messages as log records beside the span: join them when somebody looks.
       const messages = await run(spanMessages({ ...key, startTimeUs: span.start_time_us }));
-      return spanDetailAnswer(span, contentOfLogs(content, messages), projectId);
+      return spanDetailAnswer(span, contentOfLogs(content, messages), { projectId, price });
     },
   );
 }

@@ -1,12 +1,13 @@
 import { pageOf, traceDetailSchema, traceRowSchema, type SpanSkeleton, type TraceRow, type UsageRole } from '@sentryai/schema';
-import type { SpanTable, TraceSpanRecord } from '@sentryai/store/queries/index';
+import { encodeCursor, type SpanTable, type TraceSpanRecord } from '@sentryai/store/queries/index';
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { spanSkeletonAnswer } from '../answers/span-answers.ts';
 import type { ApiOptions, ApiServer } from '../context.ts';
 import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
-import { listQuerySchema, nextCursor, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
-import { queriesOf } from '../http/run-query.ts';
+import { listQuerySchema, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
+import { bigQueriesOf, queriesOf } from '../http/run-query.ts';
 import { issuesOfTrace } from '../issues/issue-ids.ts';
 import { spanSearch } from '../search/index.ts';
 import { findTrace } from '../traces/find-by-id.ts';
@@ -14,9 +15,10 @@ import { findTracePage } from '../traces/find-trace-page.ts';
 import { loadTrace } from '../traces/load-trace.ts';
 import { occurrencesIn } from '../traces/trace-occurrences.ts';
 import { summarizeTrace } from '../traces/trace-answer.ts';
+import { traceDetailJson } from '../traces/trace-detail-json.ts';
 
 /** Spans of one trace in one answer; more set `truncated`. */
-const SPANS_MAX = 20_000;
+const SPANS_MAX = 200_000;
 const SPAN_TABLES: readonly SpanTable[] = ['spans', 'span_starts', 'entity_spans'];
 
 /** `GET /traces`, `GET /traces/{trace_id}`. */
@@ -35,9 +37,8 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
     async (request) => {
       const list = readListRequest(request, request.query, { nowMs: options.clock(), dialect: spanSearch, cursor: ['hex16'] });
       const run = queriesOf(request, options);
-      const found = await findTracePage(run, list);
-      const keyOf = (trace: (typeof found)[number]) => ({ timeUs: trace.firstUs, ids: [trace.traceId] });
-      return { data: found.slice(0, list.limit).map((trace) => trace.row), next_cursor: nextCursor(found, list.limit, keyOf) };
+      const { traces, next } = await findTracePage(run, list);
+      return { data: traces.map((trace) => trace.row), next_cursor: next === null ? null : encodeCursor(next) };
     },
   );
 
@@ -53,32 +54,36 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
         response: { 200: traceDetailSchema, ...PROBLEMS_AND_404 },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const projectId = allowedProject(request, request.query.project);
-      const run = queriesOf(request, options);
-      const found = await findTrace(run, projectId, request.params.trace_id, (traceId) =>
+      const run = bigQueriesOf(request, options);
+      const found = await findTrace(queriesOf(request, options), projectId, request.params.trace_id, (traceId) =>
         loadTrace(run, { projectId, traceId, tables: SPAN_TABLES, rowsMax: SPANS_MAX + 1 }),
       );
       if (found === null) throw traceNotFound();
       const spans = found.value.slice(0, SPANS_MAX);
       const { row, roles } = summarizeTrace(found.traceId, spans);
-      const occurrences = await occurrencesIn(found.traceId, { projectId, run, metadata: options.metadata });
-      const issues = await issuesOfTrace({ run, metadata: options.metadata, projectId }, found.traceId);
-      return {
-        trace: row,
-        issue_ids: issues.all,
-        // The span that stands for the trace begins when the trace does, whatever its own time is.
-        spans: spans
-          .toSorted((a, b) => b.is_trace - a.is_trace)
-          .map((span) => ({
-            ...traceSpanAnswer(span, row, roles.get(span.span_id)),
-            issue_ids: issues.bySpan.get(span.span_id) ?? [],
-          })),
-        truncated: found.value.length > SPANS_MAX,
-        occurrences,
+      const failures = { run: queriesOf(request, options), metadata: options.metadata, projectId };
+      const [occurrences, issues] = await Promise.all([occurrencesIn(found.traceId, failures), issuesOfTrace(failures, found.traceId)]);
+      // The span that stands for the trace begins when the trace does, whatever its own time is.
+      const order = spans.map((_, index) => index).sort((a, b) => isTrace(spans[b]) - isTrace(spans[a]) || a - b);
+      const spanAt = (place: number) => {
+        const index = order[place] as number;
+        const span = spans[index] as TraceSpanRecord;
+        return { ...traceSpanAnswer(span, row, roles[index]), issue_ids: issues.bySpan.get(span.span_id) ?? [] };
       };
+      const pieces = traceDetailJson(
+        { trace: row, issue_ids: issues.all, truncated: found.value.length > SPANS_MAX, occurrences },
+        spans.length,
+        spanAt,
+      );
+      return reply.type('application/json; charset=utf-8').send(Readable.from(pieces, { objectMode: false }) as never);
     },
   );
+}
+
+function isTrace(span: TraceSpanRecord | undefined): 0 | 1 {
+  return span?.is_trace ?? 0;
 }
 
 /** The span that stands for the trace lasts as long as the trace does. */

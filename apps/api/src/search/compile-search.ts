@@ -59,7 +59,7 @@ function compile(expression: Expression, dialect: SearchDialect, context: Search
 /** Somewhere in the short texts or in the content; an id that was pasted is also compared with the ids. */
 function freeText(pattern: Pattern, dialect: SearchDialect, params: SqlParams): string {
   const conditions = [containsText(dialect.textColumns, pattern, params)];
-  if (dialect.content !== undefined) conditions.push(dialect.content((columns) => containsText(columns, pattern, params)));
+  if (dialect.content !== undefined) conditions.push(dialect.content.contains(pattern, params));
   for (const { sql, bytes } of hasWildcard(pattern) ? [] : dialect.idColumns) {
     const hex = parseHexId(patternText(pattern), bytes);
     if (hex !== null) conditions.push(`${sql} = unhex(${params.add(hex, 'String')})`);

@@ -34,8 +34,13 @@ export type SearchDialect = {
   textColumns: readonly string[];
   /** Id columns that a pasted id is compared with as well. */
   idColumns: readonly { sql: string; bytes: 8 | 16 }[];
-  /** Condition that big texts elsewhere contain something; absent when the table has none. */
-  content?: (contains: (columns: readonly string[]) => string, columns?: readonly string[]) => string;
+  /** Condition over big texts that lie elsewhere; absent when the table has none. */
+  content?: {
+    /** Rows whose big texts fulfil a condition over these columns. */
+    where: (condition: string) => string;
+    /** Rows whose big texts contain something; `columns` default to all that free text is looked for in. */
+    contains: (pattern: Pattern, params: SqlParams, columns?: readonly string[]) => string;
+  };
 };
 
 export type SearchContext = {

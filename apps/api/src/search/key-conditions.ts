@@ -2,13 +2,14 @@ import { assertNever } from '@sentryai/schema';
 import { parseHexId } from '../hex-id.ts';
 import { parseInstantUs } from '../time-range.ts';
 import { closestWord } from './closest-word.ts';
+import { containsContent } from './content-match.ts';
 import type { AttributeLookup, SearchContext, SearchDialect, SearchKey } from './dialect.ts';
 import type { ComparisonOperator, SearchValue } from './expression.ts';
 import { hasWildcard, patternText } from './expression.ts';
 import { parseNumber } from './parse-number.ts';
 import { SearchQueryError } from './search-query-error.ts';
 import type { SqlParams } from './sql-params.ts';
-import { anyOf, containsText, equalsText, likePattern } from './text-match.ts';
+import { anyOf, equalsText, likePattern } from './text-match.ts';
 
 type Term = { key: string; position: number; dialect: SearchDialect; context: SearchContext; params: SqlParams };
 
@@ -78,8 +79,8 @@ export function keyPresence(key: SearchKey, dialect: SearchDialect): string {
     case 'map':
       return `notEmpty(${key.sql})`;
     case 'content': {
-      const isThere = (columns: readonly string[]) => anyOf(columns.map((column) => `${column} != ''`));
-      return dialect.content === undefined ? isThere(key.columns) : dialect.content(isThere, key.columns);
+      const isThere = anyOf(key.columns.map((column) => `${column} != ''`));
+      return dialect.content === undefined ? isThere : dialect.content.where(isThere);
     }
     default:
       return assertNever(key, 'search key');
@@ -92,8 +93,10 @@ function mapEntry(sql: string, value: SearchValue, params: SqlParams): string {
 }
 
 function inContent(columns: readonly string[], value: SearchValue, term: Term): string {
-  const contains = (found: readonly string[]) => containsText(found, value.pattern, term.params);
-  return term.dialect.content === undefined ? contains(columns) : term.dialect.content(contains, columns);
+  const { content } = term.dialect;
+  return content === undefined
+    ? containsContent(columns, value.pattern, term.params)
+    : content.contains(value.pattern, term.params, columns);
 }
 
 /** Errors: SearchQueryError. */

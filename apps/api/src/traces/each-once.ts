@@ -10,7 +10,11 @@ export function eachOnce(spans: readonly TraceSpanRecord[]): TraceSpanRecord[] {
     const known = best.get(span.span_id);
     if (known === undefined || isBetter(span, known)) best.set(span.span_id, span);
   }
-  return [...best.values()].sort((a, b) => a.start_time_us - b.start_time_us || (a.span_id < b.span_id ? -1 : 1));
+  return [...best.values()].sort(byTime);
+}
+
+function byTime(a: TraceSpanRecord, b: TraceSpanRecord): number {
+  return a.start_time_us - b.start_time_us || (a.span_id < b.span_id ? -1 : 1);
 }
 
 function isBetter(span: TraceSpanRecord, known: TraceSpanRecord): boolean {

@@ -5,7 +5,8 @@ import { textOrNull, totalTokens } from '../answers/empty-values.ts';
 import { formatTimeUs } from '../time-range.ts';
 import { rootsOf } from './trace-root.ts';
 
-export type TraceSummary = { row: TraceRow; roles: ReadonlyMap<string, UsageRole> };
+/** `roles`: of each span, in their order. */
+export type TraceSummary = { row: TraceRow; roles: readonly UsageRole[] };
 
 type Status = TraceRow['status'];
 
@@ -18,18 +19,19 @@ export function traceStatus(trace: { errorCount: number; rootStatus: string; isR
   return trace.isRunning ? 'running' : 'ok';
 }
 
-/** A trace's row from all of its spans (at least one, each once). Tokens, money and errors are counted over the whole tree. */
+/** A trace's row from all of its spans (at least one, as eachOnce gives them). Tokens, money and errors are counted over the whole tree. */
 export function summarizeTrace(traceId: string, spans: readonly TraceSpanRecord[]): TraceSummary {
-  const { roles, totals } = analyzeTrace(spans);
-  const roots = rootsOf(spans);
+  const { roleList, totals, tree } = analyzeTrace(spans);
+  const roots = rootsOf(spans, tree.positions);
   const root = roots[0] as TraceSpanRecord;
   // A span that stands for the trace has no duration of its own: what lies below it says how long the trace took.
   const timed = spans.filter((span) => span.is_trace === 0);
-  const isRunning = timed.length > 0 && rootsOf(timed).every((span) => span.is_running === 1);
+  const timedRoots = timed.length === spans.length ? roots : rootsOf(timed, new Set(timed.map((span) => span.span_id)));
+  const isRunning = timed.length > 0 && timedRoots.every((span) => span.is_running === 1);
   const startUs = spans.reduce((earliest, span) => Math.min(earliest, span.start_time_us), Infinity);
   const endUs = timed.reduce((latest, span) => Math.max(latest, span.start_time_us + span.duration_us), 0);
   // The root speaks for the trace; what it leaves out is taken from the earliest span that says it.
-  const ordered = [root, ...spans.toSorted((a, b) => a.start_time_us - b.start_time_us)];
+  const ordered = [root, ...spans];
   const said = (field: 'session_id' | 'user_id' | 'service' | 'environment' | 'release') =>
     textOrNull(ordered.find((span) => span[field] !== '')?.[field] ?? '');
   const row: TraceRow = {
@@ -55,7 +57,7 @@ export function summarizeTrace(traceId: string, spans: readonly TraceSpanRecord[
     models: [...new Set(spans.map((span) => span.model).filter((model) => model !== ''))].sort(),
     tags: ordered.find((span) => Object.keys(span.tags).length > 0)?.tags ?? {},
   };
-  return { row, roles };
+  return { row, roles: roleList };
 }
 
 /** A trace's row from sums made by the store, for traces too big to be fetched for a list. */

@@ -156,7 +156,7 @@ async function processTogether(sent: readonly (readonly object[])[], seed: numbe
       await order.pause();
       // Killed before what follows is read, or before it is stored.
       if (tries > 0 && order.next(2) === 0) continue;
-      const folded = await foldEntities(own, { batchId, read, big: new BigEntities(), price: unpriced });
+      const folded = await foldEntities(own, { batchId, read, big: new BigEntities(), priceFnOf: () => unpriced });
       expect(folded.filter((entity) => entity.failure !== undefined)).toEqual([]);
       await order.pause();
       if (tries > 0 && order.next(2) === 0) continue;

@@ -28,7 +28,7 @@ export type FoldedEntity = {
   failure?: unknown;
 };
 
-export type FoldOptions = { batchId: string; read: ReadPatches; big: BigEntities; price: PriceFn };
+export type FoldOptions = { batchId: string; read: ReadPatches; big: BigEntities; priceFnOf: (projectId: number) => PriceFn };
 
 /** Ids whose patches are in memory at once. */
 const HOMES_PER_STEP = 500;
@@ -116,7 +116,7 @@ class ProjectFold {
   }
 
   #fold(entityKey: string, patches: readonly StoredPatch[]): void {
-    const { big, price } = this.#options;
+    const { big, priceFnOf } = this.#options;
     big.note(
       entityKey,
       patches.length,
@@ -126,7 +126,11 @@ class ProjectFold {
     this.#folded.push(entity);
     try {
       if (patches[0]?.kind === 'score') entity.scores = foldScore(patches, this.#projectId);
-      else Object.assign(entity, foldUnit(patches, { projectId: this.#projectId, contextOf: (ref) => this.#contextOf(ref), price }));
+      else
+        Object.assign(
+          entity,
+          foldUnit(patches, { projectId: this.#projectId, contextOf: (ref) => this.#contextOf(ref), price: priceFnOf(this.#projectId) }),
+        );
     } catch (error) {
       // One bad thing must not hold up everything behind it.
       entity.failure = error;

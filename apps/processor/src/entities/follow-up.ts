@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { priceCall } from '@sentryai/pricing';
+import type { PriceBook } from '@sentryai/pricing';
 import type { EntityPatchRow } from '@sentryai/schema';
 import { encodeBlock } from '@sentryai/store/block';
 import { failureOf } from '../normalize/failure-of.ts';
@@ -9,12 +9,12 @@ import { foldEntities, type FoldedEntity } from './fold-entities.ts';
 import type { ReadPatches } from './patch-query.ts';
 import type { BigEntities } from './update-limit.ts';
 
-export type FollowUpOptions = { batchId: string; read: ReadPatches; big: BigEntities };
+export type FollowUpOptions = { batchId: string; read: ReadPatches; big: BigEntities; book: PriceBook };
 
 /** Blocks that follow from a batch's patches, which are stored. `patches`: as normalized, members included. */
 export async function followUp(patches: readonly EntityPatchRow[], options: FollowUpOptions): Promise<FollowUpBlocks> {
   const { batchId } = options;
-  const folded = await foldEntities(patches, { ...options, price: priceCall });
+  const folded = await foldEntities(patches, { ...options, priceFnOf: (projectId) => options.book.priceFnOf(projectId) });
   const good = folded.filter((entity) => entity.failure === undefined);
   try {
     return { blocks: encodeEntities(good, batchId), ...failuresOf(folded, patches) };

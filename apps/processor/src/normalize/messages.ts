@@ -1,4 +1,5 @@
 /** What the processor's main thread and its normalizer thread say to each other. Bytes are transferred, never cloned text. */
+import type { PriceBookData } from '@sentryai/pricing';
 import type { OccurrenceGroup } from '@sentryai/issues';
 import type { TableName } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
@@ -38,6 +39,7 @@ export type AnswerQuestion = (question: StoreQuestion) => Promise<StoreAnswer>;
 
 export type ToNormalizer =
   | { kind: 'seen'; slice: SeenSlice }
+  | { kind: 'prices'; data: PriceBookData }
   | { kind: 'rules'; rules: RulesSnapshot }
   | { kind: 'batch'; batchId: string; frames: Uint8Array; faults: KnownFaults }
   /** The batch's blocks are stored: what follows from them may be read back now. */

@@ -1,5 +1,6 @@
 /** The normalizer thread's work: frames in, one binary block per table out. Holds the filter of what was seen. */
 import type { MessagePort } from 'node:worker_threads';
+import { EMPTY_PRICE_BOOK, PriceBook } from '@sentryai/pricing';
 import { type EntityPatchRow, LEDGER_MEASURES, type OutcomeRow } from '@sentryai/schema';
 import { identityDigits, itemKeyHash } from '../dedup/item-key.ts';
 import { NO_SNAPSHOT } from './error-grouper.ts';
@@ -12,12 +13,14 @@ import { MapCache } from '../source-maps/map-cache.ts';
 import type { SourceMapPort } from '../source-maps/source-map-port.ts';
 import type { EncodedBlock, FromNormalizer, OutcomeSum, StoreAnswers, StoreQuestion, ToNormalizer } from './messages.ts';
 import { normalizeIsolating } from './normalize-isolating.ts';
-import type { BlobBytes, ReadRecord } from './read-record.ts';
+import { type BlobBytes, readRecord, type ReadRecord, recordReader } from './read-record.ts';
 
 const MEASURES: ReadonlySet<string> = new Set(LEDGER_MEASURES);
 
-/** Answers messages until the port closes. `read`: how records are read, for tests; default readRecord. */
-export function serveNormalizer(port: MessagePort, read?: ReadRecord): void {
+/** Answers messages until the port closes. `fixedRead`: how records are read, for tests; default: at the prices it is told. */
+export function serveNormalizer(port: MessagePort, fixedRead?: ReadRecord): void {
+  let read = fixedRead ?? readRecord;
+  let book = new PriceBook(EMPTY_PRICE_BOOK);
   const filter = new SeenFilter();
   const big = new BigEntities();
   const maps = new MapCache();
@@ -29,11 +32,17 @@ export function serveNormalizer(port: MessagePort, read?: ReadRecord): void {
 
   port.on('message', (message: ToNormalizer) => {
     if (message.kind === 'seen') addSeen(filter, message.slice);
+    if (message.kind === 'prices') setPrices(new PriceBook(message.data));
     if (message.kind === 'rules') rules = message.rules;
     if (message.kind === 'answer') answers.get(message.batchId)?.(message.answer as never);
     if (message.kind === 'batch') void work(message.batchId, () => normalize(message));
     if (message.kind === 'follow_up') void work(message.batchId, () => finish(message.batchId));
   });
+
+  function setPrices(prices: PriceBook): void {
+    book = prices;
+    read = fixedRead ?? recordReader(prices);
+  }
 
   async function work(batchId: string, task: () => Promise<void>): Promise<void> {
     try {
@@ -83,7 +92,7 @@ export function serveNormalizer(port: MessagePort, read?: ReadRecord): void {
   async function finish(batchId: string): Promise<void> {
     const patches = waiting.get(batchId);
     if (patches === undefined) throw new Error(`nothing is known of batch ${batchId}`);
-    const followed = await followUp(patches, { batchId, big, read: (query) => ask(batchId, { kind: 'patches', query }) });
+    const followed = await followUp(patches, { batchId, big, book, read: (query) => ask(batchId, { kind: 'patches', query }) });
     waiting.delete(batchId);
     send({ kind: 'followed_up', batchId, ...followed }, buffersOf(followed.blocks));
   }

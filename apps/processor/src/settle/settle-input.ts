@@ -10,6 +10,7 @@ import {
 } from '@sentryai/store/queries/index';
 import type { ProjectRules } from '@sentryai/occurrences/project-rules';
 import type { Store } from '@sentryai/store';
+import { EMPTY_ANSWER } from '@sentryai/store/answer-bytes';
 import { readTracePiece, splitTraces, type TracePiece } from '@sentryai/store/trace-pieces';
 import type { SettleJob } from './messages.ts';
 import type { PendingTrace } from './pending-traces.ts';
@@ -17,7 +18,6 @@ import type { PendingTrace } from './pending-traces.ts';
 const ROWS_MAX = 2_000_000;
 const OCCURRENCES_MAX = 200_000;
 const FACTS_MAX = 200_000;
-const EMPTY = new Uint8Array(Buffer.from('{"meta":[],"data":[]}'));
 
 export type ReadSettleJobs = {
   store: Store;
@@ -50,10 +50,10 @@ async function readJob(
   const [rows, ledger, roles, occurrences, facts] = await Promise.all([
     readTracePiece(piece, { store, projectId, signal, known }),
     // a trace that was never settled has left nothing behind
-    isSettledBefore ? read(settleLedger(target, ROWS_MAX)) : EMPTY,
-    isSettledBefore ? read(settledRoles(target, ROWS_MAX)) : EMPTY,
+    isSettledBefore ? read(settleLedger(target, ROWS_MAX)) : EMPTY_ANSWER,
+    isSettledBefore ? read(settledRoles(target, ROWS_MAX)) : EMPTY_ANSWER,
     read(traceOccurrences({ ...target, rowsMax: OCCURRENCES_MAX, lane: 'background' })),
-    isSettledBefore ? read(traceFacts({ ...target, rowsMax: FACTS_MAX })) : EMPTY,
+    isSettledBefore ? read(traceFacts({ ...target, rowsMax: FACTS_MAX })) : EMPTY_ANSWER,
   ]);
   const versions = traceIds.map((id) => byTrace.get(id)?.version ?? 0);
   const left = piece.traces.map((trace) => (trace.hasMoved ? { startUs: trace.firstStartUs, receivedMs: trace.newestReceivedMs } : null));

@@ -3,16 +3,20 @@ import type { TailEvent } from '@sentryai/schema';
 import type { QueryValue } from '../lib/api.ts';
 import { listParams } from '../lib/list-search.ts';
 import { isLiveRange, parseTimeRange, rangeLabel } from '../lib/time-range.ts';
+import type { ViewPage } from '../lib/views.ts';
 import { useListSearch } from '../lib/use-list-search.ts';
 import { useLiveList } from '../lib/use-live-list.ts';
 import { FilterChips, type ChipSuggestion } from './FilterChips.tsx';
 import { ListFooter } from './ListFooter.tsx';
-import { isQueryMistake, SearchBar } from './SearchBar.tsx';
+import { ListSearchBar } from './ListSearchBar.tsx';
+import { isQueryMistake } from './SearchBar.tsx';
 import { EmptyState, ErrorLine, ErrorState, SkeletonRows } from './States.tsx';
 import { VirtualList } from './VirtualList.tsx';
 
 type LiveListPageProps<T> = {
-  path: string;
+  /** List, as the API names it. */
+  page: ViewPage;
+  hasExport?: boolean;
   /** Parameters of the API beside window and search. */
   params?: Record<string, QueryValue>;
   tailType: TailEvent['type'];
@@ -40,7 +44,7 @@ export function LiveListPage<T>(props: LiveListPageProps<T>) {
   const { search, query, setQuery } = useListSearch();
   const range = parseTimeRange(search);
   const list = useLiveList<T>({
-    path: props.path,
+    path: `/${props.page}`,
     params: { ...listParams(search), ...props.params },
     idOf: props.idOf,
     wakes: (event) => event.type === props.tailType,
@@ -61,7 +65,13 @@ export function LiveListPage<T>(props: LiveListPageProps<T>) {
   return (
     <>
       <div className="flex shrink-0 flex-col gap-2 border-b border-line bg-bg px-3 py-2 sm:px-4">
-        <SearchBar value={query} onSubmit={setQuery} placeholder={props.placeholder} error={request.error} keys={props.keys} />
+        <ListSearchBar
+          page={props.page}
+          placeholder={props.placeholder}
+          error={request.error}
+          keys={props.keys}
+          hasExport={props.hasExport}
+        />
         <FilterChips query={query} onChange={setQuery} suggestions={props.suggestions(rows)} />
       </div>
       {request.isError && !mistake && rows.length > 0 && <ErrorLine error={request.error} onRetry={() => void request.refetch()} />}

@@ -58,7 +58,7 @@ export async function putJson<T>(path: string, body: unknown): Promise<T> {
 }
 
 /** DELETE. Throws ApiError. */
-export async function deleteJson<T>(path: string, params: Record<string, QueryValue>): Promise<T> {
+export async function deleteJson<T>(path: string, params: Record<string, QueryValue> = {}): Promise<T> {
   return await send<T>(apiPath(path, params), { method: 'DELETE' });
 }
 

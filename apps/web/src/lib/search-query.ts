@@ -8,7 +8,15 @@ const RESERVED = /^(?:and|or|not)$/i;
 
 /** `key:value`, the value quoted when the language would read it as something else. */
 export function term(key: string, value: string): string {
-  return `${BARE_KEY.test(key) ? key : quote(key)}:${BARE_VALUE.test(value) && !RESERVED.test(value) ? value : quote(value)}`;
+  return `${quoteKey(key)}:${quoteValue(value)}`;
+}
+
+export function quoteKey(key: string): string {
+  return BARE_KEY.test(key) ? key : quote(key);
+}
+
+export function quoteValue(value: string): string {
+  return BARE_VALUE.test(value) && !RESERVED.test(value) ? value : quote(value);
 }
 
 /** Splits at spaces outside quotes, lists and parentheses. Unbalanced text stays one piece; nothing is lost. */

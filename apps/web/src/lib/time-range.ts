@@ -35,6 +35,11 @@ export function isPreset(value: string | undefined): value is Preset {
   return value !== undefined && Object.hasOwn(PRESETS, value);
 }
 
+/** The preset of a length. */
+export function presetOf(lengthMs: number): Preset | undefined {
+  return PRESET_NAMES.find((preset) => PRESETS[preset].lengthMs === lengthMs);
+}
+
 /** Reads the window out of the URL; what makes no sense falls back to the default window. */
 export function parseTimeRange(search: TimeSearch): TimeRange {
   if (search.from !== undefined && search.to !== undefined) {

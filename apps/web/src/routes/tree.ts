@@ -13,6 +13,7 @@ import { rootRoute, shellRoute } from './root.ts';
 import { runningRoute } from './running.ts';
 import { sessionRoute, sessionsRoute } from './sessions.ts';
 import { settingsKeysRoute } from './settings-keys.ts';
+import { settingsPricesRoute } from './settings-prices.ts';
 import { traceRoute } from './trace.ts';
 import { tracesRoute } from './traces.ts';
 import { userRoute, usersRoute } from './users.ts';
@@ -39,5 +40,6 @@ export const routeTree = rootRoute.addChildren([
     detectorsRoute,
     deliveryRoute,
     settingsKeysRoute,
+    settingsPricesRoute,
   ]),
 ]);

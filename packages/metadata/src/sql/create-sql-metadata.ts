@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { createIssueStore } from '../issues/create-issue-store.ts';
 import type { Metadata } from '../port.ts';
+import { createPriceStore } from '../prices/create-price-store.ts';
 import { apiKeyQueries } from './api-key-queries.ts';
 import type { EngineValues } from './engine-values.ts';
 import { ingestKeyQueries } from './ingest-key-queries.ts';
@@ -12,6 +13,7 @@ import { sourceMapQueries } from './source-map-queries.ts';
 import type { Tables } from './tables.ts';
 import { usageQueries } from './usage-queries.ts';
 import { userQueries } from './user-queries.ts';
+import { viewQueries } from './view-queries.ts';
 
 /**
  * The port's queries over any Kysely database whose migrations have run; a twin brings the dialect, its values, and how to
@@ -28,8 +30,10 @@ export function createSqlMetadata(db: Kysely<Tables>, values: EngineValues, clos
     ...sessionQueries(context),
     ...settingQueries(context),
     ...leaseQueries(context),
+    ...viewQueries(context),
     ...sourceMapQueries(context),
     ...createIssueStore(context),
+    ...createPriceStore(context),
     ...usageQueries(context),
     async ping() {
       await db.selectFrom('settings').select('key').limit(1).execute();

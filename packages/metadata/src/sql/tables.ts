@@ -1,3 +1,4 @@
+import type { RepriceStatus } from '@sentryai/schema';
 import type { Generated } from 'kysely';
 
 /** Columns that queries see, the same in every twin; where engines store a type differently, EngineValues converts. */
@@ -45,6 +46,17 @@ export type Tables = {
   sessions: { id: string; token_hash: string; user_id: string; created_at_ms: StoredInteger; expires_at_ms: StoredInteger };
   login_links: { token_hash: string; user_id: string; created_at_ms: StoredInteger; expires_at_ms: StoredInteger };
   settings: { key: string; value: string };
+  saved_views: {
+    id: string;
+    project_id: StoredInteger;
+    page: string;
+    name: string;
+    query: string;
+    range_from: string | null;
+    range_to: string | null;
+    created_by: string | null;
+    created_at_ms: StoredInteger;
+  };
   leases: { name: string; owner: string; epoch: StoredInteger; expires_at_ms: StoredInteger; state: string };
   issues: {
     id: Generated<StoredInteger>;
@@ -108,4 +120,33 @@ export type Tables = {
     overflow_issues: StoredInteger;
     overflow_since_ms: StoredInteger | null;
   };
+  price_overrides: {
+    id: string;
+    organization_id: StoredInteger;
+    project_id: StoredInteger | null;
+    provider: string;
+    model: string;
+    valid_from_ms: StoredInteger | null;
+    valid_until_ms: StoredInteger | null;
+    alias_of: string | null;
+    terms: string | null;
+    created_at_ms: StoredInteger;
+  };
+  price_revision: { id: StoredInteger; revision: StoredInteger };
+  reprice_jobs: {
+    id: string;
+    project_id: StoredInteger;
+    from_us: StoredInteger;
+    to_us: StoredInteger;
+    model: string;
+    status: RepriceStatus;
+    is_cancel_wanted: StoredBool;
+    created_at_ms: StoredInteger;
+    started_at_ms: StoredInteger | null;
+    finished_at_ms: StoredInteger | null;
+    progress: string;
+    error: string;
+    epoch: StoredInteger;
+  };
+  repriced_buckets: { job_id: string; step: StoredInteger; bucket: StoredInteger; traces: StoredInteger };
 };

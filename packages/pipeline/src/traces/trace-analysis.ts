@@ -28,16 +28,18 @@ export type TraceTotals = {
 };
 
 /**
- * `roles` has an entry for every span id of the trace. `counted` are the spans that stand for something that happened:
- * one for each model call and each tool run, and every span of another kind. `speakers` holds, by position in the tree, the
- * position of the span that speaks for the model call which a span tells about, NO_SPAN for all others.
+ * `roles` has an entry for every span id of the trace, `roleList` for every position of the tree. `counted` are the spans
+ * that stand for something that happened: one for each model call and each tool run, and every span of another kind. Maps by
+ * id are made when they are first asked for. `speakers` holds, by position in the tree, the position of the span that speaks
+ * for the model call which a span tells about, NO_SPAN for all others.
  */
 export type TraceAnalysis = {
-  roles: Map<string, UsageRole>;
-  totals: TraceTotals;
-  counted: Set<string>;
-  speakers: Int32Array;
-  tree: TraceTree;
+  readonly roles: ReadonlyMap<string, UsageRole>;
+  readonly roleList: readonly UsageRole[];
+  readonly totals: TraceTotals;
+  readonly counted: ReadonlySet<string>;
+  readonly speakers: Int32Array;
+  readonly tree: TraceTree;
 };
 
 /**
@@ -94,13 +96,8 @@ export function analyzeTrace(unordered: readonly TraceSpan[]): TraceAnalysis {
     error_count: findFailures(tree).length,
     unpriced_calls: 0,
   };
-  const roles = new Map<string, UsageRole>();
-  const counted = new Set<string>();
   for (const [position, span] of tree.spans.entries()) {
     const role = roleList[position] ?? 'none';
-    roles.set(span.span_id, role);
-    const isCall = MODEL_CALL_KINDS.has(span.kind);
-    if (isCall ? calls.speakers[position] === position : !isToolSpan(span) || toolRuns.has(position)) counted.add(span.span_id);
     if (role === 'estimate') totals.estimated_tokens = add(add(totals.estimated_tokens, span.input_tokens), span.output_tokens);
     if (role !== 'own') continue;
     totals.input_tokens = add(totals.input_tokens, span.input_tokens);
@@ -111,5 +108,20 @@ export function analyzeTrace(unordered: readonly TraceSpan[]): TraceAnalysis {
     totals.cost_usd = add(totals.cost_usd, span.cost_usd);
     if (hasTokens(span) && span.cost_usd === null) totals.unpriced_calls += 1;
   }
-  return { roles, totals, counted, speakers: calls.speakers, tree };
+  const isCounted = (span: TraceSpan, position: number): boolean =>
+    MODEL_CALL_KINDS.has(span.kind) ? calls.speakers[position] === position : !isToolSpan(span) || toolRuns.has(position);
+  let roles: ReadonlyMap<string, UsageRole> | undefined;
+  let counted: ReadonlySet<string> | undefined;
+  return {
+    totals,
+    speakers: calls.speakers,
+    tree,
+    roleList,
+    get roles() {
+      return (roles ??= new Map(tree.spans.map((span, position) => [span.span_id, roleList[position] ?? 'none'])));
+    },
+    get counted() {
+      return (counted ??= new Set(tree.spans.filter(isCounted).map((span) => span.span_id)));
+    },
+  };
 }

@@ -31,6 +31,8 @@ export const NO_SPAN = -1;
 /** A trace's spans in an order that does not depend on how they arrived, with their parents as positions. */
 export type TraceTree = {
   spans: readonly TraceSpan[];
+  /** Position of each span by its id. */
+  positions: ReadonlyMap<string, number>;
   /** Position of the parent, NO_SPAN for roots and for spans whose parent is not (yet) here. */
   parents: Int32Array;
   /** Positions, every parent before its children. */
@@ -52,12 +54,33 @@ function knownCounts(span: TraceSpan): number {
   return Number(span.input_tokens !== null) + Number(span.output_tokens !== null) + Number(span.status === 'error');
 }
 
+/** Each span once, in order, and where each is. Spans that come so, as readers send them, are taken as they are. */
+function inOrder(unordered: readonly TraceSpan[]): { spans: readonly TraceSpan[]; positions: Map<string, number> } {
+  const sorted = isSorted(unordered) ? unordered : unordered.toSorted(compare);
+  const positions = positionsOf(sorted);
+  if (positions.size === sorted.length) return { spans: sorted, positions };
+  const bySpanId = new Map<string, TraceSpan>();
+  for (const span of sorted) bySpanId.set(span.span_id, span);
+  const spans = [...bySpanId.values()].toSorted(compare);
+  return { spans, positions: positionsOf(spans) };
+}
+
+function isSorted(spans: readonly TraceSpan[]): boolean {
+  for (let index = 1; index < spans.length; index++) {
+    if (compare(spans[index - 1] as TraceSpan, spans[index] as TraceSpan) > 0) return false;
+  }
+  return true;
+}
+
+function positionsOf(spans: readonly TraceSpan[]): Map<string, number> {
+  const positions = new Map<string, number>();
+  for (let position = 0; position < spans.length; position++) positions.set((spans[position] as TraceSpan).span_id, position);
+  return positions;
+}
+
 /** Builds the tree without recursion: chains of a hundred thousand spans and cycles of parents occur. */
 export function buildTraceTree(unordered: readonly TraceSpan[]): TraceTree {
-  const bySpanId = new Map<string, TraceSpan>();
-  for (const span of unordered.toSorted(compare)) bySpanId.set(span.span_id, span);
-  const spans = [...bySpanId.values()].toSorted(compare);
-  const positions = new Map(spans.map((span, position) => [span.span_id, position]));
+  const { spans, positions } = inOrder(unordered);
 
   const count = spans.length;
   const parents = new Int32Array(count).fill(NO_SPAN);
@@ -99,7 +122,7 @@ export function buildTraceTree(unordered: readonly TraceSpan[]): TraceTree {
     place(position, 0);
     descend();
   }
-  return { spans, parents, topDown, depths };
+  return { spans, positions, parents, topDown, depths };
 }
 
 /** Do two spans overlap in time? Clocks of two machines may differ a little. */

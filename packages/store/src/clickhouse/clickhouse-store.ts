@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { ClickHouseClient, ResultSet } from '@clickhouse/client';
+import { buffer } from 'node:stream/consumers';
+import type { BaseQueryParams, ClickHouseClient } from '@clickhouse/client';
 import { insertError, queryError, timeoutError } from '../engine-error.ts';
 import type { TableEngines } from '../engines.ts';
 import { QueryAbortedError, StoreRejectedError, StoreUnavailableError } from '../errors.ts';
 import type { StoreLogger } from '../logger.ts';
 import { migrateStore } from '../migrations.ts';
-import type { QueryOptions, Store, TableBlock } from '../port.ts';
+import type { QueryOptions, Store, TableBlock, UpdateOptions } from '../port.ts';
 import { ANSWER_SETTINGS, defaultQueryLimits, querySettings } from '../query-limits.ts';
 import { assertParameters } from '../query-parameters.ts';
+import { updateRows } from '../update-rows.ts';
 import type { SendBlock } from './send-block.ts';
 
 type Parts = {
@@ -17,6 +19,8 @@ type Parts = {
   withLock: <Result>(work: () => Promise<Result>) => Promise<Result>;
   logger: StoreLogger;
 };
+
+type Request = BaseQueryParams & { query: string };
 
 /** The server ends a query at its own limit; the request is given up this much later if no answer came. */
 const TIMEOUT_GRACE_MS = 1000;
@@ -47,18 +51,21 @@ export class ClickHouseStore implements Store {
   }
 
   query<Row extends object>(options: QueryOptions): Promise<Row[]> {
-    return this.#select('JSON', options, async (result) => (await result.json<Row>()).data);
+    return this.#select(options, async (client, request) => {
+      const result = await client.query({ ...request, format: 'JSON' });
+      return (await result.json<Row>()).data;
+    });
   }
 
   queryBytes(options: QueryOptions): Promise<Uint8Array> {
-    return this.#select('JSONCompact', options, async (result) => Buffer.from(await result.text()));
+    // `exec`, since the client's `query` takes formats of text only
+    return this.#select(options, async (client, { query, ...request }) => {
+      const { stream } = await client.exec({ ...request, query: `${query}\nFORMAT Native` });
+      return await buffer(stream);
+    });
   }
 
-  async #select<Format extends 'JSON' | 'JSONCompact', Answer>(
-    format: Format,
-    options: QueryOptions,
-    read: (result: ResultSet<Format>) => Promise<Answer>,
-  ): Promise<Answer> {
+  async #select<Answer>(options: QueryOptions, ask: (client: ClickHouseClient, request: Request) => Promise<Answer>): Promise<Answer> {
     this.#assertOpen();
     const { name, sql, params = {}, lane = 'interactive', signal } = options;
     assertParameters(name, sql, params);
@@ -67,16 +74,14 @@ export class ClickHouseStore implements Store {
     const deadline = AbortSignal.timeout(limits.timeoutMs + TIMEOUT_GRACE_MS);
     const stop = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
     try {
-      const result = await this.#parts.client.query({
+      return await ask(this.#parts.client, {
         query: sql,
-        format,
         query_params: { ...params },
         query_id: queryId,
         // wait_end_of_query: an error after the first rows comes as an error, not as a cut answer
         clickhouse_settings: { ...ANSWER_SETTINGS, ...querySettings(limits, `${name}#${queryId}`), wait_end_of_query: 1 },
         abort_signal: stop,
       });
-      return await read(result);
     } catch (error) {
       if (stop.aborted) this.#kill(queryId);
       if (signal?.aborted) throw new QueryAbortedError(`Query ${name} was stopped because its caller no longer waits for it.`);
@@ -91,6 +96,19 @@ export class ClickHouseStore implements Store {
     client
       .command({ query: 'KILL QUERY WHERE query_id = {query_id:String} ASYNC', query_params: { query_id: queryId } })
       .catch((error: Error) => logger.warn({ query: queryId, reason: error.name }, 'could not kill a query'));
+  }
+
+  async update(options: UpdateOptions): Promise<void> {
+    this.#assertOpen();
+    const { client, engines } = this.#parts;
+    const engine = {
+      execute: async (sql: string) => {
+        await client.command({ query: sql });
+      },
+      select: async (sql: string) => (await (await client.query({ query: sql, format: 'JSON' })).json<object>()).data,
+      isReplicated: engines === 'replicated',
+    };
+    await updateRows(engine, options);
   }
 
   async migrate({ retentionDays }: { retentionDays: number }): Promise<void> {

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
+import { buffer } from 'node:stream/consumers';
 import { type ClickHouseClient, type ClickHouseClientConfigOptions, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Session } from 'chdb';
 import type { createChdbConnection } from 'chdb/connection';
-import { escapeText, formatParameter } from '../query-parameters.ts';
+import { formatParameter, textLiteral } from '../query-parameters.ts';
 
 /** Loads the native library, 200 MB of memory, so only when an embedded store is opened. */
 function loadEngine() {
@@ -20,7 +21,7 @@ export type EngineConnection = {
   execute(sql: string): Promise<void>;
   /** Runs a SELECT under these settings and parameters. */
   select(sql: string, settings: Settings, params: Readonly<Record<string, unknown>>): Promise<object[]>;
-  /** The same, unread. */
+  /** The same in the Native format, unread. */
   selectBytes(sql: string, settings: Settings, params: Readonly<Record<string, unknown>>): Promise<Uint8Array>;
   close(): Promise<void>;
 };
@@ -50,8 +51,15 @@ export class EmbeddedEngine {
       execute: async (sql) => {
         await client.command({ query: sql });
       },
-      select: async (sql, settings, params) => (await (await select(client, 'JSON', sql, settings, params)).json<object>()).data,
-      selectBytes: async (sql, settings, params) => Buffer.from(await (await select(client, 'JSONCompact', sql, settings, params)).text()),
+      select: async (sql, settings, params) => (await (await select(client, sql, settings, params)).json<object>()).data,
+      selectBytes: async (sql, settings, params) => {
+        // `exec`, since the client's `query` takes formats of text only
+        const { stream } = await client.exec({
+          query: `${sql}\nFORMAT Native`,
+          clickhouse_settings: { ...NO_LIMITS, ...settings, ...parameterSettings(params) },
+        });
+        return await buffer(stream);
+      },
       close: () => client.close(),
     };
   }
@@ -64,15 +72,9 @@ export class EmbeddedEngine {
 /** Settings stay with a connection: without these, a query without limits would have those of the query before it. */
 const NO_LIMITS: Settings = { max_execution_time: 0, max_memory_usage: 0, max_result_rows: 0, max_result_bytes: 0 };
 
-function select<Format extends 'JSON' | 'JSONCompact'>(
-  client: ClickHouseClient,
-  format: Format,
-  sql: string,
-  settings: Settings,
-  params: Readonly<Record<string, unknown>>,
-) {
+function select(client: ClickHouseClient, sql: string, settings: Settings, params: Readonly<Record<string, unknown>>) {
   // JSON rather than JSONEachRow: one JSON.parse for all rows
-  return client.query({ query: sql, format, clickhouse_settings: { ...NO_LIMITS, ...settings, ...parameterSettings(params) } });
+  return client.query({ query: sql, format: 'JSON', clickhouse_settings: { ...NO_LIMITS, ...settings, ...parameterSettings(params) } });
 }
 
 /**
@@ -89,9 +91,7 @@ function parameterSettings(params: Readonly<Record<string, unknown>>): Record<st
 }
 
 /** A quoted SQL literal, for the few statements that take no parameters (file names, tokens, kills). */
-export function literal(text: string): string {
-  return `'${escapeText(text)}'`;
-}
+export const literal = textLiteral;
 
 /** `name = value, …` for SET and SETTINGS. */
 export function settingsClause(settings: Settings): string {

@@ -7,6 +7,7 @@ import { ITEM_ID_COLUMNS, ITEM_KEYS } from './item-keys.ts';
 export const metricSearch: SearchDialect = {
   keys: new Map([
     ...ITEM_KEYS,
+    ['name', { type: 'text', sql: 'name' }],
     ['kind', { type: 'enum', sql: 'kind', values: METRIC_KINDS }],
     ['unit', { type: 'text', sql: 'unit' }],
     ['scope', { type: 'text', sql: 'scope_name' }],

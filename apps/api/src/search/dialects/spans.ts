@@ -1,5 +1,6 @@
 import { SPAN_KINDS, SPAN_STATUSES, USAGE_ROLES } from '@sentryai/schema';
 import { mapAttributes } from '../attribute-maps.ts';
+import { containsContent, containsIndexedContent } from '../content-match.ts';
 import type { SearchDialect, SearchKey } from '../dialect.ts';
 import { inSpanContent } from '../span-content.ts';
 
@@ -121,5 +122,9 @@ export const spanSearch: SearchDialect = {
     { sql: 'trace_id', bytes: 16 },
     { sql: 'span_id', bytes: 8 },
   ],
-  content: (contains, columns = ['input', 'output']) => inSpanContent(contains(columns)),
+  content: {
+    where: (condition) => inSpanContent(condition),
+    contains: (pattern, params, columns = ['input', 'output']) =>
+      inSpanContent(containsIndexedContent(columns, pattern, params), containsContent(columns, pattern, params)),
+  },
 };

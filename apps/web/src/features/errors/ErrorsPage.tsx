@@ -14,7 +14,7 @@ export function ErrorsPage() {
     <>
       <PageHeader title="Errors" />
       <LiveListPage<ErrorEntry>
-        path="/errors"
+        page="errors"
         tailType="error"
         label="Errors"
         noun="errors"

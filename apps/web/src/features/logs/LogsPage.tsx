@@ -14,7 +14,7 @@ export function LogsPage() {
     <>
       <PageHeader title="Logs" />
       <LiveListPage<LogEntry>
-        path="/logs"
+        page="logs"
         tailType="log"
         label="Logs"
         noun="logs"

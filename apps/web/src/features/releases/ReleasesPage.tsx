@@ -23,7 +23,8 @@ export function ReleasesPage() {
     <>
       <PageHeader title="Releases" />
       <LiveListPage<ReleaseRow>
-        path="/releases"
+        page="releases"
+        hasExport={false}
         tailType="error"
         everyMs={REFRESH_MS}
         label="Releases"

@@ -27,7 +27,8 @@ export function SessionsPage() {
     <>
       <PageHeader title="Sessions" />
       <LiveListPage<SessionRow>
-        path="/sessions"
+        page="sessions"
+        hasExport={false}
         params={{ sort: sort === 'last_seen' ? undefined : sort }}
         tailType="span"
         everyMs={REFRESH_MS}

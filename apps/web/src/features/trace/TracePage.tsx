@@ -64,8 +64,8 @@ export function TracePage() {
       {trace.isError && <ErrorLine error={trace.error} onRetry={() => void trace.refetch()} />}
       {trace.data.truncated && (
         <div role="status" className="shrink-0 border-b border-line bg-warn-soft px-4 py-1.5 text-xs text-warn">
-          This trace has more spans than one page shows. The first {trace.data.spans.length.toLocaleString('en-US')} are here; the figures
-          above count all of them.
+          This trace has more spans than one page shows. The first {trace.data.spans.length.toLocaleString('en-US')} are here, and the
+          figures above count these only.
         </div>
       )}
       <main className="flex min-h-0 flex-1 flex-col">

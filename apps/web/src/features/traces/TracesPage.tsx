@@ -5,7 +5,8 @@ import { useState } from 'react';
 import type { TraceRow } from '@sentryai/schema';
 import { FilterChips } from '../../components/FilterChips.tsx';
 import { ListFooter } from '../../components/ListFooter.tsx';
-import { isQueryMistake, SearchBar } from '../../components/SearchBar.tsx';
+import { ListSearchBar } from '../../components/ListSearchBar.tsx';
+import { isQueryMistake } from '../../components/SearchBar.tsx';
 import { EmptyState, ErrorLine, ErrorState, SkeletonRows } from '../../components/States.tsx';
 import { VirtualList } from '../../components/VirtualList.tsx';
 import { listParams } from '../../lib/list-search.ts';
@@ -48,13 +49,7 @@ export function TracesPage() {
     <>
       <PageHeader title="Traces" />
       <div className="flex shrink-0 flex-col gap-2 border-b border-line bg-bg px-3 py-2 sm:px-4">
-        <SearchBar
-          value={query}
-          onSubmit={setQuery}
-          placeholder="status:error model:gpt-4o* cost_usd:>0.1"
-          error={request.error}
-          keys={TRACE_KEYS}
-        />
+        <ListSearchBar page="traces" placeholder="status:error model:gpt-4o* cost_usd:>0.1" error={request.error} keys={TRACE_KEYS} />
         <FilterChips
           query={query}
           onChange={setQuery}

@@ -26,7 +26,8 @@ export function UsersPage() {
     <>
       <PageHeader title="Users" />
       <LiveListPage<UserRow>
-        path="/users"
+        page="users"
+        hasExport={false}
         params={{ sort: sort === 'last_seen' ? undefined : sort }}
         tailType="span"
         everyMs={REFRESH_MS}

@@ -48,9 +48,10 @@ export type MetricPointRecord = {
 
 const PLAIN = `external_id, service, environment, release, session_id, user_id, origin, tags, attributes, name, kind, unit, description, temporality, scope_name, scope_version, flags, value, count, sum, min, max, explicit_bounds, bucket_counts, scale, zero_count, zero_threshold, positive_offset, positive_counts, negative_offset, negative_counts, quantiles, quantile_values, exemplars, details`;
 
-/** Points of one metric in a window, newest first. One row more than `limit`. Cursor ids: event. */
-export function listMetricPoints(input: ListInput & { metricName: string }): StoreQuery<MetricPointRecord> {
+/** Points of one metric, or of all without a name, in a window, newest first. One row more than `limit`. Cursor ids: event. */
+export function listMetricPoints(input: ListInput & { metricName?: string }): StoreQuery<MetricPointRecord> {
   const { projectId, window, limit, filter, cursor, metricName } = input;
+  const named = metricName === undefined ? '' : ' AND name = {metric_name:String}';
   const after =
     cursor === undefined
       ? ''
@@ -65,14 +66,14 @@ export function listMetricPoints(input: ListInput & { metricName: string }): Sto
 FROM (
   SELECT event_id, timestamp, start_time, series_id, trace_id, span_id, ${PLAIN}
   FROM metrics
-  WHERE ${windowSql('timestamp', window)} AND name = {metric_name:String}${after}${filterSql(filter)}
+  WHERE ${windowSql('timestamp', window)}${named}${after}${filterSql(filter)}
   ORDER BY toStartOfFifteenMinutes(timestamp) DESC, timestamp DESC, event_id DESC LIMIT {limit:UInt32}
 ) AS item
 ORDER BY item.timestamp DESC, item.event_id DESC`,
     params: {
       ...filter?.params,
       ...windowParams(projectId, window),
-      metric_name: metricName,
+      ...(metricName === undefined ? {} : { metric_name: metricName }),
       limit: limit + 1,
       ...(cursor === undefined ? {} : { cursor_us: cursor.timeUs, cursor_id0: cursor.ids[0] }),
     },

@@ -1,19 +1,51 @@
 import type { StoreQuery, TimeWindow } from '../query.ts';
-import { renderSpanColumns, SPAN_LIST_COLUMNS, SPAN_SKELETON_COLUMNS, type SpanListRecord } from '../spans/span-columns.ts';
+import { renderSpanColumns, type SpanDetailRecord } from '../spans/span-columns.ts';
 import { fromSpans, SPAN_STATE, type SpanTable, spanWindowSql } from '../spans/span-tables.ts';
 import { windowParams } from '../window-sql.ts';
 import { TRACE_ID_SET } from './trace-ids-sql.ts';
 
-const COLUMNS = [...SPAN_SKELETON_COLUMNS, ...SPAN_LIST_COLUMNS, 'response_id', 'tool_call_id', 'agent_name', 'tags'];
-const SELECT = [...COLUMNS, 'received_at'].join(', ');
+/** Of messages only failures' are compared; other columns that say nothing of a trace as a whole are left out. */
+const COLUMNS = [
+  'span_id',
+  'parent_span_id',
+  'start_time',
+  'duration_us',
+  'name',
+  'kind',
+  'status',
+  'error_type',
+  'error_message',
+  'model',
+  'model_requested',
+  'provider',
+  'http_status',
+  'ttft_us',
+  'finish_reason',
+  'input_tokens',
+  'output_tokens',
+  'cache_read_tokens',
+  'cache_write_tokens',
+  'reasoning_tokens',
+  'usage_role',
+  'cost_usd',
+  'response_id',
+  'agent_name',
+  'tool_name',
+  'tool_call_id',
+  'service',
+  'environment',
+  'release',
+  'session_id',
+  'user_id',
+  'tags',
+] as const;
+type Column = Exclude<(typeof COLUMNS)[number], 'start_time'>;
 
 /** A span as the trace list, the trace page and trace analysis need it; never content. */
-export type TraceSpanRecord = SpanListRecord & {
-  response_id: string;
-  tool_call_id: string;
-  agent_name: string;
-  tags: Record<string, string>;
-};
+export type TraceSpanRecord = Pick<
+  SpanDetailRecord,
+  Column | 'trace_id' | 'start_time_us' | 'received_ms' | 'is_running' | 'has_end' | 'is_trace'
+>;
 
 export type TracesSpansInput = {
   projectId: number;
@@ -33,9 +65,9 @@ export function tracesSpans(input: TracesSpansInput): StoreQuery<TraceSpanRecord
   const { projectId, table, window, traceIds, rowsPerTraceMax, rowsMax } = input;
   return {
     name: `traces_${table}`,
-    sql: `SELECT ${renderSpanColumns(COLUMNS)}
+    sql: `SELECT ${renderSpanColumns(['trace_id', ...COLUMNS])}
 FROM (
-  SELECT ${SELECT}, ${SPAN_STATE[table]} FROM ${fromSpans(table)}
+  SELECT trace_id, ${COLUMNS.join(', ')}, received_at, ${SPAN_STATE[table]} FROM ${fromSpans(table)}
   WHERE ${spanWindowSql(table, window)}
   AND trace_id IN ${TRACE_ID_SET}
   LIMIT {rows_per_trace_max:UInt32} BY trace_id
@@ -54,9 +86,9 @@ export function traceSpans(input: { projectId: number; table: SpanTable; traceId
   const { projectId, table, traceId, rowsMax } = input;
   return {
     name: `trace_${table}`,
-    sql: `SELECT ${renderSpanColumns(COLUMNS)}
+    sql: `SELECT ${renderSpanColumns(['trace_id', ...COLUMNS])}
 FROM (
-  SELECT ${SELECT}, ${SPAN_STATE[table]} FROM ${fromSpans(table)}
+  SELECT trace_id, ${COLUMNS.join(', ')}, received_at, ${SPAN_STATE[table]} FROM ${fromSpans(table)}
   WHERE project_id = {project_id:UInt32} AND trace_id = toFixedString(unhex({trace_id:String}), 16)
   ORDER BY start_time, span_id LIMIT {rows_max:UInt32}
 )`,

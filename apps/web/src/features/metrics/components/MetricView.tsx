@@ -5,6 +5,7 @@ import type { MetricName } from '@sentryai/schema';
 import { isQueryMistake, SearchBar } from '../../../components/SearchBar.tsx';
 import { FilterChips } from '../../../components/FilterChips.tsx';
 import { EmptyState, ErrorLine, ErrorState } from '../../../components/States.tsx';
+import { listParams } from '../../../lib/list-search.ts';
 import { term, toggleTerm } from '../../../lib/search-query.ts';
 import { KIND_WORDS, METRIC_KEYS } from '../fns/kind-words.ts';
 import { type MetricSearch, shownAggregation } from '../fns/metric-search.ts';
@@ -45,6 +46,8 @@ export function MetricView({ search, metric, refreshMs }: MetricViewProps) {
           placeholder="service:api gen_ai.request.model:gpt-4o"
           error={series.error}
           keys={METRIC_KEYS}
+          list="metrics"
+          params={listParams(search)}
         />
         {query !== '' && <FilterChips query={query} onChange={setQuery} suggestions={[]} />}
         <MetricControls
