@@ -5,16 +5,24 @@ import { identityDigits, itemKeyHash } from '../dedup/item-key.ts';
 import { NO_SNAPSHOT } from './error-grouper.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
 import { SeenFilter } from '../dedup/seen-filter.ts';
+import type { FoldOptions } from '../entities/fold-entities.ts';
+import { FoldMark } from '../entities/fold-mark.ts';
 import { followUp } from '../entities/follow-up.ts';
+import type { ReadPatches } from '../entities/patch-query.ts';
 import { BigEntities } from '../entities/update-limit.ts';
 import type { EncodedBlock, FromNormalizer, OutcomeSum, StoreAnswers, StoreQuestion, ToNormalizer } from './messages.ts';
 import { normalizeIsolating } from './normalize-isolating.ts';
+import type { NormalizerData } from './normalizer.ts';
 import type { BlobBytes, ReadRecord } from './read-record.ts';
 
 const MEASURES: ReadonlySet<string> = new Set(LEDGER_MEASURES);
 
-/** Answers messages until the port closes. `read`: how records are read, for tests; default readRecord. */
-export function serveNormalizer(port: MessagePort, read?: ReadRecord): void {
+/** How records are read and things are folded; others than the usual in tests only. */
+export type NormalizerWork = { read?: ReadRecord; fold?: FoldOptions['fold'] };
+
+/** Answers messages until the port closes. */
+export function serveNormalizer(port: MessagePort, data: NormalizerData, { read, fold }: NormalizerWork = {}): void {
+  const mark = new FoldMark(data.mark);
   const filter = new SeenFilter();
   const big = new BigEntities();
   const answers = new Map<string, (answer: never) => void>();
@@ -28,7 +36,7 @@ export function serveNormalizer(port: MessagePort, read?: ReadRecord): void {
     if (message.kind === 'rules') rules = message.rules;
     if (message.kind === 'answer') answers.get(message.batchId)?.(message.answer as never);
     if (message.kind === 'batch') void work(message.batchId, () => normalize(message));
-    if (message.kind === 'follow_up') void work(message.batchId, () => finish(message.batchId));
+    if (message.kind === 'follow_up') void work(message.batchId, () => finish(message));
   });
 
   async function work(batchId: string, task: () => Promise<void>): Promise<void> {
@@ -68,10 +76,11 @@ export function serveNormalizer(port: MessagePort, read?: ReadRecord): void {
     ]);
   }
 
-  async function finish(batchId: string): Promise<void> {
+  async function finish({ batchId, faults }: Extract<ToNormalizer, { kind: 'follow_up' }>): Promise<void> {
     const patches = waiting.get(batchId);
     if (patches === undefined) throw new Error(`nothing is known of batch ${batchId}`);
-    const followed = await followUp(patches, { batchId, big, read: (query) => ask(batchId, { kind: 'patches', query }) });
+    const readPatches: ReadPatches = (query) => ask(batchId, { kind: 'patches', query });
+    const followed = await followUp(patches, { batchId, big, read: readPatches, mark, faults, fold });
     waiting.delete(batchId);
     send({ kind: 'followed_up', batchId, ...followed }, buffersOf(followed.blocks));
   }

@@ -1,4 +1,4 @@
-import type { DetectorFactRow, OccurrenceRow, SpanContentRow, SpanRow, UsageEntry } from '@sentryai/schema';
+import type { DetectorFactRow, EntitySpanRow, OccurrenceRow, SpanContentRow, SpanRow, UsageEntry } from '@sentryai/schema';
 import type { RecordedRole, SettleLog } from '@sentryai/store/queries/index';
 import type { ReadRules } from '../rules/project-rules.ts';
 
@@ -10,7 +10,7 @@ export type TraceToSettle = {
   projectId: number;
   traceId: string;
   /** All of its spans that are stored, in any order; a span that was stored twice may come twice. */
-  spans: readonly SpanRow[];
+  spans: readonly (SpanRow | EntitySpanRow)[];
   /** Starts of spans, those that have ended since among them. */
   starts: readonly SpanRow[];
   contents: readonly SpanContentRow[];
