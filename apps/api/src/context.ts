@@ -2,6 +2,7 @@ import type { BlobStore } from '@sentryai/blobs';
 import type { Auth, Identity, Metadata } from '@sentryai/metadata';
 import type { Store } from '@sentryai/store/port';
 import type { Logger, Metrics } from '@sentryai/telemetry';
+import type { BacktestLimits } from './detectors/run-backtest.ts';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -38,6 +39,8 @@ export type ApiOptions = {
   metrics: Metrics;
   /** Unix milliseconds; Date.now outside of tests. */
   clock: () => number;
+  /** How far trying detectors on stored traces goes; see defaultBacktestLimits. */
+  backtestLimits?: Partial<BacktestLimits>;
 };
 
 /** Fastify with validators from zod. */

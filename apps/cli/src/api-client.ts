@@ -2,12 +2,17 @@
 import { createLoginLink, metadataPath, openSqliteMetadata } from '@sentryai/metadata';
 import { AppError } from '@sentryai/schema';
 import { existsSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import type { CommandIo } from './command.ts';
 
 export type ApiClient = {
   get<T>(path: string, params?: Readonly<Record<string, string | undefined>>): Promise<T>;
   bytes(path: string, params?: Readonly<Record<string, string | undefined>>): Promise<Uint8Array>;
   post<T>(path: string, body: object): Promise<T>;
+  patch<T>(path: string, body: object): Promise<T>;
+  delete<T>(path: string, params?: Readonly<Record<string, string | undefined>>): Promise<T>;
+  /** POST of bytes. */
+  upload<T>(path: string, params: Readonly<Record<string, string | undefined>>, bytes: Uint8Array): Promise<T>;
 };
 
 export type ApiClientOptions = {
@@ -41,16 +46,24 @@ function clientOf(baseUrl: string, token: string): ApiClient {
     const given = Object.entries(params).filter((entry): entry is [string, string] => entry[1] !== undefined);
     return `${baseUrl}/api/v1${path}?${new URLSearchParams(given).toString()}`;
   };
+  const write = async <T>(method: string, path: string, body: object): Promise<T> => {
+    const init = { method, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    return (await (await request(urlOf(path), init)).json()) as T;
+  };
   return {
     get: async <T>(path: string, params?: Readonly<Record<string, string | undefined>>) =>
       (await (await request(urlOf(path, params), { headers })).json()) as T,
     bytes: async (path, params) => new Uint8Array(await (await request(urlOf(path, params), { headers })).arrayBuffer()),
-    post: async <T>(path: string, body: object) =>
+    post: <T>(path: string, body: object) => write<T>('POST', path, body),
+    patch: <T>(path: string, body: object) => write<T>('PATCH', path, body),
+    delete: async <T>(path: string, params?: Readonly<Record<string, string | undefined>>) =>
+      (await (await request(urlOf(path, params), { method: 'DELETE', headers })).json()) as T,
+    upload: async <T>(path: string, params: Readonly<Record<string, string | undefined>>, bytes: Uint8Array) =>
       (await (
-        await request(urlOf(path), {
+        await request(urlOf(path, params), {
           method: 'POST',
-          headers: { ...headers, 'content-type': 'application/json' },
-          body: JSON.stringify(body),
+          headers: { ...headers, 'content-type': 'application/octet-stream', 'content-encoding': 'gzip' },
+          body: gzipSync(bytes),
         })
       ).json()) as T,
   };

@@ -17,6 +17,7 @@ import { noFoldFaults } from './entities/fold-faults.ts';
 import type { IssueCounter } from './issues/issue-counter.ts';
 import type { AnswerQuestion, EncodedBlock, FollowUpBlocks, NormalizedBlocks } from './normalize/messages.ts';
 import type { BatchFaults, NormalizerHolder } from './normalize/normalizer-holder.ts';
+import type { SourceMapPort } from './source-maps/source-map-port.ts';
 import type { ProcessorMetrics } from './processor-metrics.ts';
 import { retryUntilDone, StoppedError } from './retry.ts';
 
@@ -25,6 +26,7 @@ export type BatchRunnerOptions = {
   store: Store;
   issues: IssueCounter;
   blobs: BlobStore;
+  sourceMaps: SourceMapPort;
   /** Called when a batch is stored and committed. `receivedFromMs`: no row of it was received before; Unix milliseconds. */
   onStored: (receivedFromMs: number) => void;
   normalizer: NormalizerHolder;
@@ -188,7 +190,7 @@ export class BatchRunner {
   #answerOf(batch: QueueBatch, previous: Promise<void>): AnswerQuestion {
     return async (question) => {
       await previous;
-      return this.#retry(`asking the store (${question.kind}) failed`, () => answerQuestion(this.#options.store, question, batch.id));
+      return this.#retry(`asking the store (${question.kind}) failed`, () => answerQuestion(this.#options, question, batch.id));
     };
   }
 

@@ -15,6 +15,10 @@ import { createProcessorMetrics } from './processor-metrics.ts';
 import { processorState } from './processor-state.ts';
 import { RulesCache } from './rules/rules-cache.ts';
 import { withReplays } from './quarantine/with-replays.ts';
+import { PriceFeed } from './prices/price-feed.ts';
+import { Repricer } from './reprice/repricer.ts';
+import { TracesToCorrect } from './reprice/traces-to-correct.ts';
+import { SourceMapFiles } from './source-maps/source-map-files.ts';
 import { SettleThread } from './settle/settle-thread.ts';
 import { Settler } from './settle/settler.ts';
 import { WindowJudge } from './windows/window-judge.ts';
@@ -23,19 +27,7 @@ export type ProcessorOptions = {
   consumer: QueueConsumer;
   store: Store;
   blobs: BlobStore;
-  metadata: Pick<
-    Metadata,
-    | 'takeLease'
-    | 'setLeaseState'
-    | 'releaseLeases'
-    | 'listLeases'
-    | 'listSettings'
-    | 'discardedHashes'
-    | 'countOccurrences'
-    | 'hashesOfIssues'
-    | 'wakeIgnored'
-    | 'ageIssues'
-  >;
+  metadata: Metadata;
   /** Name of this processor among those that live, the same after a restart. */
   name: string;
   logger: Logger;
@@ -62,11 +54,16 @@ export type ProcessorConfig = {
   ledgerCheckEveryMs: number;
   /** How long a deviation must last to count. Default 5 s. */
   ledgerConfirmMs: number;
+  /** How often price overrides are looked at. Default 2 s. */
+  pricePollMs: number;
   /** A trace is settled once no span of it came for this long, in milliseconds. Default 30,000. */
   settleMs: number;
   /** A trace that is never quiet is settled this long after its first unsettled span. Default 900,000. */
   settleMaxMs: number;
 };
+
+/** Until then every processor has seen the prices that a job is to use. */
+const REPRICE_AFTER_POLLS = 2;
 
 export type Processor = {
   start(): void;
@@ -93,6 +90,7 @@ export function defaultProcessorConfig(): ProcessorConfig {
     replayPollMs: 2_000,
     ledgerCheckEveryMs: 60_000,
     ledgerConfirmMs: 5_000,
+    pricePollMs: 2_000,
     settleMs: 30_000,
     settleMaxMs: 900_000,
   };
@@ -102,8 +100,14 @@ export function defaultProcessorConfig(): ProcessorConfig {
 export function createProcessor(options: ProcessorOptions): Processor {
   const config = { ...defaultProcessorConfig(), ...options.config };
   const { logger, workers } = options;
+  const prices = new PriceFeed({ metadata: options.metadata, logger, pollMs: config.pricePollMs });
+  let unsubscribe = (): void => undefined;
   const create = async (): Promise<Normalizer> => {
+    await prices.refresh();
     const normalizer = new Normalizer({ timeoutMs: config.normalizeTimeoutMs, workerUrl: workers?.normalizer });
+    unsubscribe();
+    unsubscribe = prices.subscribe((data) => normalizer.setPrices(data));
+    normalizer.setPrices(prices.data);
     try {
       for await (const slice of loadSeen(options.store, options.now(), defaultSeenFilterOptions().windowMs)) normalizer.addSeen(slice);
       return normalizer;
@@ -115,16 +119,28 @@ export function createProcessor(options: ProcessorOptions): Processor {
   const { store, metadata, name: owner, now } = options;
   const issues = new IssueCounter({ store, metadata, logger, now });
   const rules = new RulesCache({ metadata, logger, now });
-  const { settleMs, settleMaxMs } = config;
+  const { settleMs, settleMaxMs, pricePollMs } = config;
   const thread = new SettleThread();
   const windows = new WindowJudge({ store, metadata, issues, rules, thread, owner, logger, now });
-  const settler = new Settler({ store, metadata, issues, rules, thread, owner, logger, now, settleMs, settleMaxMs });
+  const corrections = new TracesToCorrect({ store, metadata, now, pollMs: pricePollMs });
+  const settler = new Settler({ store, metadata, issues, rules, thread, corrections, owner, logger, now, settleMs, settleMaxMs });
+  const repricer = new Repricer({
+    store,
+    metadata,
+    owner: `${owner}/reprice`,
+    prices,
+    logger,
+    now,
+    pollMs: pricePollMs,
+    startAfterMs: pricePollMs * REPRICE_AFTER_POLLS,
+  });
   const consumer = withReplays(options.consumer, { store, logger, pollMs: config.replayPollMs });
   const runner = new BatchRunner({
     consumer,
     store,
     issues,
     blobs: options.blobs,
+    sourceMaps: new SourceMapFiles({ metadata, blobs: options.blobs, logger, now }),
     normalizer: new NormalizerHolder({ create, rules, logger, probe: { timeoutMs: config.probeTimeoutMs, workerUrl: workers?.probe } }),
     onStored: (receivedFromMs) => settler.noteStored(receivedFromMs),
     logger,
@@ -144,8 +160,10 @@ export function createProcessor(options: ProcessorOptions): Processor {
   });
   return {
     start() {
+      prices.start();
       runner.start();
       settler.start();
+      repricer.start();
       windows.start();
       issues.start();
       ledger.start();
@@ -153,10 +171,12 @@ export function createProcessor(options: ProcessorOptions): Processor {
     async drain(timeoutMs) {
       await ledger.stop();
       await runner.drain(timeoutMs);
+      await repricer.close();
       await windows.close();
       await settler.close();
       await thread.close();
       await issues.stop();
+      prices.close();
     },
     health: () => runner.health(),
     settling: () => settler.health(),

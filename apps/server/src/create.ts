@@ -123,7 +123,7 @@ async function startAll(config: ServerConfig, stops: StopList, onFatal: (reason:
     processor.start();
     const key = `${PROCESSOR_STATE_PREFIX}${place.slot}`;
     stops.add(startRoleReport({ metadata, key, read: () => processor.state(), logger }));
-    stops.add(startBlobRetention({ blobs, retentionDays: config.retentionDays, logger, now: Date.now }));
+    stops.add(startBlobRetention({ blobs, metadata, retentionDays: config.retentionDays, logger, now: Date.now }));
   }
   if (roles.includes('ingest')) {
     const ingest = await startIngestRole(

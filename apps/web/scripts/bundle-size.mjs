@@ -22,6 +22,7 @@ const LATER = {
   agents: 'src/features/agents/AgentsPage.tsx',
   running: 'src/features/running/RunningPage.tsx',
   delivery: 'src/features/delivery/DeliveryPage.tsx',
+  prices: 'src/features/prices/PricesPage.tsx',
   login: 'src/features/auth/LoginPage.tsx',
   settings: 'src/features/settings/KeysPage.tsx',
 };

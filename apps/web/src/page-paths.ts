@@ -17,8 +17,10 @@ export const PAGE_PATHS = [
   '/metrics',
   '/errors',
   '/releases',
+  '/detectors',
   '/delivery',
   '/settings/keys',
+  '/settings/prices',
 ] as const;
 export type PagePath = (typeof PAGE_PATHS)[number];
 

@@ -1,4 +1,4 @@
-import type { ContentFormat } from '@sentryai/schema';
+import { type ContentFormat, TOKEN_DETAILS } from '@sentryai/schema';
 import type { Family } from './families.ts';
 import type { KindTable } from './kinds.ts';
 
@@ -12,6 +12,7 @@ export const SINGLE_FIELDS = [
   'cost_input',
   'cost_output',
   'cost_json',
+  'service_tier',
   'session_id',
   'user_id',
   'service',
@@ -61,7 +62,17 @@ export type CollectingField =
 export type Field = SingleField | CollectingField;
 
 /** Token counters of a span. `input_uncached` and `output_text` only help to tell what the others include. */
-export const TOKEN_PARTS = ['input', 'output', 'total', 'cache_read', 'cache_write', 'reasoning', 'input_uncached', 'output_text'] as const;
+export const TOKEN_PARTS = [
+  'input',
+  'output',
+  'total',
+  'cache_read',
+  'cache_write',
+  'reasoning',
+  'input_uncached',
+  'output_text',
+  ...TOKEN_DETAILS,
+] as const;
 export type TokenPart = (typeof TOKEN_PARTS)[number];
 
 /**

@@ -6,6 +6,7 @@ export * from './lookup.ts';
 export * from './messages/read-messages.ts';
 export * from './messages/read-tools.ts';
 export * from './providers.ts';
+export * from './service-tiers.ts';
 export * from './span-names.ts';
 export * from './usage-conventions.ts';
 export * from './usage-keys.ts';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gravestFinishReason, normalizeFinishReason } from './finish-reasons.ts';
 import { kindVote } from './kinds.ts';
 import { normalizeProvider, providerOfModel, providerOfSpanName } from './providers.ts';
+import { normalizeServiceTier } from './service-tiers.ts';
 import { isEmbeddingModel, toolOfName } from './span-names.ts';
 import { readCount, readUsageObject } from './usage-keys.ts';
 
@@ -131,4 +132,46 @@ describe('usage objects', () => {
       total: 15,
     });
   });
+
+  it('reads what was sent beside text, and what stays in the cache for an hour, from the shapes of each vendor', () => {
+    const openai = {
+      prompt_tokens_details: { audio_tokens: 30, cached_tokens: 4 },
+      completion_tokens_details: { audio_tokens: 20, image_tokens: 2 },
+    };
+    expect(readUsageObject(openai).counts).toEqual({ input_audio: 30, cache_read: 4, output_audio: 20, output_image: 2 });
+    const gemini = {
+      promptTokensDetails: [
+        { modality: 'TEXT', tokenCount: 5 },
+        { modality: 'AUDIO', tokenCount: 7 },
+      ],
+      candidatesTokensDetails: [{ modality: 'IMAGE', tokenCount: 1290 }],
+    };
+    expect(readUsageObject(gemini).counts).toEqual({ input_audio: 7, output_image: 1290 });
+    const anthropic = { cache_creation: { ephemeral_5m_input_tokens: 60, ephemeral_1h_input_tokens: 40 } };
+    expect(readUsageObject({ ...anthropic, cache_creation_input_tokens: 100 }).counts).toEqual({ cache_write: 100, cache_write_1h: 40 });
+    expect(readUsageObject(anthropic).counts).toEqual({ cache_write: 100, cache_write_1h: 40 });
+    const langfuse = { input: 10, input_audio_tokens: 3, input_cache_creation_1h: 8 };
+    expect(readUsageObject(langfuse)).toMatchObject({ counts: { input: 10, input_audio: 3, cache_write_1h: 8 }, flatInputDetails: 11 });
+  });
+
+  it('is not misled by details of another form', () => {
+    const odd = {
+      prompt_tokens_details: ['x', null, { modality: 3, tokenCount: 1 }, { modality: 'constructor', tokenCount: 2 }],
+      cache_creation: 'x',
+    };
+    expect(readUsageObject(odd).counts).toEqual({});
+  });
+});
+
+it.each([
+  ['default', ''],
+  ['auto', ''],
+  ['standard', ''],
+  ['Batch', 'batch'],
+  ['flex', 'flex'],
+  ['priority', 'priority'],
+  ['', ''],
+  ['constructor', 'constructor'],
+])('reads the processing tier %s as "%s"', (sent, tier) => {
+  expect(normalizeServiceTier(sent)).toBe(tier);
 });

@@ -1,9 +1,14 @@
 export { defaultDetectorsConfig, type DetectorConfig, type DetectorsConfig, readDetectorsConfig } from './config.ts';
+export { changeDetectors, type ChangeProblem, type StoredDetectors } from './config-changes.ts';
 export type { AnyDetector, DetectorDocs, TraceDetector, WindowDetector } from './contract/detector.ts';
 export type { Evidence, EvidenceSample, Finding, FindingLevel } from './contract/finding.ts';
 export { DETECTOR_NAMES, type DetectorName } from './contract/names.ts';
+export { type DetectorFamily, FAMILIES, familyOf } from './families.ts';
+export type { SettingValue } from './contract/settings.ts';
 export { DETECTORS, getDetector, WINDOW_DETECTORS } from './registry.ts';
-export { judgeFacts, runTraceDetectors, windowFactsOf } from './run-detectors.ts';
+export { Backtest, type BacktestResult } from './backtest.ts';
+export { configOfOne, judgeFacts, runTraceDetectors, windowFactsOf } from './run-detectors.ts';
+export { thresholdName, titleOf, unitOf } from './threshold-names.ts';
 export { buildTraceView } from './trace/build-trace-view.ts';
 export type { MessageLog, TraceInput } from './trace/trace-input.ts';
 export type { TraceView } from './trace/trace-view.ts';

@@ -1,28 +1,9 @@
 import type { AnyDetector } from './contract/detector.ts';
+import type { DetectorName } from './contract/names.ts';
 import type { Setting } from './contract/settings.ts';
-import { DETECTORS } from './registry.ts';
-
-/** Detectors by what they look at; every one stands in exactly one group. */
-const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = [
-  [
-    'The answer',
-    [
-      'truncated_answer',
-      'cut_stream',
-      'empty_answer',
-      'refusal',
-      'content_filtered',
-      'invalid_json',
-      'schema_violation',
-      'system_prompt_echo',
-    ],
-  ],
-  ['The model and its provider', ['model_swapped', 'rate_limited', 'retry_storm', 'context_overflow', 'context_near_overflow']],
-  ['Tools', ['undeclared_tool', 'invalid_tool_arguments', 'mcp_tool_error', 'tool_failure_swallowed', 'empty_retrieval']],
-  ['The run', ['agent_loop', 'agent_ping_pong', 'runaway', 'stuck_run']],
-  ['Data', ['leaked_secret', 'leaked_personal_data', 'prompt_injection']],
-  ['Over time', ['cache_collapse', 'repeated_prompt', 'cost_regression', 'latency_regression', 'ttft_regression', 'unpriced_volume']],
-];
+import { FAMILIES } from './families.ts';
+import { DETECTORS, getDetector } from './registry.ts';
+import { thresholdName, unitOf } from './threshold-names.ts';
 
 const SCOPES: Readonly<Record<AnyDetector['scope'], string>> = {
   span: 'single calls, tool runs and spans of a settled trace',
@@ -34,9 +15,24 @@ function defaultText(value: Setting['default']): string {
   return Array.isArray(value) ? (value.length === 0 ? 'none' : value.join(', ')) : String(value);
 }
 
+function boundsText({ default: value, min = 0, max }: Setting): string {
+  if (typeof value !== 'number') return '';
+  return max === undefined ? `from ${min}` : `${min} to ${max}`;
+}
+
 function settingsTable(detector: AnyDetector): string {
-  const rows = Object.entries(detector.settings).map(([name, spec]) => `| \`${name}\` | ${defaultText(spec.default)} | ${spec.doc} |`);
-  return rows.length === 0 ? '' : `\n| setting | default | meaning |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+  const rows = Object.entries(detector.settings).map(
+    ([name, spec]) =>
+      `| \`${thresholdName(name)}\` | ${defaultText(spec.default)} | ${boundsText(spec)} | ${unitOf(name, spec) ?? ''} | ${spec.doc} |`,
+  );
+  return rows.length === 0
+    ? ''
+    : `\n| threshold | default | allowed | unit | meaning |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+}
+
+/** Texts of detectors call settings by the names of the code. */
+function inThresholdNames(text: string, detector: AnyDetector): string {
+  return Object.keys(detector.settings).reduce((all, name) => all.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), thresholdName(name)), text);
 }
 
 function section(detector: AnyDetector): string {
@@ -47,18 +43,15 @@ ${docs.meaning}
 
 - **How it is found**: ${docs.rule}
 - **What to do**: ${docs.advice}
-- **How to tune it**: ${docs.tuning}
+- **How to tune it**: ${inThresholdNames(docs.tuning, detector)}
 - **Looks at**: ${SCOPES[detector.scope]}. Level: ${detector.level}${detector.isOnByDefault === false ? '. Off by default' : ''}.
 ${settingsTable(detector)}`;
 }
 
 /** The page docs/reference/detectors.md, made from the detectors themselves. */
 export function detectorsPage(): string {
-  const parts = GROUPS.map(([title, names]) => {
-    const detectors = names
-      .map((name) => DETECTORS.find((detector) => detector.name === name))
-      .filter((detector) => detector !== undefined);
-    return `## ${title}\n\n${detectors.map(section).join('\n')}`;
+  const parts = FAMILIES.map(({ title, detectors }) => {
+    return `## ${title}\n\n${detectors.map((name) => section(getDetector(name))).join('\n')}`;
   });
   return `# Detectors
 
@@ -67,14 +60,15 @@ belongs to. One failure is told once, at the span where it happened, and is mark
 
 This page is generated from the code (\`packages/detectors\`): \`UPDATE_DOCS=1 npm run test:unit -- packages/detectors\`.
 
-A project's configuration changes single settings and turns detectors off:
-\`{"agent_loop": {"runsMin": 6}, "refusal": {"isOn": false}}\`. What is not named keeps its default.
+A project turns detectors on and off and sets thresholds on the page Detectors, or with \`PUT /api/v1/detectors\`:
+\`{"project": 1, "detectors": {"agent_loop": {"thresholds": {"runs_min": 6}}, "refusal": {"enabled": false}}}\`. What is not named
+stays as it is; \`null\` takes a value back to its default. How to find a good value: [tuning](../guides/tuning-detectors.md).
 
 ${parts.join('\n')}`;
 }
 
-/** Names of detectors that stand in no group of the page; for its test. */
-export function ungroupedDetectors(): string[] {
-  const grouped = new Set(GROUPS.flatMap(([, names]) => names));
+/** Names of detectors that stand in no family; for the page's test. */
+export function detectorsWithoutFamily(): DetectorName[] {
+  const grouped = new Set<DetectorName>(FAMILIES.flatMap(({ detectors }) => detectors));
   return DETECTORS.map(({ name }) => name).filter((name) => !grouped.has(name));
 }

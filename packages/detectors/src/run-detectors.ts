@@ -18,6 +18,17 @@ const SAYS_MORE: Readonly<Partial<Record<DetectorName, readonly DetectorName[]>>
   cut_stream: ['empty_answer'],
 };
 
+/**
+ * A configuration that finds what this one finds of one detector, and runs little else: besides it only those that tell its
+ * failures instead of it.
+ */
+export function configOfOne(name: DetectorName, config: DetectorsConfig): DetectorsConfig {
+  // echoes are found among all that was found, so those that tell instead of those that tell instead do not matter
+  const needed = new Set<string>([name, ...Object.keys(SAYS_MORE).filter((other) => SAYS_MORE[other as DetectorName]?.includes(name))]);
+  const entries = Object.entries(config).map(([other, one]) => [other, needed.has(other) ? one : { ...one, isOn: false }]);
+  return Object.fromEntries(entries) as DetectorsConfig;
+}
+
 let defaults: DetectorsConfig | undefined;
 
 function fingerprintOf(detector: DetectorName, key: readonly string[]): string {

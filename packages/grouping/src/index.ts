@@ -15,5 +15,6 @@ export { parseStackText } from './stacks/parse-stack-text.ts';
 export type { GroupingComponent } from './strategy/components.ts';
 export { GROUPING_STRATEGIES, GROUPING_VERSION, type GroupingStrategy } from './versions.ts';
 export { applySourceMaps, type FindSourceMap, withSourceMaps } from './source-maps/apply-source-maps.ts';
+export { mapStoredExceptions, scriptsOf } from './source-maps/map-stored-exceptions.ts';
 export { debugIdsByScript, matchScript, normalizeDebugId, readScriptComments } from './source-maps/match-script.ts';
 export { readSourceMap, SOURCE_MAP_CHARS_MAX, SourceMap } from './source-maps/read-source-map.ts';

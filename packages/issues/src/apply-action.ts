@@ -5,6 +5,8 @@ import type { Changed } from './apply-occurrences.ts';
 export type IssueAction =
   | { type: 'resolve'; resolution: IssueResolution }
   | { type: 'unresolve' }
+  /** It was looked at: an unresolved issue is nothing new any more. */
+  | { type: 'review' }
   | { type: 'ignore'; ignore: IssueIgnore }
   | { type: 'assign'; assignee_id: string | null }
   | { type: 'priority'; priority: IssuePriority };
@@ -31,6 +33,9 @@ export function applyAction(issue: Issue, action: IssueAction, by: { user_id: st
         issue: { ...issue, status: 'unresolved', substatus: 'ongoing', status_since_ms: nowMs, resolution: null, ignore: null },
         activities: activity('unresolved'),
       };
+    case 'review':
+      if (issue.status !== 'unresolved' || issue.substatus === 'ongoing') return null;
+      return { issue: { ...issue, substatus: 'ongoing', status_since_ms: nowMs }, activities: activity('ongoing') };
     case 'ignore':
       return {
         issue: { ...issue, status: 'ignored', substatus: '', status_since_ms: nowMs, resolution: null, ignore: action.ignore },

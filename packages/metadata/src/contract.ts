@@ -3,7 +3,8 @@ import { KEEP_ALL, NO_LIMITS, NO_QUOTA } from '@sentryai/schema';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256Hex } from './hash.ts';
 import { describeIssueContract } from './issues/issue-contract.ts';
-import type { Metadata, NewIngestKey, User } from './port.ts';
+import type { Metadata, NewIngestKey, SourceMapEntry, User } from './port.ts';
+import { describePriceContract } from './prices/price-contract.ts';
 
 const T0 = 1_790_000_000_000;
 
@@ -296,7 +297,39 @@ export function describeMetadataContract(name: string, open: () => Promise<Metad
       await other.close();
     });
 
+    it('keeps source maps by project, release and script, and finds them by debug id too', async () => {
+      const entry: SourceMapEntry = {
+        project_id: 1,
+        release: 'shop@1',
+        name: '~/a.js',
+        debug_id: '',
+        blob_id: 'b1',
+        size_bytes: 5_000_000_000,
+        created_at_ms: T0,
+        created_by: 'ada@example.com',
+        used_at_ms: T0,
+      };
+      const withId = { ...entry, release: '', name: '~/b.js', debug_id: 'd-1', blob_id: 'b2' };
+      for (const one of [entry, withId, { ...entry, project_id: 2 }, { ...entry, release: 'shop@2' }]) await metadata.putSourceMap(one);
+      await metadata.putSourceMap({ ...entry, blob_id: 'b3', created_at_ms: T0 + 5, used_at_ms: T0 + 5 });
+      const replaced = { ...entry, blob_id: 'b3', created_at_ms: T0 + 5, used_at_ms: T0 + 5 };
+      expect(await metadata.listSourceMaps(1, { release: 'shop@1', limit: 10 })).toEqual([replaced]);
+      expect(await metadata.listSourceMaps(1, { limit: 2 })).toHaveLength(2);
+      expect(await metadata.countSourceMaps(1, 'shop@1', '~/b.js')).toBe(1);
+      expect(await metadata.countSourceMaps(1, 'shop@1', '~/a.js')).toBe(0);
+      const find = (release: string, debugIds: string[]) => metadata.findSourceMaps({ projectId: 1, release, debugIds, limit: 10 });
+      expect(await find('shop@1', ['d-1', 'd-2'])).toEqual([replaced, withId]);
+      expect(await find('shop@9', [])).toEqual([]);
+      await metadata.useSourceMap(1, 'b2', T0 + 100);
+      expect(await metadata.removeSourceMapsUnused(T0 + 50)).toBe(3);
+      expect(await find('shop@1', ['d-1'])).toEqual([{ ...withId, used_at_ms: T0 + 100 }]);
+    });
+
     describeIssueContract(
+      () => metadata,
+      () => twin.openAnother(),
+    );
+    describePriceContract(
       () => metadata,
       () => twin.openAnother(),
     );

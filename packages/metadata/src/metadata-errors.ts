@@ -37,3 +37,15 @@ export class MetadataTooNewError extends AppError {
     });
   }
 }
+
+/** Every process that prices holds all overrides in memory, so there is an end to them. */
+export class PricesFullError extends AppError {
+  constructor(max: number) {
+    super({
+      code: 'prices_full',
+      message: `There are ${max} price overrides already, so this one was not stored. Delete some, or use patterns such as \`acme-*\`.`,
+      httpStatus: 409,
+      context: { max },
+    });
+  }
+}

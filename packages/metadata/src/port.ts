@@ -7,6 +7,7 @@
  */
 import type { KeyLimits, ProjectQuota, ProjectUsage, SampleRates } from '@sentryai/schema';
 import type { IssueStore } from './issues/issue-port.ts';
+import type { PriceStore } from './prices/price-port.ts';
 
 export type Project = { id: number; organization_id: number; name: string; created_at_ms: number; quota: ProjectQuota };
 
@@ -55,6 +56,23 @@ export type User = {
 export type Session = { id: string; token_hash: string; user_id: string; created_at_ms: number; expires_at_ms: number };
 export type LoginLink = { token_hash: string; user_id: string; created_at_ms: number; expires_at_ms: number };
 
+/** A source map that was uploaded: for the script `name` of a release, and for whatever carries its debug id. */
+export type SourceMapEntry = {
+  project_id: number;
+  /** '' when it was uploaded for its debug id alone. */
+  release: string;
+  /** URL or path of the script. */
+  name: string;
+  /** Lower case with dashes; '' when it has none. */
+  debug_id: string;
+  blob_id: string;
+  size_bytes: number;
+  created_at_ms: number;
+  created_by: string;
+  /** When it was last uploaded or applied. */
+  used_at_ms: number;
+};
+
 /** The right to do one piece of work, held by one process at a time. */
 export type Lease = {
   name: string;
@@ -66,7 +84,7 @@ export type Lease = {
   state: string;
 };
 
-export interface Metadata extends IssueStore {
+export interface Metadata extends IssueStore, PriceStore {
   /** Creates organization and project unless the project exists. Answers whether it was created now. */
   ensureProject(project: { id: number; name: string; organization_name: string; created_at_ms: number }): Promise<boolean>;
   /** Creates a project under the next free id. */
@@ -148,6 +166,19 @@ export interface Metadata extends IssueStore {
   releaseLeases(owner: string): Promise<void>;
   /** Leases whose name begins so, held or not. */
   listLeases(prefix: string): Promise<Lease[]>;
+
+  /** Stores an upload; one of the same project, release and name is replaced. */
+  putSourceMap(entry: SourceMapEntry): Promise<void>;
+  /** Uploads of one release besides that of one script. */
+  countSourceMaps(projectId: number, release: string, exceptName: string): Promise<number>;
+  /** Newest first. */
+  listSourceMaps(projectId: number, options: { release?: string | undefined; limit: number }): Promise<SourceMapEntry[]>;
+  /** Uploads that may belong to the scripts of an event: those of its release, and those with one of its debug ids. */
+  findSourceMaps(wanted: { projectId: number; release: string; debugIds: readonly string[]; limit: number }): Promise<SourceMapEntry[]>;
+  /** Notes that uploads with these bytes were applied. */
+  useSourceMap(projectId: number, blobId: string, nowMs: number): Promise<void>;
+  /** Removes uploads that were last used before; answers how many. */
+  removeSourceMapsUnused(beforeMs: number): Promise<number>;
 
   /** Cheap read for the health page; rejects when the store cannot be read. */
   ping(): Promise<void>;

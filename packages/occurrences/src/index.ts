@@ -3,3 +3,4 @@ export { type GroupedOccurrence, occurrenceOfError } from './occurrence-of-error
 export { occurrenceOfWindowFinding } from './occurrence-of-finding.ts';
 export { occurrencesOfTrace, type TraceFacts } from './occurrences-of-trace.ts';
 export { newestVersions } from './recorded.ts';
+export { NO_RULES, type ProjectRules, readRules, type ReadRules, rulesKey } from './project-rules.ts';

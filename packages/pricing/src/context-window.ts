@@ -1,5 +1,5 @@
 import { priceCandidates } from './model-candidates.ts';
-import { findContextWindow } from './price-row.ts';
+import { findContextWindow } from './catalog.ts';
 import { RecentCache } from './recent-cache.ts';
 
 const windows = new RecentCache<number | null>(2_000);

@@ -6,6 +6,9 @@ export type PriceCandidate = { providerId: string; model: string };
 /** Longest model name that is looked at; real ones (Bedrock ARNs) stay below 200 characters. */
 const MAX_MODEL_LENGTH = 256;
 
+/** A fine-tune of a vendor that names the model it was made of: `ft:BASE:organization:suffix:id`. */
+const FINE_TUNE = /^ft:([^:]+)/;
+
 /** `vendor/model` prefixes that say where a call went. Left out: names of weights (`mistralai/`, `meta-llama/`) that anybody may host. */
 const ROUTE_PREFIXES = new Set([
   'openai',
@@ -49,7 +52,7 @@ const OPEN_FAMILIES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Names under which the price table may know a model, as sent first: cleaning must not hide a more exact entry. */
-function spellingsOf(model: string, providerId: string): string[] {
+function spellingsOf(model: string, providerId: string, hasBases = true): string[] {
   const spellings = [model];
   const add = (spelling: string | undefined): void => {
     if (spelling !== undefined && spelling !== '' && !spellings.includes(spelling)) spellings.push(spelling);
@@ -63,14 +66,31 @@ function spellingsOf(model: string, providerId: string): string[] {
     add(unprefixed);
     if (resource === undefined) add(model.slice(model.lastIndexOf('/') + 1));
   }
-  // ft:BASE:organization:suffix:id; the table lists some fine-tunes, the base's price stands in for the rest.
-  add(/^ft:([^:]+)/.exec(model)?.[1]);
+  // The table lists some fine-tunes, the base's price stands in for the rest.
+  if (hasBases) add(FINE_TUNE.exec(model)?.[1]);
   for (const spelling of spellings.slice()) add(/^(.+)@[\w.-]+$/.exec(spelling)?.[1]);
   if (providerId !== 'aws') return spellings;
   for (const spelling of spellings.slice()) {
     add(spelling.replace(/^arn:aws[\w-]*:bedrock:.*\//, '').replace(/^(?:us|eu|apac|jp|au|ca|us-gov|global)\./, ''));
   }
   return spellings;
+}
+
+/**
+ * Names under which an override may mean a model, lowercase, as sent first: without path, vendor, region or `@version`. Not
+ * the base of a fine-tune, which costs something else. Empty for a name that is too long to be one.
+ */
+export function overrideNames(provider: string, model: string): string[] {
+  const name = model.trim().toLowerCase();
+  if (name === '' || name.length > MAX_MODEL_LENGTH) return [];
+  const vendor = priceProviderOf(provider);
+  const isBedrock = (vendor.kind === 'listed' && vendor.id === 'aws') || name.startsWith('arn:aws');
+  return spellingsOf(name, isBedrock ? 'aws' : '', false);
+}
+
+/** True for a fine-tune that is priced as the model it was made of. */
+export function isPricedAsBase(model: string, priceId: string): boolean {
+  return FINE_TUNE.test(model.trim().toLowerCase()) && !priceId.includes('/ft:');
 }
 
 /**

@@ -5,8 +5,8 @@ import { calcPrice } from '@pydantic/genai-prices';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { priceCall } from './price-call.ts';
-import type { PricedCall } from './price-call.ts';
-import { PRICE_DATA_VERSION } from './price-row.ts';
+import type { PricedCall } from './call-price.ts';
+import { PRICE_DATA_VERSION } from './catalog.ts';
 
 const JANUARY_2026 = Date.UTC(2026, 0, 15, 12);
 

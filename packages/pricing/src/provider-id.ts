@@ -90,13 +90,32 @@ const OWN_HARDWARE = new Set([
  */
 export type PriceProvider = { kind: 'listed'; id: string } | { kind: 'own_hardware' } | { kind: 'unlisted' };
 
-/** Maps a normalised (or raw) provider name to the price table; safe on any string. */
-export function priceProviderOf(provider: string): PriceProvider {
-  const name = provider
+/** One spelling for all: lowercase, words joined by `_`. */
+function spelled(provider: string): string {
+  return provider
     .trim()
     .toLowerCase()
     .replaceAll(/[\s-]+/g, '_');
+}
+
+/** Maps a normalised (or raw) provider name to the price table; safe on any string. */
+export function priceProviderOf(provider: string): PriceProvider {
+  const name = spelled(provider);
   if (Object.hasOwn(PRICE_PROVIDERS, name)) return { kind: 'listed', id: PRICE_PROVIDERS[name] ?? name };
   if (OWN_HARDWARE.has(name)) return { kind: 'own_hardware' };
   return { kind: 'unlisted' };
 }
+
+/**
+ * True when an override's provider means a call's: the same name, or the catalog's name of the call's vendor.
+ *  ids  vendors of the catalog that the call's model may belong to
+ */
+export function isSameProvider(wanted: string, provider: string, ids: ReadonlySet<string>): boolean {
+  if (spelled(wanted) === spelled(provider)) return true;
+  const vendor = priceProviderOf(provider);
+  const name = wanted.trim().toLowerCase();
+  return ids.has(name) || (vendor.kind === 'listed' && vendor.id === name);
+}
+
+/** Vendors of the catalog, for those who look through all of it. */
+export const CATALOG_PROVIDERS: readonly string[] = [...new Set(Object.values(PRICE_PROVIDERS))];

@@ -3,6 +3,8 @@
  * their types. Times RFC 3339 UTC with microseconds, durations `*_ms`, money `*_usd`, ids lowercase hex; null = unknown.
  */
 import { z } from 'zod';
+import { spanPriceSchema } from './api-prices.ts';
+import { traceOccurrenceSchema } from './api-occurrences.ts';
 import { keyLimitsSchema, sampleRatesSchema } from './api-limits.ts';
 import { messageSchema } from './messages.ts';
 import { METRIC_AGGREGATIONS } from './metric-aggregations.ts';
@@ -66,10 +68,17 @@ export const spanSkeletonSchema = z.object({
 });
 export type SpanSkeleton = z.infer<typeof spanSkeletonSchema>;
 
+export const traceSpanSchema = spanSkeletonSchema.extend({
+  issue_ids: z.array(z.string()).describe('issues of what failed here, known once the trace is settled'),
+});
+export type TraceSpan = z.infer<typeof traceSpanSchema>;
+
 export const traceDetailSchema = z.object({
   trace: traceRowSchema,
-  spans: z.array(spanSkeletonSchema),
+  issue_ids: z.array(z.string()).describe('all issues that have an occurrence in this trace'),
+  spans: z.array(traceSpanSchema),
   truncated: z.boolean().describe('true when the trace has more spans than one answer holds'),
+  occurrences: z.array(traceOccurrenceSchema).describe('what failed in it and what detectors found, in order of time; from settling on'),
 });
 export type TraceDetail = z.infer<typeof traceDetailSchema>;
 
@@ -116,6 +125,9 @@ export const spanDetailSchema = spanRowSchema.extend({
   cost_input_usd: usd,
   cost_output_usd: usd,
   price_id: z.string().nullable(),
+  price: spanPriceSchema.nullable().describe('how the cost came about; null when nothing prices the call'),
+  service_tier: z.string().nullable().describe('batch, flex, priority; null = standard or not said'),
+  token_details: z.record(z.string(), z.number()).describe('parts of the counts: cache_write_1h, input_audio, …'),
   received_at: time,
   input: z.string().nullable().describe('as sent'),
   output: z.string().nullable().describe('as sent'),

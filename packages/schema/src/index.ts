@@ -1,5 +1,10 @@
 export * from './api.ts';
 export * from './api-delivery.ts';
+export * from './api-prices.ts';
+export * from './api-detectors.ts';
+export * from './api-occurrences.ts';
+export * from './api-source-maps.ts';
+export * from './api-issues.ts';
 export * from './api-limits.ts';
 export type * from './body-items.ts';
 export * from './api-running.ts';
@@ -18,6 +23,7 @@ export * from './native-events.ts';
 export type { NativeSpanFields } from './native-span-fields.ts';
 export * from './occurrence.ts';
 export * from './outcomes.ts';
+export * from './prices.ts';
 export * from './record.ts';
 export * from './role-state.ts';
 export * from './rows.ts';

@@ -1,5 +1,6 @@
 import { FieldReader, isJsonObject } from './native-fields.ts';
 import type { JsonObject } from './native-fields.ts';
+import { TOKEN_DETAILS } from './prices.ts';
 import { SPAN_KINDS, SPAN_STATUSES, USAGE_ROLES } from './span.ts';
 import type { SpanKind, SpanStatus, UsageRole } from './span.ts';
 
@@ -23,6 +24,9 @@ export type NativeSpanFields = {
   cache_read_tokens: number | null;
   cache_write_tokens: number | null;
   reasoning_tokens: number | null;
+  /** `<detail>_tokens` by TOKEN_DETAILS; absent = unknown. */
+  token_details: Record<string, number>;
+  service_tier: string;
   usage_role: UsageRole | null;
   cost_usd: number | null;
   cost_input_usd: number | null;
@@ -107,6 +111,15 @@ function readLinks(fields: FieldReader): NativeSpanFields['links'] {
   });
 }
 
+function readTokenDetails(fields: FieldReader): Record<string, number> {
+  const details: Record<string, number> = {};
+  for (const name of TOKEN_DETAILS) {
+    const count = fields.count(`${name}_tokens`);
+    if (count !== null) details[name] = count;
+  }
+  return details;
+}
+
 /** Reads every span field that is there; what is wrong is noted in `fields.failure`. Nothing is required here. */
 export function readSpanFields(fields: FieldReader): NativeSpanFields {
   return {
@@ -123,6 +136,8 @@ export function readSpanFields(fields: FieldReader): NativeSpanFields {
     cache_read_tokens: fields.count('cache_read_tokens'),
     cache_write_tokens: fields.count('cache_write_tokens'),
     reasoning_tokens: fields.count('reasoning_tokens'),
+    token_details: readTokenDetails(fields),
+    service_tier: fields.text('service_tier'),
     usage_role: fields.choice('usage_role', USAGE_ROLES),
     cost_usd: fields.number('cost_usd', 0),
     cost_input_usd: fields.number('cost_input_usd', 0),

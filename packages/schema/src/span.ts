@@ -1,3 +1,5 @@
+import type { PriceSource } from './prices.ts';
+
 /** What a span is about. `event`, `http` and `db` are kept apart so that lists can hide plumbing. */
 export const SPAN_KINDS = [
   'llm',
@@ -83,6 +85,10 @@ export type SpanRow = {
   cache_read_tokens: number | null;
   cache_write_tokens: number | null;
   reasoning_tokens: number | null;
+  /** Parts of the counts above that few calls have, by TOKEN_DETAILS; absent = unknown. */
+  token_details: Record<string, number>;
+  /** How the vendor processed the call: batch, flex, priority, …; '' standard or not said. */
+  service_tier: string;
   /** Provisional, from the mapping tables; the trace decides (pipeline/trace-analysis). */
   usage_role: UsageRole;
   cost_usd: number | null;
@@ -90,8 +96,16 @@ export type SpanRow = {
   cost_output_usd: number | null;
   /** 'emitter' as given by the client, 'computed' from our price table, '' unknown or unpriced. */
   cost_source: '' | 'emitter' | 'computed';
-  /** Which price row was used (`provider/model@date`), '' when none. */
+  /** Which price row our own figure comes from (`provider/model@date`, see packages/pricing), '' when none. */
   price_id: string;
+  /** Our own figure beside a cost that the emitter gave; null where `cost_usd` is ours or nothing prices the call. */
+  computed_cost_usd: number | null;
+  /** Whose price it is. */
+  price_source: '' | PriceSource;
+  /** Processing tier and step that were used (`batch`, `>200000`, `batch>200000`); '' standard. */
+  price_tier: string;
+  /** What was assumed: comma list of PRICE_NOTES. */
+  price_notes: string;
   ttft_us: number | null;
   /** stop, length, tool_calls, content_filter, error, other; '' unknown. */
   finish_reason: string;

@@ -10,6 +10,7 @@ import { encodeBlock } from './block.ts';
 import { BASE_MS, bareSpanRow, rowsOfEveryTable, spanRow, UNICODE, WEEK_MS } from './contract-rows.ts';
 import { expectedRow, readBack } from './contract-read.ts';
 import { StoreUnavailableError } from './errors.ts';
+import { textLiteral } from './query-parameters.ts';
 import type { Store } from './port.ts';
 import { TABLE_TIMES } from './migrations.ts';
 import { TABLE_COLUMNS } from './tables.ts';
@@ -207,6 +208,76 @@ export function describeStoreContract(name: string, open: (folder: string) => Pr
         await Promise.all(inserts);
         expect((await Promise.all(queries)).flat()).toEqual(Array.from({ length: 60 }, (_, index) => ({ index, text: `text ${index}` })));
         expect(await countOf('parallel')).toBe(rows.spans.length * 3);
+      });
+    });
+
+    describe('update', () => {
+      const MONDAY = textLiteral(new Date(BASE_MS - 6 * 86_400_000).toISOString().slice(0, 10));
+      const costs = async (batchId: string): Promise<unknown[]> => {
+        const sql = `SELECT name, cost_usd, price_id FROM spans WHERE batch_id = {batch_id:String} ORDER BY start_time`;
+        return await store.query({ name: 'contract_costs', sql, params: { batch_id: batchId } });
+      };
+      const insertSpans = async (batchId: string, ...names: string[]): Promise<void> => {
+        const rows = names.map((spanName, index) => spanRow(index, { name: spanName, cost_usd: null, price_id: '' }));
+        await store.insert(encodeBlock('spans', rows, batchId), batchId);
+      };
+
+      it('rewrites the rows that are picked, from their old values, and no others', async () => {
+        const picked = "it's\\ 'a' {x:UInt8}";
+        await insertSpans('updated', picked, 'other', 'third');
+        await insertSpans('untouched', picked);
+        const where = (spanName: string) => `batch_id = 'updated' AND name = ${textLiteral(spanName)}`;
+        const changes = [
+          { set: { cost_usd: 'toFloat64(assumeNotNull(input_tokens)) * 2', price_id: textLiteral('new@1') }, where: where(picked) },
+          { set: { cost_usd: '0.1 + 0.2', cost_output_usd: 'cost_usd' }, where: where('other') },
+        ];
+        await store.update({ name: 'contract_update', table: 'spans', partition: MONDAY, changes });
+        const expected = [
+          { name: picked, cost_usd: 2_400, price_id: 'new@1' },
+          { name: 'other', cost_usd: 0.1 + 0.2, price_id: '' },
+          { name: 'third', cost_usd: null, price_id: '' },
+        ];
+        expect(await costs('updated')).toEqual(expected);
+        expect(await costs('untouched')).toEqual([{ name: picked, cost_usd: null, price_id: '' }]);
+        await reopen();
+        expect(await costs('updated')).toEqual(expected);
+      });
+
+      it('leaves other partitions alone', async () => {
+        const rows = [0, 1].map((week) => spanRow(week, { start_time_us: (BASE_MS - week * WEEK_MS) * 1000, cost_usd: null }));
+        await store.insert(encodeBlock('spans', rows, 'weeks'), 'weeks');
+        const changes = [{ set: { cost_usd: '7' }, where: "batch_id = 'weeks'" }];
+        await store.update({ name: 'contract_update', table: 'spans', partition: MONDAY, changes });
+        expect(await costs('weeks')).toMatchObject([{ cost_usd: null }, { cost_usd: 7 }]);
+      });
+
+      it('keeps tokens: a block whose rows were rewritten is not taken a second time, also after it was closed and opened', async () => {
+        const block = encodeBlock('spans', [spanRow(0)], 'rewritten');
+        await store.insert(block, 'rewritten');
+        const changes = [{ set: { cost_usd: '1' }, where: "batch_id = 'rewritten'" }];
+        await store.update({ name: 'contract_update', table: 'spans', partition: MONDAY, changes });
+        await store.insert(block, 'rewritten');
+        await reopen();
+        await store.insert(block, 'rewritten');
+        expect(await costs('rewritten')).toMatchObject([{ cost_usd: 1 }]);
+      });
+
+      it('says what is wrong with an expression, and changes nothing', async () => {
+        await insertSpans('invalid', 'a');
+        const changes = [{ set: { cost_usd: 'no_such_column' }, where: "batch_id = 'invalid'" }];
+        const update = store.update({ name: 'contract_update', table: 'spans', partition: MONDAY, changes });
+        await expect(update).rejects.toMatchObject({ code: 'query_invalid' });
+        expect(await costs('invalid')).toMatchObject([{ cost_usd: null }]);
+      });
+
+      it('gives up an expression that fails for some row, and takes further updates', { timeout: 60_000 }, async () => {
+        await insertSpans('failing', 'a');
+        const failing = [{ set: { cost_usd: "throwIf(name = 'a') + 1" }, where: "batch_id = 'failing'" }];
+        const update = store.update({ name: 'contract_update', table: 'spans', partition: MONDAY, changes: failing });
+        await expect(update).rejects.toMatchObject({ code: 'store_unavailable', retryable: true });
+        const changes = [{ set: { cost_usd: '2' }, where: "batch_id = 'failing'" }];
+        await store.update({ name: 'contract_update', table: 'spans', partition: MONDAY, changes });
+        expect(await costs('failing')).toMatchObject([{ cost_usd: 2 }]);
       });
     });
 

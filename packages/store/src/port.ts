@@ -37,6 +37,20 @@ export type QueryOptions = {
   signal?: AbortSignal;
 };
 
+/** Rows that `where` picks get new values; `set` holds SQL expressions over their old ones. */
+export type RowChange = { set: Readonly<Record<string, string>>; where: string };
+
+export type UpdateOptions = {
+  /** snake_case name, for errors. */
+  name: string;
+  table: StoredTable;
+  /** The partition's key as an SQL literal; nothing else is touched. */
+  partition: string;
+  /** Deterministic SQL, without subqueries; no two of them may pick the same row. Values as textLiteral and plain numbers. */
+  changes: readonly RowChange[];
+  signal?: AbortSignal;
+};
+
 export interface Store {
   /**
    * Inserts one block and returns when the rows are on disk. `token` names this exact content: the same token again is
@@ -57,6 +71,15 @@ export interface Store {
    * Errors: those of query.
    */
   queryBytes(options: QueryOptions): Promise<Uint8Array>;
+
+  /**
+   * Rewrites columns of stored rows in place, and returns when no reader sees old values any more. For the few columns that
+   * may change after the fact, in bounded partitions: the engine rewrites the columns' files. Rows that are inserted meanwhile
+   * are not touched. Once begun it is finished in the background whatever becomes of the caller, also after a crash; safe to
+   * repeat when the expressions are. An abort ends the wait only.
+   * Errors: StoreUnavailableError (some parts may be rewritten, others not: repeat), QueryInvalidError, QueryAbortedError.
+   */
+  update(options: UpdateOptions): Promise<void>;
 
   /** Applies all migrations under a lock and sets retention. Idempotent. */
   migrate(options: { retentionDays: number }): Promise<void>;

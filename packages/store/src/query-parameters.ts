@@ -63,6 +63,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\0': '\\0', // a raw NUL would end the statement at the engine's C boundary
 };
 
+/** A text as a quoted SQL literal, for statements that take no parameters. */
+export function textLiteral(text: string): string {
+  return `'${escapeText(text)}'`;
+}
+
 /** Escapes for the engine's text form and its quoted literals, which share these rules. */
 export function escapeText(text: string): string {
   return text.replace(/[\\'\t\n\r\0]/g, (character) => ESCAPES[character]!);

@@ -36,16 +36,19 @@ export function logAnswer(row: LogRecord): LogEntry {
   };
 }
 
-/** `attachments`: those of this event; undefined = nobody looked for them. */
-export function errorAnswer(row: ErrorRecord, attachments?: readonly AttachmentRecord[]): ErrorEntry {
+/** `more`: what is kept elsewhere about this event; undefined = nobody looked for it. */
+export function errorAnswer(
+  row: ErrorRecord,
+  more: { attachments?: readonly AttachmentRecord[]; issueId?: string | undefined } = {},
+): ErrorEntry {
+  const { attachments, issueId } = more;
   const fingerprint = jsonList(row.fingerprint).filter((part) => typeof part === 'string');
   return {
     ...itemFields(row),
     exceptions: exceptionsOf(row),
     level: row.level,
     message: textOrNull(row.message),
-    // Grouping into issues fills this.
-    issue_id: null,
+    issue_id: issueId ?? null,
     fingerprint: fingerprint.length === 0 ? null : fingerprint,
     breadcrumbs: jsonOr(row.breadcrumbs, null),
     contexts: jsonOr(row.contexts, null),

@@ -1,5 +1,5 @@
 import { readMessages } from '@sentryai/conventions';
-import { CUT_ATTRIBUTE, type SpanDetail } from '@sentryai/schema';
+import { CUT_ATTRIBUTE, type SpanDetail, type SpanPrice } from '@sentryai/schema';
 import { CONTENT_TEXTS, type ContentText, type SpanContentRecord, type SpanDetailRecord } from '@sentryai/store/queries/index';
 import { formatTimeUs } from '../time-range.ts';
 import { cutAnswer } from './cut-answer.ts';
@@ -8,7 +8,11 @@ import { jsonList, jsonOr, jsonRecord, textOrNull } from './empty-values.ts';
 import { spanRowAnswer } from './span-answers.ts';
 
 /** The whole span. `content` is undefined when nothing big was kept of it. */
-export function spanDetailAnswer(row: SpanDetailRecord, content: SpanContentRecord | undefined, projectId: number): SpanDetail {
+export function spanDetailAnswer(
+  row: SpanDetailRecord,
+  content: SpanContentRecord | undefined,
+  { projectId, price }: { projectId: number; price: SpanPrice | null },
+): SpanDetail {
   const text = contentTexts(content);
   return {
     ...spanRowAnswer(row),
@@ -26,6 +30,9 @@ export function spanDetailAnswer(row: SpanDetailRecord, content: SpanContentReco
     cost_input_usd: row.cost_input_usd,
     cost_output_usd: row.cost_output_usd,
     price_id: textOrNull(row.price_id),
+    price,
+    service_tier: textOrNull(row.service_tier),
+    token_details: row.token_details,
     received_at: formatTimeUs(row.received_ms * 1000),
     input: textOrNull(text.input),
     output: textOrNull(text.output),

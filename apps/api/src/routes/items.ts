@@ -25,7 +25,7 @@ export function registerItems(app: ApiServer, options: ApiOptions): void {
     dialect: errorSearch,
     schema: errorEntrySchema,
     list: listErrors,
-    answers: errorAnswers,
+    answers: (rows, run, projectId) => errorAnswers(rows, { run, metadata: options.metadata, projectId }),
   });
   registerItemList(app, options, {
     path: '/scores',

@@ -18,6 +18,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { historyAnswer, quarantineAnswer } from '../answers/quarantine-answers.ts';
 import type { ApiOptions, ApiServer } from '../context.ts';
+import { actorOf } from '../http/actor.ts';
 import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
@@ -147,7 +148,7 @@ export function registerQuarantine(app: ApiServer, options: ApiOptions): void {
         const { items, missing, hasMore } = await selectItems(request, request.body);
         const { store, clock } = options;
         const projectId = allowedProject(request, request.body.project);
-        const actor = request.identity?.user?.email ?? 'API key';
+        const actor = actorOf(request);
         const done = await requestAction({ store, projectId, event, items, actor, nowMs: clock(), newId: randomUUID });
         const skipped = [...done.skipped, ...missing.map((id) => ({ id, reason: 'not_found' }))];
         return reply.code(202).send({ requested: done.requested, skipped, has_more: hasMore });

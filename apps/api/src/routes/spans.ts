@@ -17,6 +17,8 @@ import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
 import { queriesOf, type RequestQueries } from '../http/run-query.ts';
+import { explainPrice } from '../prices/explain-price.ts';
+import { pricesOf } from '../prices/prices-of.ts';
 import { spanSearch } from '../search/index.ts';
 import { findSpanTables } from '../span-tables.ts';
 import { contentOfLogs, hasNoContent } from '../traces/content-of-logs.ts';
@@ -65,10 +67,11 @@ export function registerSpans(app: ApiServer, options: ApiOptions): void {
       const found = await findSpan(run, projectId, segments, (key) => loadSpan(run, key));
       if (found === null) throw spanNotFound();
       const { key, span, content } = found;
-      if (span.kind !== 'llm' || !hasNoContent(content)) return spanDetailAnswer(span, content, projectId);
+      const price = span.price_source === '' ? null : explainPrice(span, projectId, await pricesOf(options.metadata, projectId));
+      if (span.kind !== 'llm' || !hasNoContent(content)) return spanDetailAnswer(span, content, { projectId, price });
       // Older instrumentations send the messages as log records beside the span: join them when somebody looks.
       const messages = await run(spanMessages({ ...key, startTimeUs: span.start_time_us }));
-      return spanDetailAnswer(span, contentOfLogs(content, messages), projectId);
+      return spanDetailAnswer(span, contentOfLogs(content, messages), { projectId, price });
     },
   );
 }

@@ -7,10 +7,12 @@ import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
 import { queriesOf } from '../http/run-query.ts';
+import { issuesOfTrace } from '../issues/issue-ids.ts';
 import { spanSearch } from '../search/index.ts';
 import { findTrace } from '../traces/find-by-id.ts';
 import { findTracePage } from '../traces/find-trace-page.ts';
 import { loadTrace } from '../traces/load-trace.ts';
+import { occurrencesIn } from '../traces/trace-occurrences.ts';
 import { summarizeTrace } from '../traces/trace-answer.ts';
 
 /** Spans of one trace in one answer; more set `truncated`. */
@@ -60,11 +62,20 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
       if (found === null) throw traceNotFound();
       const spans = found.value.slice(0, SPANS_MAX);
       const { row, roles } = summarizeTrace(found.traceId, spans);
+      const occurrences = await occurrencesIn(found.traceId, { projectId, run, metadata: options.metadata });
+      const issues = await issuesOfTrace({ run, metadata: options.metadata, projectId }, found.traceId);
       return {
         trace: row,
+        issue_ids: issues.all,
         // The span that stands for the trace begins when the trace does, whatever its own time is.
-        spans: spans.toSorted((a, b) => b.is_trace - a.is_trace).map((span) => traceSpanAnswer(span, row, roles.get(span.span_id))),
+        spans: spans
+          .toSorted((a, b) => b.is_trace - a.is_trace)
+          .map((span) => ({
+            ...traceSpanAnswer(span, row, roles.get(span.span_id)),
+            issue_ids: issues.bySpan.get(span.span_id) ?? [],
+          })),
         truncated: found.value.length > SPANS_MAX,
+        occurrences,
       };
     },
   );

@@ -16,7 +16,11 @@ import { anyOf, containsText } from './text-match.ts';
  */
 export function compileSearch(query: string | undefined, dialect: SearchDialect, context: SearchContext): SqlFilter | undefined {
   const expression = parseSearch(query ?? '');
-  if (expression === undefined) return undefined;
+  return expression === undefined ? undefined : compileExpression(expression, dialect, context);
+}
+
+/** The same for a part of a query. Errors: those of compileSearch. */
+export function compileExpression(expression: Expression, dialect: SearchDialect, context: SearchContext): SqlFilter {
   const params = new SqlParams();
   return { sql: compile(expression, dialect, context, params), params: params.values };
 }

@@ -2,6 +2,7 @@ export { compileSearch } from './compile-search.ts';
 export type { SearchDialect } from './dialect.ts';
 export { errorSearch } from './dialects/errors.ts';
 export { logSearch } from './dialects/logs.ts';
+export { occurrenceSearch } from './dialects/occurrences.ts';
 export { releaseSearch } from './dialects/releases.ts';
 export { metricSearch } from './dialects/metrics.ts';
 export { scoreSearch } from './dialects/scores.ts';

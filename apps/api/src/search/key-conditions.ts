@@ -96,7 +96,8 @@ function inContent(columns: readonly string[], value: SearchValue, term: Term): 
   return term.dialect.content === undefined ? contains(columns) : term.dialect.content(contains, columns);
 }
 
-function numberValue(key: { unit?: 'ms' }, name: string, value: SearchValue): number {
+/** Errors: SearchQueryError. */
+export function numberValue(key: { unit?: 'ms' }, name: string, value: SearchValue): number {
   const number = hasWildcard(value.pattern) ? undefined : parseNumber(patternText(value.pattern), key.unit);
   if (number !== undefined) return number;
   const example = key.unit === 'ms' ? `${name}:>=1500 or ${name}:>=1.5s` : `${name}:>0.5`;
@@ -110,7 +111,8 @@ function boolValue(name: string, value: SearchValue): 'true' | 'false' {
   throw new SearchQueryError(`"${name}" is true or false`, value.position, `Write ${name}:true or ${name}:false.`);
 }
 
-function enumValues(key: Extract<SearchKey, { type: 'enum' }>, name: string, value: SearchValue): string[] {
+/** The words that a value names. Errors: SearchQueryError. */
+export function enumValues(key: Pick<Extract<SearchKey, { type: 'enum' }>, 'values' | 'also'>, name: string, value: SearchValue): string[] {
   const written = patternText(value.pattern).toLowerCase();
   if (hasWildcard(value.pattern)) {
     const parts = value.pattern.map((part) => part.toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
@@ -140,8 +142,13 @@ function idCondition(key: Extract<SearchKey, { type: 'id' }>, name: string, valu
 }
 
 function instant(term: Term, value: SearchValue): string {
+  return `fromUnixTimestamp64Micro(${term.params.add(instantUs(term, value), 'Int64')}, 'UTC')`;
+}
+
+/** Errors: SearchQueryError. */
+export function instantUs(term: Pick<Term, 'key' | 'context'>, value: SearchValue): number {
   const us = hasWildcard(value.pattern) ? undefined : parseInstantUs(patternText(value.pattern), term.context.nowMs);
-  if (us !== undefined) return `fromUnixTimestamp64Micro(${term.params.add(us, 'Int64')}, 'UTC')`;
+  if (us !== undefined) return us;
   const suggestion = `Write ${term.key}:>2026-01-31T12:00:00Z or ${term.key}:>-15m.`;
   throw new SearchQueryError(`"${term.key}" needs a time`, value.position, suggestion);
 }

@@ -6,8 +6,11 @@ import type { Command } from '../command.ts';
  */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import('./keys.ts')).command,
+  issues: async () => (await import('./issues.ts')).command,
   'login-link': async () => (await import('./login-link.ts')).command,
+  prices: async () => (await import('./prices.ts')).command,
   projects: async () => (await import('./projects.ts')).command,
   quarantine: async () => (await import('./quarantine.ts')).command,
+  sourcemaps: async () => (await import('./sourcemaps.ts')).command,
   seed: async () => (await import('./seed.ts')).command,
 };

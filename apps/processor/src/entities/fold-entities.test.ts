@@ -158,8 +158,9 @@ async function processTogether(sent: readonly (readonly object[])[], seed: numbe
       await order.pause();
       // Killed before what follows is read, or before it is stored.
       if (tries > 0 && order.next(2) === 0) continue;
+      const priceFnOf = () => unpriced;
       const mark = new FoldMark();
-      const folded = await foldEntities(own, { batchId, read, big: new BigEntities(), price: unpriced, mark, faults: noFoldFaults() });
+      const folded = await foldEntities(own, { batchId, read, big: new BigEntities(), priceFnOf, mark, faults: noFoldFaults() });
       expect(folded.filter((entity) => entity.failure !== undefined)).toEqual([]);
       await order.pause();
       if (tries > 0 && order.next(2) === 0) continue;

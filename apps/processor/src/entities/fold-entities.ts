@@ -36,7 +36,7 @@ export type FoldOptions = {
   batchId: string;
   read: ReadPatches;
   big: BigEntities;
-  price: PriceFn;
+  priceFnOf: (projectId: number) => PriceFn;
   mark: FoldMark;
   faults: FoldFaults;
   /** How one thing is folded; another one in tests only. */
@@ -171,9 +171,9 @@ class ProjectFold {
   }
 
   #rowsOf(patches: readonly StoredPatch[]): Partial<FoldedEntity> {
-    const { price, fold = foldUnit } = this.#options;
+    const { priceFnOf, fold = foldUnit } = this.#options;
     if (patches[0]?.kind === 'score') return { scores: foldScore(patches, this.#projectId) };
-    return fold(patches, { projectId: this.#projectId, contextOf: (ref) => this.#contextOf(ref), price });
+    return fold(patches, { projectId: this.#projectId, contextOf: (ref) => this.#contextOf(ref), price: priceFnOf(this.#projectId) });
   }
 
   #contextOf(traceRef: string): TraceContext {

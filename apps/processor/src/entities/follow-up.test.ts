@@ -1,3 +1,4 @@
+import { EMPTY_PRICE_BOOK, PriceBook } from '@sentryai/pricing';
 import { patchRows } from '@sentryai/langfuse';
 import type { EntityPatchRow } from '@sentryai/schema';
 import { expect, it } from 'vitest';
@@ -16,7 +17,7 @@ const meta = {
   item_count: 1,
   retention_days: 0,
 } as const;
-const options = { batchId: 'b', big: new BigEntities(), read: async () => [] };
+const options = { batchId: 'b', big: new BigEntities(), book: new PriceBook(EMPTY_PRICE_BOOK), read: async () => [] };
 
 const keyOf = (patch: EntityPatchRow): string => rowKey('entity_patches', patch.project_id, identityOf(patch));
 const blocksOf = async (patches: EntityPatchRow[]) => (await followUp(patches, options)).blocks;

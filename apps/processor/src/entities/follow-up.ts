@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { priceCall } from '@sentryai/pricing';
+import type { PriceBook } from '@sentryai/pricing';
 import type { EntityPatchRow } from '@sentryai/schema';
 import { encodeBlock } from '@sentryai/store/block';
 import { spanIdentity } from '../dedup/item-key.ts';
@@ -11,12 +11,14 @@ import { foldEntities, type FoldedEntity, type FoldOptions } from './fold-entiti
 import { noFoldFaults, storingFails } from './fold-faults.ts';
 import { FoldMark } from './fold-mark.ts';
 
-export type FollowUpOptions = Omit<FoldOptions, 'price' | 'mark' | 'faults'> & Partial<Pick<FoldOptions, 'mark' | 'faults'>>;
+export type FollowUpOptions = Omit<FoldOptions, 'priceFnOf' | 'mark' | 'faults'> &
+  Partial<Pick<FoldOptions, 'mark' | 'faults'>> & { book: PriceBook };
 
 /** Blocks that follow from a batch's patches, which are stored. `patches`: as normalized, members included. */
 export async function followUp(patches: readonly EntityPatchRow[], options: FollowUpOptions): Promise<FollowUpBlocks> {
-  const { batchId, mark = new FoldMark(), faults = noFoldFaults() } = options;
-  const folded = await foldEntities(patches, { ...options, mark, faults, price: priceCall });
+  const { batchId, book, mark = new FoldMark(), faults = noFoldFaults() } = options;
+  const priceFnOf: FoldOptions['priceFnOf'] = (projectId) => book.priceFnOf(projectId);
+  const folded = await foldEntities(patches, { ...options, mark, faults, priceFnOf });
   const good: FoldedEntity[] = [];
   for (const entity of folded) {
     const refusal = entity.failure ?? storingFails(faults, rowKeysOf(entity));

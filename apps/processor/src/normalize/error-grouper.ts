@@ -1,8 +1,9 @@
 /** Which issue each error of a batch belongs to, and which of them a project does not want any more. */
 import { applyChanges, type GroupedOccurrence, occurrenceOfError, type OccurrenceChanges } from '@sentryai/occurrences';
 import type { ErrorRow } from '@sentryai/schema';
-import { NO_RULES, readRules } from '../rules/project-rules.ts';
+import { NO_RULES, readRules } from '@sentryai/occurrences/project-rules';
 import type { RulesSnapshot } from '../rules/rules-cache.ts';
+import type { FrameMapper } from '../source-maps/frame-mapper.ts';
 import { itemTypeOf } from './keyed-rows.ts';
 import type { RecordRows } from './read-record.ts';
 import type { RecordAccount } from './record-account.ts';
@@ -11,10 +12,12 @@ export const NO_SNAPSHOT: RulesSnapshot = { version: 0, projects: new Map(), dis
 
 export class ErrorGrouper {
   readonly #rules: RulesSnapshot;
+  readonly #frameMapper: Pick<FrameMapper, 'occurrenceOf'> | undefined;
   readonly #grouped = new WeakMap<ErrorRow, GroupedOccurrence>();
 
-  constructor(rules: RulesSnapshot) {
+  constructor(rules: RulesSnapshot, frameMapper?: Pick<FrameMapper, 'occurrenceOf'>) {
     this.#rules = rules;
+    this.#frameMapper = frameMapper;
   }
 
   /** Takes out the errors of discarded issues with what hangs on them, and accounts for them. */
@@ -42,7 +45,7 @@ export class ErrorGrouper {
     let grouped = this.#grouped.get(row);
     if (grouped === undefined) {
       const rules = readRules(this.#rules.projects.get(row.project_id) ?? NO_RULES);
-      this.#grouped.set(row, (grouped = occurrenceOfError(row, rules.grouping)));
+      this.#grouped.set(row, (grouped = occurrenceOfError(row, rules.grouping, this.#frameMapper?.occurrenceOf(row))));
     }
     return grouped;
   }

@@ -1,4 +1,5 @@
 /** Tries single records and parts of them in this thread, the whole way from bytes to blocks. */
+import { EMPTY_PRICE_BOOK, PriceBook } from '@sentryai/pricing';
 import { encodeFrame, readFrames } from '@sentryai/queue/framing';
 import type { BodyItems, QueueRecord } from '@sentryai/schema';
 import { SeenFilter } from '../dedup/seen-filter.ts';
@@ -13,6 +14,9 @@ import { cutRecord, type PlaceRange, recordItems } from './record-items.ts';
 
 /** One record never has more items that matter here; a filter of the usual size would cost megabytes each time. */
 const FILTER_OPTIONS = { windowMs: 1, keysPerGeneration: 10_000, generationsMax: 2 };
+
+/** What is tried is whether an item can be processed at all. */
+const CATALOG_ONLY = new PriceBook(EMPTY_PRICE_BOOK);
 
 export class LocalProber implements Prober {
   readonly #records: QueueRecord[];
@@ -43,7 +47,7 @@ export class LocalProber implements Prober {
       encodeTables(rows, 'probe');
       // What folding throws is found when the batch is followed up; here a thread may die of it.
       if (rows.entity_patches.length > 0)
-        await followUp(rows.entity_patches, { batchId: 'probe', big: new BigEntities(), read: async () => [] });
+        await followUp(rows.entity_patches, { batchId: 'probe', big: new BigEntities(), book: CATALOG_ONLY, read: async () => [] });
       return null;
     } catch (error) {
       return failureOf(error);

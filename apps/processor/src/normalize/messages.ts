@@ -1,4 +1,5 @@
 /** What the processor's main thread and its normalizer thread say to each other. Bytes are transferred, never cloned text. */
+import type { PriceBookData } from '@sentryai/pricing';
 import type { OccurrenceGroup } from '@sentryai/issues';
 import type { TableName } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
@@ -6,6 +7,7 @@ import type { SeenSlice } from '../dedup/load-seen.ts';
 import type { PatchQuery, PatchSize, ReadBack, UnfoldedPatches } from '../entities/patch-query.ts';
 import type { FoldFaults } from '../entities/fold-faults.ts';
 import type { RulesSnapshot } from '../rules/rules-cache.ts';
+import type { SourceMapAnswers, SourceMapQuestion } from '../source-maps/source-map-port.ts';
 import type { Poison } from './poison.ts';
 import type { BlobBytes } from './read-record.ts';
 import type { UnaccountedRecord } from './record-account.ts';
@@ -27,15 +29,18 @@ export type StoreQuestion =
   /** How much was said under these ids? */
   | { kind: 'patch_sizes'; projectId: number; homes: string[] }
   /** What was said under these ids? */
-  | { kind: 'patches'; query: PatchQuery };
+  | { kind: 'patches'; query: PatchQuery }
+  /** Which uploaded source maps may belong to the scripts of its errors, and what is in one? */
+  | SourceMapQuestion;
 
-export type StoreAnswers = { stored: string[][]; patch_sizes: PatchSize[]; patches: ReadBack[] };
+export type StoreAnswers = SourceMapAnswers & { stored: string[][]; patch_sizes: PatchSize[]; patches: ReadBack[] };
 export type StoreAnswer = StoreAnswers[keyof StoreAnswers];
 /** Answers what the thread asks about a batch. */
 export type AnswerQuestion = (question: StoreQuestion) => Promise<StoreAnswer>;
 
 export type ToNormalizer =
   | { kind: 'seen'; slice: SeenSlice }
+  | { kind: 'prices'; data: PriceBookData }
   | { kind: 'rules'; rules: RulesSnapshot }
   | { kind: 'batch'; batchId: string; frames: Uint8Array; faults: KnownFaults }
   /** The batch's blocks are stored: what follows from them may be read back now. */

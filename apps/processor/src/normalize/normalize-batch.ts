@@ -9,6 +9,7 @@ import { patchesOfBatch } from '../entities/patches-of-batch.ts';
 import { findTooMany, type UpdateLimit } from '../entities/update-limit.ts';
 import type { OccurrenceGroup } from '@sentryai/issues';
 import type { RulesSnapshot } from '../rules/rules-cache.ts';
+import type { FrameMapper } from '../source-maps/frame-mapper.ts';
 import { ErrorGrouper, NO_SNAPSHOT } from './error-grouper.ts';
 import { keepRows } from './keep-rows.ts';
 import { identityOf, type KeyedRow, ownTimeUs, rowKey } from './keyed-rows.ts';
@@ -43,6 +44,8 @@ export type NormalizeOptions = {
   limit?: UpdateLimit | undefined;
   /** What projects said about their errors. */
   rules?: RulesSnapshot | undefined;
+  /** Original places for minified frames; without it they stay as they were sent. */
+  frameMapper?: FrameMapper | undefined;
   /** How records are read; another one in tests only. */
   read?: ReadRecord | undefined;
 };
@@ -83,8 +86,10 @@ function separated({ record, account }: ReadPart, items: BodyItems | null, { goo
 }
 
 export async function normalizeBatch(options: NormalizeOptions): Promise<NormalizedBatch> {
-  const { frames, batchId, filter, confirm, poison, refused = new Map<string, string>(), read = readRecord } = options;
-  const grouper = new ErrorGrouper(options.rules ?? NO_SNAPSHOT);
+  const { frames, batchId, filter, confirm, poison, refused = new Map<string, string>(), frameMapper } = options;
+  const { read: readAsSent = readRecord } = options;
+  const read: ReadRecord = (record) => mapped(readAsSent(record), frameMapper);
+  const grouper = new ErrorGrouper(options.rules ?? NO_SNAPSHOT, frameMapper);
   const rows = emptyTableRows();
   const ledger = new Ledger();
   const accounts: RecordAccount[] = [];
@@ -99,11 +104,16 @@ export async function normalizeBatch(options: NormalizeOptions): Promise<Normali
       rows.quarantine.push(...quarantineItems({ record, items, range: { from, to }, failure }, account, batchId));
     }
     const good = cut ? cut.good.map((range) => cutRecord(record, items, range)) : [record];
-    for (const part of good) parts.push({ record: part, account, result: read(part) });
+    for (const part of good) parts.push({ record: part, account, result: readAsSent(part) });
   }
-  for (const { result, account } of parts) grouper.dropDiscarded(result, account);
+  // first of all, and at once: batches must pass the filter in their order
   const known = await findStoredBefore(parts, filter, confirm);
   const tooMany = await findPatchesTooMany(parts, options.limit);
+  await frameMapper?.prepare(parts.flatMap(({ result }) => result.rows.errors));
+  for (const { result, account } of parts) {
+    mapped(result, frameMapper);
+    grouper.dropDiscarded(result, account);
+  }
   const failed = failedRows(options);
   const told: EntityPatchRow[] = [];
   for (const part of parts) {
@@ -127,6 +137,11 @@ export async function normalizeBatch(options: NormalizeOptions): Promise<Normali
   rows.outcomes = ledger.rows();
   rows.quarantine_events = accounts.map(replayEvent).filter((event) => event !== null);
   return { rows, blobs: keptBlobs(parts, rows), groups: occurrences.groups, unaccounted };
+}
+
+function mapped(result: RecordRows, frameMapper: FrameMapper | undefined): RecordRows {
+  if (frameMapper !== undefined) for (const row of result.rows.errors) frameMapper.apply(row);
+  return result;
 }
 
 /** Bytes of blobs whose rows are new; those of duplicates are kept already. */

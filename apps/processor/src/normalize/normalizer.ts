@@ -1,5 +1,6 @@
 /** The processor's side of the normalizer thread. */
 import { Worker } from 'node:worker_threads';
+import type { PriceBookData } from '@sentryai/pricing';
 import type { QueueBatch } from '@sentryai/queue';
 import { AppError } from '@sentryai/schema';
 import type { SeenSlice } from '../dedup/load-seen.ts';
@@ -76,6 +77,11 @@ export class Normalizer {
 
   addSeen(slice: SeenSlice): void {
     this.#send({ kind: 'seen', slice });
+  }
+
+  /** Prices of the batches that are handed over from now on. */
+  setPrices(data: PriceBookData): void {
+    this.#send({ kind: 'prices', data });
   }
 
   /** What holds for the batches from here on. */

@@ -10,7 +10,7 @@ import {
   normalizeMetrics,
   normalizeTraces,
 } from '@sentryai/pipeline';
-import { priceCall } from '@sentryai/pricing';
+import { EMPTY_PRICE_BOOK, PriceBook, type PriceFn } from '@sentryai/pricing';
 import {
   assertNever,
   emptyTableRows,
@@ -45,30 +45,34 @@ export type RecordRows = {
 export type ReadRecord = (record: QueueRecord) => RecordRows;
 
 /**
- * What a record says, as far as its key's rules keep it and its rows' columns hold it. Pure. Throws only when our own code
- * is at fault, since ingest refuses what cannot be read.
+ * Reads records at these prices: what a record says, as far as its key's rules keep it and its rows' columns hold it. Pure.
+ * Throws only when our own code is at fault, since ingest refuses what cannot be read.
  */
-export const readRecord: ReadRecord = (record) => {
-  const kept = sampleRows(readWhole(record), record.meta.sampling);
-  boundRows(kept.rows);
-  return kept;
-};
+export function recordReader(book: PriceBook): ReadRecord {
+  return (record) => {
+    const kept = sampleRows(readWhole(record, book.priceFnOf(record.meta.project_id)), record.meta.sampling);
+    boundRows(kept.rows);
+    return kept;
+  };
+}
 
-const readWhole: ReadRecord = (record) => {
-  const { meta, body } = record;
+/** The same at the prices of the catalog alone: for those who try whether a record can be read at all. */
+export const readRecord: ReadRecord = recordReader(new PriceBook(EMPTY_PRICE_BOOK));
+
+function readWhole({ meta, body }: QueueRecord, price: PriceFn): RecordRows {
   switch (meta.signal) {
     case 'traces':
-      return readTraces(meta, body);
+      return readTraces(meta, body, price);
     case 'logs':
       return readLogs(meta, body);
     case 'metrics':
       return readMetrics(meta, body);
     case 'events':
-      return readEvents(meta, body);
+      return readEvents(meta, body, price);
     case 'outcomes':
       return readOutcomes(meta, body);
     case 'envelope':
-      return readEnvelope(meta, body);
+      return readEnvelope(meta, body, price);
     case 'ingestion':
     case 'score':
       return readIngestion(meta, body);
@@ -77,9 +81,9 @@ const readWhole: ReadRecord = (record) => {
     default:
       return assertNever(meta.signal, 'record signal');
   }
-};
+}
 
-function readTraces(meta: RecordMeta, body: Uint8Array): RecordRows {
+function readTraces(meta: RecordMeta, body: Uint8Array, price: PriceFn): RecordRows {
   const format = meta.format === 'json' ? 'json' : 'protobuf';
   const decoded = decodeTraces(body, format, { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days });
   const { spans, contents, errors, scores, owners } = normalizeTraces(decoded, {
@@ -87,7 +91,7 @@ function readTraces(meta: RecordMeta, body: Uint8Array): RecordRows {
     received_at_ms: meta.received_at_ms,
   });
   const rows = emptyTableRows();
-  for (const span of spans) applyPrice(span, priceCall);
+  for (const span of spans) applyPrice(span, price);
   rows.spans = spans;
   rows.span_content = contents;
   rows.errors = errors;
@@ -108,15 +112,15 @@ function readMetrics(meta: RecordMeta, body: Uint8Array): RecordRows {
   return { rows: { ...emptyTableRows(), metrics: normalizeMetrics(decoded, meta) }, refused: rejectedAs('metric', decoded.rejected) };
 }
 
-function readEvents(meta: RecordMeta, body: Uint8Array): RecordRows {
-  const { rows, reports, rejected } = normalizeEvents(body, meta.format === 'ndjson' ? 'ndjson' : 'json', meta, priceCall);
+function readEvents(meta: RecordMeta, body: Uint8Array, price: PriceFn): RecordRows {
+  const { rows, reports, rejected } = normalizeEvents(body, meta.format === 'ndjson' ? 'ndjson' : 'json', meta, price);
   return { rows: { ...emptyTableRows(), ...rows }, reports, refused: rejected.map((count) => ({ ...count, outcome: 'rejected' })) };
 }
 
-function readEnvelope(meta: RecordMeta, body: Uint8Array): RecordRows {
+function readEnvelope(meta: RecordMeta, body: Uint8Array, price: PriceFn): RecordRows {
   const format = meta.format === 'json' ? 'json' : 'envelope';
   const decoded = decodeEnvelope(body, format, envelopeRules(meta));
-  const { rows, reports, attachments } = normalizeEnvelope(decoded, meta, priceCall);
+  const { rows, reports, attachments } = normalizeEnvelope(decoded, meta, price);
   const blobs = rows.blobs.map(({ project_id, blob_id, name, content_type }, index): BlobBytes => {
     // A copy of its own: posting a view to another thread would copy the whole batch that it looks into.
     return { project_id, blob_id, name, content_type, bytes: new Uint8Array(attachments[index] ?? []) };

@@ -1,5 +1,6 @@
 /** The normalizer thread's work: frames in, one binary block per table out. Holds the filter of what was seen. */
 import type { MessagePort } from 'node:worker_threads';
+import { EMPTY_PRICE_BOOK, PriceBook } from '@sentryai/pricing';
 import { type EntityPatchRow, LEDGER_MEASURES, type OutcomeRow } from '@sentryai/schema';
 import { identityDigits, itemKeyHash } from '../dedup/item-key.ts';
 import { NO_SNAPSHOT } from './error-grouper.ts';
@@ -10,21 +11,27 @@ import { FoldMark } from '../entities/fold-mark.ts';
 import { followUp } from '../entities/follow-up.ts';
 import type { ReadPatches } from '../entities/patch-query.ts';
 import { BigEntities } from '../entities/update-limit.ts';
+import { FrameMapper } from '../source-maps/frame-mapper.ts';
+import { MapCache } from '../source-maps/map-cache.ts';
+import type { SourceMapPort } from '../source-maps/source-map-port.ts';
 import type { EncodedBlock, FromNormalizer, OutcomeSum, StoreAnswers, StoreQuestion, ToNormalizer } from './messages.ts';
 import { normalizeIsolating } from './normalize-isolating.ts';
 import type { NormalizerData } from './normalizer.ts';
-import type { BlobBytes, ReadRecord } from './read-record.ts';
+import { type BlobBytes, readRecord, type ReadRecord, recordReader } from './read-record.ts';
 
 const MEASURES: ReadonlySet<string> = new Set(LEDGER_MEASURES);
 
-/** How records are read and things are folded; others than the usual in tests only. */
-export type NormalizerWork = { read?: ReadRecord; fold?: FoldOptions['fold'] };
+/** How records are read and things are folded, for tests; default: at the prices that the thread is told. */
+export type FixedWork = { read?: ReadRecord; fold?: FoldOptions['fold'] };
 
 /** Answers messages until the port closes. */
-export function serveNormalizer(port: MessagePort, data: NormalizerData, { read, fold }: NormalizerWork = {}): void {
+export function serveNormalizer(port: MessagePort, data: NormalizerData, { read: fixedRead, fold }: FixedWork = {}): void {
+  let read = fixedRead ?? readRecord;
+  let book = new PriceBook(EMPTY_PRICE_BOOK);
   const mark = new FoldMark(data.mark);
   const filter = new SeenFilter();
   const big = new BigEntities();
+  const maps = new MapCache();
   const answers = new Map<string, (answer: never) => void>();
   /** Patches of batches whose blocks are being stored, for what follows from them. */
   const waiting = new Map<string, readonly EntityPatchRow[]>();
@@ -33,11 +40,17 @@ export function serveNormalizer(port: MessagePort, data: NormalizerData, { read,
 
   port.on('message', (message: ToNormalizer) => {
     if (message.kind === 'seen') addSeen(filter, message.slice);
+    if (message.kind === 'prices') setPrices(new PriceBook(message.data));
     if (message.kind === 'rules') rules = message.rules;
     if (message.kind === 'answer') answers.get(message.batchId)?.(message.answer as never);
     if (message.kind === 'batch') void work(message.batchId, () => normalize(message));
     if (message.kind === 'follow_up') void work(message.batchId, () => finish(message));
   });
+
+  function setPrices(prices: PriceBook): void {
+    book = prices;
+    read = fixedRead ?? recordReader(prices);
+  }
 
   async function work(batchId: string, task: () => Promise<void>): Promise<void> {
     try {
@@ -55,6 +68,13 @@ export function serveNormalizer(port: MessagePort, data: NormalizerData, { read,
     return new Promise((resolve) => answers.set(batchId, resolve));
   }
 
+  function sourceMapsFor(batchId: string): SourceMapPort {
+    return {
+      find: (wanted) => ask(batchId, { kind: 'find_source_maps', ...wanted }),
+      read: (wanted) => ask(batchId, { kind: 'read_source_map', ...wanted }),
+    };
+  }
+
   async function normalize({ batchId, frames, faults }: Extract<ToNormalizer, { kind: 'batch' }>): Promise<void> {
     const { rows, blocks, blobs, groups, unaccounted } = await normalizeIsolating({
       frames,
@@ -63,6 +83,7 @@ export function serveNormalizer(port: MessagePort, data: NormalizerData, { read,
       confirm: (asked) => ask(batchId, { kind: 'stored', groups: asked }),
       limit: { big, readSizes: (projectId, homes) => ask(batchId, { kind: 'patch_sizes', projectId, homes }) },
       rules,
+      frameMapper: new FrameMapper(sourceMapsFor(batchId), maps),
       read,
       ...faults,
     });
@@ -80,7 +101,7 @@ export function serveNormalizer(port: MessagePort, data: NormalizerData, { read,
     const patches = waiting.get(batchId);
     if (patches === undefined) throw new Error(`nothing is known of batch ${batchId}`);
     const readPatches: ReadPatches = (query) => ask(batchId, { kind: 'patches', query });
-    const followed = await followUp(patches, { batchId, big, read: readPatches, mark, faults, fold });
+    const followed = await followUp(patches, { batchId, big, book, read: readPatches, mark, faults, fold });
     waiting.delete(batchId);
     send({ kind: 'followed_up', batchId, ...followed }, buffersOf(followed.blocks));
   }

@@ -1,7 +1,7 @@
 /** What projects said about their errors and detectors, and which issues they discarded; a few seconds old at most. */
 import type { Metadata } from '@sentryai/metadata';
 import type { Logger } from '@sentryai/telemetry';
-import { NO_RULES, type ProjectRules } from './project-rules.ts';
+import { NO_RULES, type ProjectRules } from '@sentryai/occurrences/project-rules';
 
 /** As threads get it. `version` grows with every change. */
 export type RulesSnapshot = {

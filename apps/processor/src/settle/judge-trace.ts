@@ -2,7 +2,7 @@
 import { buildTraceView, type Fact, getDetector, runTraceDetectors, type TraceView, windowFactsOf } from '@sentryai/detectors';
 import { applyChanges, newestVersions, occurrencesOfTrace, type OccurrenceChanges } from '@sentryai/occurrences';
 import type { TraceAnalysis } from '@sentryai/pipeline';
-import { type DetectorFactRow, type EntitySpanRow, type OccurrenceRow, type SpanRow, ZERO_SPAN_ID } from '@sentryai/schema';
+import { type DetectorFactRow, type OccurrenceRow, ZERO_SPAN_ID } from '@sentryai/schema';
 import type { TraceToSettle } from './trace-to-settle.ts';
 
 /** `revisitAtMs`: when the trace will count as stuck if nothing comes; 0 = it cannot. */
@@ -12,10 +12,7 @@ export type Judgement = { changes: OccurrenceChanges; facts: DetectorFactRow[]; 
 const FAR_FUTURE_MS = Date.UTC(2250, 0, 1);
 
 export function judgeTrace(trace: TraceToSettle, analysis: TraceAnalysis): Judgement {
-  const { contents, messages: logs, rules, nowMs: now_ms } = trace;
-  // What is told in several events and has no end yet is known to have begun, like what a start was sent of.
-  const spans = trace.spans.filter((span) => !isRunning(span));
-  const starts = [...trace.starts, ...trace.spans.filter(isRunning)];
+  const { spans, starts, contents, messages: logs, rules, nowMs: now_ms } = trace;
   const input = { spans, starts, contents, logs };
   const view = buildTraceView({ ...input, now_ms });
   const findings = runTraceDetectors(view, rules.detectors);
@@ -36,10 +33,6 @@ export function judgeTrace(trace: TraceToSettle, analysis: TraceAnalysis): Judge
     facts: factRows(windowFactsOf(view, rules.detectors), trace),
     revisitAtMs: isFoundStuck ? 0 : revisitAt(trace, view, input),
   };
-}
-
-function isRunning(span: SpanRow | EntitySpanRow): boolean {
-  return 'is_running' in span && span.is_running === 1;
 }
 
 /** What the wanted occurrences may replace: everything but findings about many traces, and events that were not looked at. */

@@ -2,7 +2,7 @@
 import type { OccurrenceGroup } from '@sentryai/issues';
 import type { GroupedOccurrence } from '@sentryai/occurrences';
 import type { SettledTableName } from '@sentryai/schema';
-import type { ProjectRules } from '../rules/project-rules.ts';
+import type { ProjectRules } from '@sentryai/occurrences/project-rules';
 import type { LeftPlace } from './trace-to-settle.ts';
 
 /** Traces of one project, as read back from the store: bodies are the engine's JSON. */

@@ -3,7 +3,7 @@ import type { Issue } from '@sentryai/schema';
 import { encodeBlock } from '@sentryai/store';
 import { eventually } from '@sentryai/testing/eventually';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { NO_RULES, readRules } from '../rules/project-rules.ts';
+import { NO_RULES, readRules } from '@sentryai/occurrences/project-rules';
 import { intentRow, writeIntents } from './settle-blocks.ts';
 import { emptySettlement, settleTrace } from './settle-traces.ts';
 import { SettlerLab } from './settler-lab.fixture.ts';

@@ -3,7 +3,7 @@ import { encodeBlock, type Store } from '@sentryai/store';
 import { spanIdOf } from '@sentryai/testing/builders';
 import { eventually } from '@sentryai/testing/eventually';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { NO_RULES, readRules } from '../rules/project-rules.ts';
+import { NO_RULES, readRules } from '@sentryai/occurrences/project-rules';
 import { intentRow, writeIntents } from './settle-blocks.ts';
 import { emptySettlement, settleTrace } from './settle-traces.ts';
 import type { Settler } from './settler.ts';

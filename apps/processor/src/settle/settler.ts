@@ -10,13 +10,14 @@ import type { Metadata } from '@sentryai/metadata';
 import { type Store, StoreUnavailableError } from '@sentryai/store';
 import { openIntents, recentTraces, runQuery, settledSince, tracesToRevisit } from '@sentryai/store/queries/index';
 import type { Logger } from '@sentryai/telemetry';
+import type { TracesToCorrect } from '../reprice/traces-to-correct.ts';
 import type { IssueCounter } from '../issues/issue-counter.ts';
 import type { RulesCache } from '../rules/rules-cache.ts';
 import { retryUntilDone, StoppedError } from '../retry.ts';
 import { BucketLeases, SETTLE_LEASE_MS } from './bucket-leases.ts';
 import { type PendingTrace, PendingTraces } from './pending-traces.ts';
 import { doneRow, insertBlocks, type Intent, intentRow, readIntent, writeIntents } from './settle-blocks.ts';
-import type { ProjectRules } from '../rules/project-rules.ts';
+import type { ProjectRules } from '@sentryai/occurrences/project-rules';
 import { Revisits } from './revisits.ts';
 import { readSettleJobs } from './settle-input.ts';
 import type { Decisions, SettleThread } from './settle-thread.ts';
@@ -33,6 +34,8 @@ export type SettlerOptions = {
   settleMs: number;
   /** A trace that is never quiet is settled this long after its first unsettled span. */
   settleMaxMs: number;
+  /** Settled traces that are to be settled again. */
+  corrections?: Pick<TracesToCorrect, 'next'>;
   logger: Logger;
   /** Unix milliseconds. */
   now: () => number;
@@ -135,8 +138,9 @@ export class Settler {
     if (this.#leases.held.length === 0) return false;
     const hasMoreToSee = await this.#look(nowMs);
     const isMoreDue = await this.#settleDue(nowMs);
+    const isCorrecting = await this.#correct();
     await this.#leases.report(this.#watermarkMs());
-    return hasMoreToSee || isMoreDue;
+    return hasMoreToSee || isMoreDue || isCorrecting;
   }
 
   async #renew(nowMs: number): Promise<void> {
@@ -212,6 +216,17 @@ export class Settler {
     const due = this.#pending.due(nowMs, { quietMs: settleMs, ageMaxMs: settleMaxMs }, limits);
     if (due.length > 0) await this.#settle(due);
     return due.length > 0;
+  }
+
+  /** Settles traces again whose spans were priced anew; true when there may be more. */
+  async #correct(): Promise<boolean> {
+    const { corrections } = this.#options;
+    const buckets = this.#leases.held.map(({ bucket }) => bucket);
+    const correction = (await corrections?.next(buckets, this.#stop.signal)) ?? null;
+    if (correction === null) return false;
+    if (correction.traces.length > 0) await this.#settle(correction.traces);
+    await correction.finish();
+    return true;
   }
 
   /** Settles these traces; where that fails for what they are, those at fault are found by halving and left out. */

@@ -1,20 +1,15 @@
-import type { DetectorFactRow, EntitySpanRow, OccurrenceRow, SpanContentRow, SpanRow, UsageEntry } from '@sentryai/schema';
-import type { RecordedRole, SettleLog } from '@sentryai/store/queries/index';
-import type { ReadRules } from '../rules/project-rules.ts';
+import type { DetectorFactRow, OccurrenceRow, UsageEntry } from '@sentryai/schema';
+import type { RecordedRole } from '@sentryai/store/queries/index';
+import type { StoredTrace } from '@sentryai/store/trace-pieces';
+import type { ReadRules } from '@sentryai/occurrences/project-rules';
 
 /** Start of a span that moved away from a trace, and when that was told; null when none did. */
 export type LeftPlace = { startUs: number; receivedMs: number } | null;
 
 /** All that is stored of one trace, and what was decided about it before. */
-export type TraceToSettle = {
+export type TraceToSettle = StoredTrace & {
   projectId: number;
   traceId: string;
-  /** All of its spans that are stored, in any order; a span that was stored twice may come twice. */
-  spans: readonly (SpanRow | EntitySpanRow)[];
-  /** Starts of spans, those that have ended since among them. */
-  starts: readonly SpanRow[];
-  contents: readonly SpanContentRow[];
-  messages: readonly SettleLog[];
   /** What the ledger says of the trace now. */
   recorded: readonly UsageEntry[];
   /** Roles that an earlier settling decided other than the provisional ones. */

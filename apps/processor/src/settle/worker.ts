@@ -3,19 +3,12 @@
  * pieces of one batch until that is asked for.
  */
 import { parentPort } from 'node:worker_threads';
-import {
-  type DetectorFactRow,
-  type EntitySpanRow,
-  type OccurrenceRow,
-  SETTLED_TABLE_NAMES,
-  type SpanContentRow,
-  type SpanRow,
-  type UsageEntry,
-} from '@sentryai/schema';
+import { type DetectorFactRow, type OccurrenceRow, SETTLED_TABLE_NAMES, type UsageEntry } from '@sentryai/schema';
 import { readAnswer } from '@sentryai/store/answer-bytes';
 import { encodeBlock } from '@sentryai/store/block';
-import type { RecordedRole, SettleLog } from '@sentryai/store/queries/index';
-import { readRules } from '../rules/project-rules.ts';
+import type { RecordedRole } from '@sentryai/store/queries/index';
+import { rowsByTrace, tracesOfPiece } from '@sentryai/store/trace-pieces';
+import { readRules } from '@sentryai/occurrences/project-rules';
 import { judgeWindows } from '../windows/judge-windows.ts';
 import type { FromSettleWorker, SettledBlock, SettleJob, ToSettleWorker, WindowJob } from './messages.ts';
 import { emptySettlement, type SettledRows, settleTrace } from './settle-traces.ts';
@@ -42,22 +35,16 @@ port.on('message', (message: ToSettleWorker) => {
 function settleJob(job: SettleJob): void {
   const { projectId, traceIds, versions, left, nowMs } = job;
   const rules = readRules(job.rules);
-  const spans = byTrace([...readAnswer<SpanRow>(job.spans), ...readAnswer<EntitySpanRow>(job.entities)]);
-  const starts = byTrace(readAnswer<SpanRow>(job.starts));
-  const contents = byTrace([...readAnswer<SpanContentRow>(job.contents), ...readAnswer<SpanContentRow>(job.entityContents)]);
-  const messages = byTrace(readAnswer<SettleLog>(job.messages));
-  const ledger = byTrace(readAnswer<UsageEntry>(job.ledger));
-  const roles = byTrace(readAnswer<RecordedRole>(job.roles));
-  const occurrences = byTrace(readAnswer<OccurrenceRow>(job.occurrences));
-  const facts = byTrace(readAnswer<DetectorFactRow>(job.facts));
+  const rowsOf = tracesOfPiece(job);
+  const ledger = rowsByTrace(readAnswer<UsageEntry>(job.ledger));
+  const roles = rowsByTrace(readAnswer<RecordedRole>(job.roles));
+  const occurrences = rowsByTrace(readAnswer<OccurrenceRow>(job.occurrences));
+  const facts = rowsByTrace(readAnswer<DetectorFactRow>(job.facts));
   for (const [index, traceId] of traceIds.entries()) {
     const trace = {
       projectId,
       traceId,
-      spans: spans(traceId),
-      starts: starts(traceId),
-      contents: contents(traceId),
-      messages: messages(traceId),
+      ...rowsOf(traceId),
       recorded: ledger(traceId),
       recordedRoles: roles(traceId),
       occurrences: occurrences(traceId),
@@ -69,11 +56,6 @@ function settleJob(job: SettleJob): void {
     };
     settleTrace(trace, settlement);
   }
-}
-
-function byTrace<Row extends { trace_id: string }>(rows: readonly Row[]): (traceId: string) => readonly Row[] {
-  const found = Map.groupBy(rows, (row) => row.trace_id);
-  return (traceId) => found.get(traceId) ?? [];
 }
 
 function finish(id: number): void {

@@ -1,5 +1,6 @@
 /** The one place that talks to the read API. Same origin, session cookie, JSON. */
 export const API_BASE = '/api/v1';
+const JSON_HEADERS = { 'content-type': 'application/json' };
 
 /** What went wrong in words a person can use; `status` 0 = the server could not be reached. */
 export class ApiError extends Error {
@@ -51,13 +52,23 @@ export async function patchJson<T>(path: string, body: unknown): Promise<T> {
   return await sendJson<T>('PATCH', path, body);
 }
 
+/** PUT of a JSON body. Throws ApiError. */
+export async function putJson<T>(path: string, body: unknown): Promise<T> {
+  return await sendJson<T>('PUT', path, body);
+}
+
 /** DELETE. Throws ApiError. */
-export async function deleteJson<T>(path: string, params: Record<string, QueryValue>): Promise<T> {
+export async function deleteJson<T>(path: string, params: Record<string, QueryValue> = {}): Promise<T> {
   return await send<T>(apiPath(path, params), { method: 'DELETE' });
 }
 
-async function sendJson<T>(method: 'POST' | 'PATCH', path: string, body: unknown): Promise<T> {
-  return await send<T>(apiPath(path), { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+async function sendJson<T>(method: 'POST' | 'PATCH' | 'PUT', path: string, body: unknown): Promise<T> {
+  return await send<T>(apiPath(path), { method, headers: JSON_HEADERS, body: JSON.stringify(body) });
+}
+
+/** POST whose answer takes its time: `signal` gives it up, on the server too. Throws ApiError, or AbortError. */
+export async function postLong<T>(path: string, body: unknown, signal: AbortSignal): Promise<T> {
+  return await send<T>(apiPath(path), { method: 'POST', headers: JSON_HEADERS, body: JSON.stringify(body), signal });
 }
 
 async function send<T>(url: string, init: RequestInit): Promise<T> {

@@ -1,5 +1,6 @@
 import { agentsRoute } from './agents.ts';
 import { deliveryRoute } from './delivery.ts';
+import { detectorsRoute } from './detectors.ts';
 import { errorsRoute } from './errors.ts';
 import { loginRoute } from './login.tsx';
 import { logsRoute } from './logs.ts';
@@ -10,6 +11,7 @@ import { rootRoute, shellRoute } from './root.ts';
 import { runningRoute } from './running.ts';
 import { sessionRoute, sessionsRoute } from './sessions.ts';
 import { settingsKeysRoute } from './settings-keys.ts';
+import { settingsPricesRoute } from './settings-prices.ts';
 import { traceRoute } from './trace.ts';
 import { tracesRoute } from './traces.ts';
 import { userRoute, usersRoute } from './users.ts';
@@ -31,7 +33,9 @@ export const routeTree = rootRoute.addChildren([
     metricsRoute,
     errorsRoute,
     releasesRoute,
+    detectorsRoute,
     deliveryRoute,
     settingsKeysRoute,
+    settingsPricesRoute,
   ]),
 ]);

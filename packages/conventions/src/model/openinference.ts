@@ -25,6 +25,8 @@ export const openinference: EmitterModel = {
     'llm.token_count.prompt_details.cache_input': { field: 'tokens', part: 'cache_read' },
     'llm.token_count.prompt_details.cache_write': { field: 'tokens', part: 'cache_write' },
     'llm.token_count.completion_details.reasoning': { field: 'tokens', part: 'reasoning' },
+    'llm.token_count.prompt_details.audio': { field: 'tokens', part: 'input_audio' },
+    'llm.token_count.completion_details.audio': { field: 'tokens', part: 'output_audio' },
     'llm.cost.total': { field: 'cost_total' },
     'llm.cost.prompt': { field: 'cost_input' },
     'llm.cost.completion': { field: 'cost_output' },

@@ -46,6 +46,23 @@ export const otelGenai: EmitterModel = {
     'gen_ai.usage.output_tokens_details.reasoning_tokens': { field: 'tokens', part: 'reasoning' },
     'gen_ai.usage.completion_tokens_details.reasoning_tokens': { field: 'tokens', part: 'reasoning' },
     'gen_ai.usage.reasoning_tokens': { field: 'tokens', part: 'reasoning' },
+    'gen_ai.usage.audio.input_tokens': { field: 'tokens', part: 'input_audio' },
+    'gen_ai.usage.audio.output_tokens': { field: 'tokens', part: 'output_audio' },
+    'gen_ai.usage.image.input_tokens': { field: 'tokens', part: 'input_image' },
+    'gen_ai.usage.image.output_tokens': { field: 'tokens', part: 'output_image' },
+    'gen_ai.usage.cache_creation.ephemeral_1h_input_tokens': { field: 'tokens', part: 'cache_write_1h' },
+
+    // what the vendor did before what was asked for
+    'openai.response.service_tier': { field: 'service_tier', rank: 0 },
+    'gen_ai.openai.response.service_tier': { field: 'service_tier', rank: 1 },
+    'gen_ai.response.service_tier': { field: 'service_tier', rank: 2 },
+    'anthropic.usage.service_tier': { field: 'service_tier', rank: 3 },
+    'openai.request.service_tier': { field: 'service_tier', rank: 10 },
+    'gen_ai.openai.request.service_tier': { field: 'service_tier', rank: 11 },
+    'gen_ai.request.service_tier': [
+      { field: 'service_tier', rank: 12 },
+      { field: 'parameter', part: 'service_tier' },
+    ],
 
     'gen_ai.input.messages': { field: 'input', read: 'format:messages', rank: CONTENT_RANK.messages },
     'gen_ai.output.messages': { field: 'output', read: 'format:messages', rank: CONTENT_RANK.messages },

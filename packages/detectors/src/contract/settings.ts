@@ -1,5 +1,12 @@
 /** One threshold of a detector: its default and what it does, in plain words. Units stand at the end of its name. */
-export type Setting<Value extends SettingValue = SettingValue> = { default: Value; doc: string; min?: number; max?: number };
+export type Setting<Value extends SettingValue = SettingValue> = {
+  default: Value;
+  doc: string;
+  min?: number;
+  max?: number;
+  /** Where the end of the name does not say it. */
+  unit?: string;
+};
 export type SettingValue = number | boolean | readonly string[];
 export type SettingSpecs = Readonly<Record<string, Setting>>;
 
@@ -12,14 +19,23 @@ export function defaultsOf<Specs extends SettingSpecs>(specs: Specs): SettingsOf
   return Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, spec.default])) as SettingsOf<Specs>;
 }
 
-function problemWith(spec: Setting, value: unknown): string | null {
+/** Of a setting that is a list: how many entries, and how long each may be. */
+const LIST_MAX = 200;
+const ENTRY_CHARS_MAX = 200;
+
+/** What is wrong with a value for a setting, null when nothing is. */
+export function problemWith(spec: Setting, value: unknown): string | null {
   if (Array.isArray(spec.default)) {
-    return Array.isArray(value) && value.every((item) => typeof item === 'string') ? null : 'must be a list of strings';
+    const isList = Array.isArray(value) && value.every((item) => typeof item === 'string' && item.length <= ENTRY_CHARS_MAX);
+    return isList && value.length <= LIST_MAX
+      ? null
+      : `must be a list of at most ${LIST_MAX} strings of at most ${ENTRY_CHARS_MAX} characters`;
   }
   if (typeof value !== typeof spec.default) return `must be a ${typeof spec.default}`;
   if (typeof value !== 'number') return null;
   const { min = 0, max = Number.MAX_SAFE_INTEGER } = spec;
-  return Number.isFinite(value) && value >= min && value <= max ? null : `must be a number from ${min} to ${max}`;
+  if (Number.isFinite(value) && value >= min && value <= max) return null;
+  return spec.max === undefined ? `must be a number of at least ${min}` : `must be a number from ${min} to ${max}`;
 }
 
 /** Values over defaults. What is unknown or out of range keeps its default and is named in `problems`. */

@@ -110,9 +110,9 @@ function defineRegression(spec: Measure): WindowDetector {
     },
     settings: {
       factorMin: { default: 1.5, min: 1.05, max: 100, doc: 'Growth of the median.' },
-      differenceMin: { default: spec.differenceMin, min: 0, doc: spec.differenceDoc },
+      differenceMin: { default: spec.differenceMin, min: 0, doc: spec.differenceDoc, unit: spec.unit },
       runsMin: { default: 20, min: 5, doc: 'Runs on each side.' },
-      certaintyMin: { default: 4, min: 1, max: 20, doc: 'Standard deviations of the rank test.' },
+      certaintyMin: { default: 4, min: 1, max: 20, doc: 'Standard deviations of the rank test.', unit: 'standard deviations' },
     },
     factsOf: factsOf(spec),
     judge(history, fresh, settings): Draft[] {

@@ -6,7 +6,8 @@ import { booleanAt, numberAt, objectAt, textAt, textsAt } from './json-values.ts
 
 const FRAMES_MAX = STACK_LIMITS.framesNearThrow + STACK_LIMITS.framesOutside;
 
-function readFrame(frame: JsonObject): StackFrame {
+/** One frame of a client. */
+export function readFrame(frame: JsonObject): StackFrame {
   const name = textAt(frame, 'function');
   return stackFrame({
     function: name,
@@ -39,7 +40,8 @@ function readLink(source: string): ExceptionLink {
   return source === 'cause' || source === '__cause__' || source === 'InnerException' ? 'cause' : '';
 }
 
-function readException(exception: JsonObject, language: Language): ErrorException[] {
+/** One exception of a client's list; several when its stack is a text that tells of several. */
+export function readException(exception: JsonObject, language: Language): ErrorException[] {
   const stack = exception['stacktrace'];
   if (typeof stack === 'string') {
     return stackExceptions({ type: textAt(exception, 'type'), message: textAt(exception, 'value'), stacktrace: stack }, language)

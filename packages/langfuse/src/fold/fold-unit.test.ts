@@ -253,7 +253,8 @@ describe('usage and cost', () => {
   });
 
   it("takes the emitter's price as it is, from either form, and computes nothing then", () => {
-    const price = () => ({ cost_usd: 9, input_usd: 9, output_usd: 9, price_id: 'x' });
+    const from = { price_id: 'x', price_source: 'catalog' as const, price_tier: '', price_notes: [] };
+    const price = () => ({ cost_usd: 9, input_usd: 9, output_usd: 9, ...from });
     const cost = (body: object) =>
       only([patch('generation-create', 0, { id: 'g', model: 'gpt-4o', usage: { input: 1, output: 1, ...body } })], { price });
     expect(cost({ totalCost: 0.25 })).toMatchObject({ cost_usd: 0.25, cost_source: 'emitter' });

@@ -1,3 +1,4 @@
+import type { HashClaim } from '@sentryai/grouping';
 import type { SqlContext } from '../sql/context.ts';
 import { ageIssues, changeIssues, commentIssue, wakeIgnored } from './change-issues.ts';
 import { countOccurrences } from './count-occurrences.ts';
@@ -30,17 +31,17 @@ export function createIssueStore(context: SqlContext): IssueStore {
       return (await loadIssues({ trx: db, values }, [wanted])).get(wanted) ?? null;
     },
     async hashesOfIssues(ids) {
-      const found: { issue_id: number; hash: string; merged_from: number | null }[] = [];
+      const found: Awaited<ReturnType<IssueStore['hashesOfIssues']>> = [];
       for (const some of chunks(ids)) {
         const rows = await db
           .selectFrom('issue_hashes')
-          .select(['issue_id', 'hash', 'merged_from'])
+          .select(['issue_id', 'hash', 'claim', 'merged_from'])
           .where('issue_id', 'in', some)
           .orderBy('created_at_ms')
           .execute();
         for (const row of rows) {
           const merged_from = row.merged_from === null ? null : values.readInteger(row.merged_from);
-          found.push({ issue_id: values.readInteger(row.issue_id ?? 0), hash: row.hash, merged_from });
+          found.push({ issue_id: values.readInteger(row.issue_id ?? 0), hash: row.hash, claim: row.claim as HashClaim, merged_from });
         }
       }
       return found;

@@ -1,7 +1,9 @@
 /** What every metadata twin promises about issues; called by the contract of the whole. */
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Metadata } from '../port.ts';
 import type { OccurrenceGroup } from '@sentryai/issues';
+import type { IssueCondition } from './issue-condition.ts';
 
 const T0 = 1_790_000_000_000;
 const HOUR = 3_600_000;
@@ -35,6 +37,29 @@ export function describeIssueContract(openMetadata: () => Metadata, openAnother:
       return changes[0]!.issue.id;
     };
     const list = (filter = {}) => metadata.listIssues({ projectId: 1, filter, sort: 'last_seen', limit: 100 });
+
+    const renamedHash = (hash: string, name: string): string =>
+      createHash('sha256')
+        .update(hash + name)
+        .digest('hex')
+        .slice(0, 32);
+    const renamed = ({ main, weaker }: OccurrenceGroup['hashes'], name: string): OccurrenceGroup['hashes'] => ({
+      main: renamedHash(main, name),
+      weaker: weaker.map(({ hash, claim }) => ({ hash: renamedHash(hash, name), claim })),
+      earlier: [],
+    });
+    const countsOfOne = {
+      count: 1,
+      recovered_count: 0,
+      first_seen_ms: T0,
+      last_seen_ms: T0,
+      first_release: '',
+      last_release: '',
+      title: 'taken',
+      subtitle: '',
+      culprit: '',
+      level: 'error',
+    };
 
     it('opens an issue for a new fingerprint and adds to it what comes later', async () => {
       const first = await count([group('a', { count: 2, releases: ['app@1.0.0'] })]);
@@ -180,6 +205,8 @@ export function describeIssueContract(openMetadata: () => Metadata, openAnother:
         recovered_count: 0,
         first_seen_ms: T0,
         last_seen_ms: T0,
+        first_release: 'app@2.0.0',
+        last_release: 'app@2.1.0',
         title: 'b again',
         subtitle: '',
         culprit: '',
@@ -187,11 +214,39 @@ export function describeIssueContract(openMetadata: () => Metadata, openAnother:
       };
       const { from, created } = await metadata.unmergeIssue({ projectId: 1, id: a, hashes: [hashOf('b')], counts, userId: 'u', nowMs: T0 });
       expect([from.issue.count, created.issue.count, created.issue.title]).toEqual([2, 3, 'b again']);
+      expect(created.issue).toMatchObject({ first_release: 'app@2.0.0', last_release: 'app@2.1.0' });
       await count([group('b')]);
       expect((await metadata.findIssue(created.issue.id))?.count).toBe(4);
       await expect(
         metadata.unmergeIssue({ projectId: 1, id: a, hashes: [hashOf('a')], counts, userId: 'u', nowMs: T0 }),
       ).rejects.toMatchObject({ code: 'nothing_left' });
+    });
+
+    it('keeps apart what was taken apart, also where one of them describes the other in part', async () => {
+      const code = group('code', { hashes: { main: hashOf('code'), weaker: [{ hash: hashOf('span'), claim: 'code' }], earlier: [] } });
+      for (const order of [
+        [group('span'), code],
+        [code, group('span')],
+      ]) {
+        for (const taken of ['code', 'span']) {
+          const name = `${order[0]!.words.title} ${taken}`;
+          const own = order.map((of): OccurrenceGroup => ({ ...of, hashes: renamed(of.hashes, name) }));
+          const id = (await count(own)).changes.at(-1)!.issue.id;
+          const hashes = (await metadata.hashesOfIssues([id])).map(({ hash }) => hash);
+          expect(hashes, name).toHaveLength(2);
+          const { created } = await metadata.unmergeIssue({
+            projectId: 1,
+            id,
+            hashes: [renamedHash(hashOf(taken), name)],
+            counts: { ...countsOfOne, count: 1 },
+            userId: 'u',
+            nowMs: T0,
+          });
+          await count(own);
+          await count(own.toReversed());
+          expect([(await metadata.findIssue(id))?.count, (await metadata.findIssue(created.issue.id))?.count], name).toEqual([3, 3]);
+        }
+      }
     });
 
     it('deletes an issue so that it may come again, or so that it never does', async () => {
@@ -232,6 +287,54 @@ export function describeIssueContract(openMetadata: () => Metadata, openAnother:
         level: { warning: 1 },
         assignee_id: { '': 1 },
       });
+    });
+
+    it('finds by conditions joined in any way, and leaves a facet its own values', async () => {
+      await count([
+        group('a', { count: 5, last_ms: T0 + 1 }),
+        group('b', {
+          count: 9,
+          kind: 'agent_loop',
+          words: { title: 'Ärger 100% busy_loop', subtitle: '', culprit: 'plan', level: 'warn' },
+        }),
+        group('c', { count: 1, recovered_count: 1, last_ms: T0 + 2 }),
+      ]);
+      const ids = async (where: IssueCondition) => (await list({ where })).map((issue) => issue.title.slice(-1));
+      const kind = (...values: string[]): IssueCondition => ({ type: 'one_of', field: 'kind', values });
+      const named = (pattern: string): IssueCondition => ({ type: 'like', fields: ['title', 'culprit'], pattern });
+      expect(await ids({ type: 'or', parts: [kind('agent_loop'), { type: 'recovered' }] })).toEqual(['c', 'p']);
+      expect(
+        await ids({
+          type: 'and',
+          parts: [
+            { type: 'not', part: kind('agent_loop') },
+            { type: 'not', part: { type: 'recovered' } },
+          ],
+        }),
+      ).toEqual(['a']);
+      expect(await ids(named('%ÄRGER 100\\% BUSY\\_%'))).toEqual(['p']);
+      expect(await ids(named('pl_n'))).toEqual(['p']);
+      expect(await ids({ type: 'one_of', field: 'assignee_id', values: [''] })).toEqual(['c', 'a', 'p']);
+      expect(await ids({ type: 'one_of', field: 'kind', values: [] })).toEqual([]);
+      expect(await ids({ type: 'compare', field: 'count', operator: '>=', value: 5 })).toEqual(['a', 'p']);
+      expect(await ids({ type: 'or', parts: [] })).toEqual([]);
+      const [newest] = await list();
+      const many = Array.from({ length: 40_000 }, (_, index) => 1_000_000 + index);
+      expect(await ids({ type: 'ids', ids: [...many, newest!.id] })).toEqual(['c']);
+      const level: IssueCondition = { type: 'one_of', field: 'level', values: ['error'] };
+      expect(await metadata.issueFacets(1, { where: { type: 'and', parts: [level, kind('error')] } })).toMatchObject({
+        kind: { error: 2 },
+        level: { error: 2 },
+        substatus: { new: 2 },
+      });
+      expect((await metadata.issueFacets(1, { where: level })).level).toEqual({ error: 2, warn: 1 });
+    });
+
+    it('lets an issue be looked at once: it is then nothing new', async () => {
+      const a = await open('a');
+      const review = () => metadata.changeIssues({ projectId: 1, ids: [a], actions: [{ type: 'review' }], userId: 'u', nowMs: T0 });
+      expect(await review()).toMatchObject([{ issue: { status: 'unresolved', substatus: 'ongoing' }, activities: [{ user_id: 'u' }] }]);
+      expect(await review()).toEqual([]);
     });
 
     it('keeps comments, and does not take any for an issue that is gone', async () => {

@@ -1,6 +1,8 @@
 /** Issues as callers of the metadata store see them; part of the Metadata port. */
 import type { Issue, IssueActivity, IssuePriority, IssueStatus, IssueSubstatus } from '@sentryai/schema';
+import type { HashClaim } from '@sentryai/grouping';
 import type { IssueAction, OccurrenceGroup } from '@sentryai/issues';
+import type { IssueCondition } from './issue-condition.ts';
 
 /** What a batch did to an issue, for those who tell people. */
 export type IssueChange = { issue: Issue; activities: IssueActivity[] };
@@ -17,6 +19,9 @@ export type CountedOccurrences = {
 
 export const ISSUE_SORTS = ['last_seen', 'first_seen', 'count', 'priority'] as const;
 export type IssueSort = (typeof ISSUE_SORTS)[number];
+
+export const ISSUE_FACETS = ['status', 'substatus', 'kind', 'priority', 'level', 'assignee_id'] as const;
+export type IssueFacet = (typeof ISSUE_FACETS)[number];
 
 /** Conditions are joined by "and", the values of one by "or". */
 export type IssueFilter = {
@@ -36,6 +41,8 @@ export type IssueFilter = {
   /** In title, subtitle or culprit, ignoring case. */
   text?: readonly string[];
   ids?: readonly number[];
+  /** Beside the others. */
+  where?: IssueCondition | undefined;
 };
 
 export type IssueListInput = {
@@ -60,13 +67,10 @@ export interface IssueStore {
 
   listIssues(input: IssueListInput): Promise<Issue[]>;
   /** Issues by status, kind, priority … under a filter, each facet without its own condition. */
-  issueFacets(
-    projectId: number,
-    filter: IssueFilter,
-  ): Promise<Record<'status' | 'kind' | 'priority' | 'level' | 'assignee_id', Record<string, number>>>;
+  issueFacets(projectId: number, filter: IssueFilter): Promise<Record<IssueFacet, Record<string, number>>>;
   /** By id; one that was merged is answered by the issue that it became. */
   findIssue(id: number): Promise<Issue | null>;
-  hashesOfIssues(ids: readonly number[]): Promise<{ issue_id: number; hash: string; merged_from: number | null }[]>;
+  hashesOfIssues(ids: readonly number[]): Promise<{ issue_id: number; hash: string; claim: HashClaim; merged_from: number | null }[]>;
   /** Issue of each fingerprint that has one. */
   issuesOfHashes(projectId: number, hashes: readonly string[]): Promise<Map<string, number>>;
   listActivities(issueId: number, limit: number): Promise<(IssueActivity & { id: number })[]>;
@@ -90,14 +94,27 @@ export interface IssueStore {
   /** Makes the others part of the first: fingerprints, counts, history. Errors: AppError issue_not_found. */
   mergeIssues(merge: { projectId: number; ids: readonly number[]; userId: string | null; nowMs: number }): Promise<IssueChange>;
   /**
-   * Takes fingerprints out of an issue into a new one. `counts` are those of the store for the fingerprints.
+   * Takes fingerprints out of an issue into a new one. `counts` are those of the store for the fingerprints. What was taken
+   * apart by hand stays apart: from then on each fingerprint of both leads to its issue and says nothing about others.
    * Errors: AppError issue_not_found, nothing_left (all of its fingerprints).
    */
   unmergeIssue(unmerge: {
     projectId: number;
     id: number;
     hashes: readonly string[];
-    counts: Pick<Issue, 'count' | 'recovered_count' | 'first_seen_ms' | 'last_seen_ms' | 'title' | 'subtitle' | 'culprit' | 'level'>;
+    counts: Pick<
+      Issue,
+      | 'count'
+      | 'recovered_count'
+      | 'first_seen_ms'
+      | 'last_seen_ms'
+      | 'first_release'
+      | 'last_release'
+      | 'title'
+      | 'subtitle'
+      | 'culprit'
+      | 'level'
+    >;
     userId: string | null;
     nowMs: number;
   }): Promise<{ from: IssueChange; created: IssueChange }>;

@@ -2,13 +2,13 @@ import type { Issue } from '@sentryai/schema';
 import { type Expression, type ExpressionBuilder, sql, type SqlBool } from 'kysely';
 import type { SqlContext } from '../sql/context.ts';
 import type { Tables } from '../sql/tables.ts';
-import type { IssueFilter, IssueListInput, IssueSort } from './issue-port.ts';
+import { conditionSql, withoutField } from './issue-condition.ts';
+import { ISSUE_FACETS, type IssueFacet, type IssueFilter, type IssueListInput, type IssueSort } from './issue-port.ts';
 import { toIssue } from './issue-rows.ts';
 
 type Builder = ExpressionBuilder<Tables, 'issues'>;
 type Condition = Expression<SqlBool>;
 
-const FACETS = ['status', 'kind', 'priority', 'level', 'assignee_id'] as const;
 /** Values of one facet that are told. */
 const FACET_VALUES_MAX = 50;
 
@@ -45,10 +45,11 @@ export async function issueFacets(
   { db, values }: SqlContext,
   projectId: number,
   filter: IssueFilter,
-): Promise<Record<(typeof FACETS)[number], Record<string, number>>> {
-  const facets: Partial<Record<(typeof FACETS)[number], Record<string, number>>> = {};
-  for (const facet of FACETS) {
-    const { [facet]: _own, ...others } = filter;
+): Promise<Record<IssueFacet, Record<string, number>>> {
+  const facets: Partial<Record<IssueFacet, Record<string, number>>> = {};
+  for (const facet of ISSUE_FACETS) {
+    const { [facet]: _own, where, ...rest } = filter;
+    const others: IssueFilter = { ...rest, where: withoutField(where, facet) };
     const rows = await db
       .selectFrom('issues')
       .select((eb) => [eb.ref(facet).as('value'), eb.fn.countAll().as('issues')])
@@ -60,7 +61,7 @@ export async function issueFacets(
       .execute();
     facets[facet] = Object.fromEntries(rows.map((row) => [row.value ?? '', values.readInteger(row.issues)]));
   }
-  return facets as Record<(typeof FACETS)[number], Record<string, number>>;
+  return facets as Record<IssueFacet, Record<string, number>>;
 }
 
 function conditions(eb: Builder, filter: IssueFilter): Condition[] {
@@ -81,12 +82,12 @@ function conditions(eb: Builder, filter: IssueFilter): Condition[] {
   if (filter.seen !== undefined) {
     found.push(eb('last_seen_ms', '>=', filter.seen.fromMs), eb('first_seen_ms', '<', filter.seen.toMs));
   }
+  if (filter.where !== undefined) found.push(conditionSql(filter.where, eb));
   if (filter.is_recovered === true) found.push(eb('recovered_count', '>=', eb.ref('count')));
   if (filter.is_recovered === false) found.push(eb('recovered_count', '<', eb.ref('count')));
   for (const text of filter.text ?? []) {
-    const pattern = `%${text.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-    const contains = (column: 'title' | 'subtitle' | 'culprit') => sql<SqlBool>`lower(${eb.ref(column)}) LIKE ${pattern} ESCAPE '\\'`;
-    found.push(eb.or([contains('title'), contains('subtitle'), contains('culprit')]));
+    const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    found.push(conditionSql({ type: 'like', fields: ['title', 'subtitle', 'culprit'], pattern }, eb));
   }
   return found;
 }

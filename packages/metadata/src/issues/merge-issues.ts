@@ -1,3 +1,4 @@
+import type { HashClaim } from '@sentryai/grouping';
 import { AppError, type Issue, type IssueActivity } from '@sentryai/schema';
 import type { SqlContext } from '../sql/context.ts';
 import type { IssueChange, IssueStore } from './issue-port.ts';
@@ -79,6 +80,9 @@ export function unmergeIssue(
       ignore: null,
       assignee_id: null,
     });
+    // A fingerprint that says more than itself would make one of them again (packages/grouping/src/choose-issue.ts).
+    const apart = { claim: 'shared' satisfies HashClaim };
+    await trx.updateTable('issue_hashes').set(apart).where('issue_id', '=', id).execute();
     await trx
       .updateTable('issue_hashes')
       .set({ issue_id: created.id, merged_from: null })

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { createIssueStore } from '../issues/create-issue-store.ts';
 import type { Metadata } from '../port.ts';
+import { createPriceStore } from '../prices/create-price-store.ts';
 import { apiKeyQueries } from './api-key-queries.ts';
 import type { EngineValues } from './engine-values.ts';
 import { ingestKeyQueries } from './ingest-key-queries.ts';
@@ -8,6 +9,7 @@ import { leaseQueries } from './lease-queries.ts';
 import { projectQueries } from './project-queries.ts';
 import { sessionQueries } from './session-queries.ts';
 import { settingQueries } from './setting-queries.ts';
+import { sourceMapQueries } from './source-map-queries.ts';
 import type { Tables } from './tables.ts';
 import { usageQueries } from './usage-queries.ts';
 import { userQueries } from './user-queries.ts';
@@ -27,7 +29,9 @@ export function createSqlMetadata(db: Kysely<Tables>, values: EngineValues, clos
     ...sessionQueries(context),
     ...settingQueries(context),
     ...leaseQueries(context),
+    ...sourceMapQueries(context),
     ...createIssueStore(context),
+    ...createPriceStore(context),
     ...usageQueries(context),
     async ping() {
       await db.selectFrom('settings').select('key').limit(1).execute();

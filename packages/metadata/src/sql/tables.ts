@@ -1,3 +1,4 @@
+import type { RepriceStatus } from '@sentryai/schema';
 import type { Generated } from 'kysely';
 
 /** Columns that queries see, the same in every twin; where engines store a type differently, EngineValues converts. */
@@ -88,6 +89,17 @@ export type Tables = {
     data: string;
   };
   releases: { project_id: StoredInteger; release: string; first_seen_ms: StoredInteger };
+  source_maps: {
+    project_id: StoredInteger;
+    release: string;
+    name: string;
+    debug_id: string;
+    blob_id: string;
+    size_bytes: StoredInteger;
+    created_at_ms: StoredInteger;
+    created_by: string;
+    used_at_ms: StoredInteger;
+  };
   counted_batches: { token: string; counted_at_ms: StoredInteger };
   issue_budgets: {
     project_id: StoredInteger;
@@ -97,4 +109,33 @@ export type Tables = {
     overflow_issues: StoredInteger;
     overflow_since_ms: StoredInteger | null;
   };
+  price_overrides: {
+    id: string;
+    organization_id: StoredInteger;
+    project_id: StoredInteger | null;
+    provider: string;
+    model: string;
+    valid_from_ms: StoredInteger | null;
+    valid_until_ms: StoredInteger | null;
+    alias_of: string | null;
+    terms: string | null;
+    created_at_ms: StoredInteger;
+  };
+  price_revision: { id: StoredInteger; revision: StoredInteger };
+  reprice_jobs: {
+    id: string;
+    project_id: StoredInteger;
+    from_us: StoredInteger;
+    to_us: StoredInteger;
+    model: string;
+    status: RepriceStatus;
+    is_cancel_wanted: StoredBool;
+    created_at_ms: StoredInteger;
+    started_at_ms: StoredInteger | null;
+    finished_at_ms: StoredInteger | null;
+    progress: string;
+    error: string;
+    epoch: StoredInteger;
+  };
+  repriced_buckets: { job_id: string; step: StoredInteger; bucket: StoredInteger; traces: StoredInteger };
 };

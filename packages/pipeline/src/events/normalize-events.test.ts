@@ -204,12 +204,19 @@ describe('model calls', () => {
   });
 
   it('believes a given cost, 0 included, and leaves an unknown model unpriced', () => {
-    expect(rowsOf({ ...usage, cost_usd: 0 }).spans[0]).toMatchObject({ cost_usd: 0, cost_source: 'emitter', price_id: '' });
+    const given = { cost_usd: 0, cost_source: 'emitter', price_id: expect.stringMatching(/^openai\/gpt-4o@/) };
+    expect(rowsOf({ ...usage, cost_usd: 0 }).spans[0]).toMatchObject({ ...given, computed_cost_usd: expect.closeTo(0.0035, 12) });
     expect(rowsOf({ ...usage, provider: 'acme', model: 'acme-7b' }).spans[0]).toMatchObject({
       cost_usd: null,
       cost_source: '',
       price_id: '',
     });
+  });
+
+  it('keeps the tier and the parts of the counts, and prices by them', () => {
+    const { spans } = rowsOf({ ...usage, service_tier: 'Batch', input_audio_tokens: 10, cache_write_1h_tokens: 0 });
+    expect(spans[0]).toMatchObject({ service_tier: 'batch', token_details: { input_audio: 10, cache_write_1h: 0 }, price_tier: 'batch' });
+    expect(spans[0]?.cost_usd).toBeCloseTo(0.0035 / 2, 12);
   });
 
   it('marks a failed call, whether the error is text or an object', () => {

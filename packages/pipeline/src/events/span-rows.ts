@@ -1,4 +1,4 @@
-import { normalizeFinishReason, normalizeProvider } from '@sentryai/conventions';
+import { normalizeFinishReason, normalizeProvider, normalizeServiceTier } from '@sentryai/conventions';
 import { ZERO_SPAN_ID, ZERO_TRACE_ID } from '@sentryai/schema';
 import type { NativeEvent, NativeSpanFields, SpanContentRow, SpanKind, SpanRow, UsageRole } from '@sentryai/schema';
 import { applyPrice } from '../traces/price-span.ts';
@@ -48,15 +48,15 @@ function startAndDuration(event: NativeSpanEvent): { start_time_us: number; dura
   }
 }
 
-type Cost = Pick<SpanRow, 'cost_usd' | 'cost_input_usd' | 'cost_output_usd' | 'cost_source' | 'price_id'>;
-const UNPRICED: Cost = { cost_usd: null, cost_input_usd: null, cost_output_usd: null, cost_source: '', price_id: '' };
+type Cost = Pick<SpanRow, 'cost_usd' | 'cost_input_usd' | 'cost_output_usd' | 'cost_source'>;
+const UNPRICED: Cost = { cost_usd: null, cost_input_usd: null, cost_output_usd: null, cost_source: '' };
 
 /** What the client says the call cost; a total that it left out is the sum of its parts. */
 function givenCost({ cost_usd, cost_input_usd, cost_output_usd }: NativeSpanFields): Cost {
   const isSilent = cost_usd === null && cost_input_usd === null && cost_output_usd === null;
   if (isSilent) return UNPRICED;
   const total = cost_usd ?? (cost_input_usd ?? 0) + (cost_output_usd ?? 0);
-  return { cost_usd: total, cost_input_usd, cost_output_usd, cost_source: 'emitter', price_id: '' };
+  return { cost_usd: total, cost_input_usd, cost_output_usd, cost_source: 'emitter' };
 }
 
 function idsOf(event: NativeSpanEvent, place: EventPlace): { trace_id: string; span_id: string } {
@@ -104,8 +104,15 @@ function buildRow(event: NativeSpanEvent, place: EventPlace, price: PriceFn): { 
     cache_read_tokens: span.cache_read_tokens,
     cache_write_tokens: span.cache_write_tokens,
     reasoning_tokens: span.reasoning_tokens,
+    token_details: span.token_details,
+    service_tier: normalizeServiceTier(span.service_tier),
     usage_role: usageRoleOf(span, kind, isUsageEvent),
     ...givenCost(span),
+    price_id: '',
+    computed_cost_usd: null,
+    price_source: '',
+    price_tier: '',
+    price_notes: '',
     ttft_us: span.ttft_ms === null ? null : Math.round(span.ttft_ms * 1000),
     finish_reason: normalizeFinishReason(span.finish_reason),
     is_streaming: span.is_streaming,

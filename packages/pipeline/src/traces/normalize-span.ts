@@ -1,4 +1,4 @@
-import { familyOfScope, MODEL_CALL_KINDS, toolOfName } from '@sentryai/conventions';
+import { familyOfScope, MODEL_CALL_KINDS, normalizeServiceTier, toolOfName } from '@sentryai/conventions';
 import type { DecodedResource, DecodedScope, DecodedSpan } from '@sentryai/otlp';
 import type { SpanContentRow, SpanKind, SpanRow, UsageRole } from '@sentryai/schema';
 import { CUT_ATTRIBUTE } from '@sentryai/schema';
@@ -61,6 +61,14 @@ function readOperation(facts: SpanFacts): string {
   const sent = readIdent(facts.value('operation'), SPAN_LIMITS.identChars);
   const space = sent.startsWith('ai.') ? sent.indexOf(' ') : -1;
   return space < 0 ? sent : sent.slice(0, space);
+}
+
+const TIER_PARAMETER = /"service_?[tT]ier"\s*:\s*"([a-zA-Z_-]{1,32})"/;
+
+/** The vendor's processing tier, from an attribute of its own or from the call's parameters. */
+function readServiceTier(facts: SpanFacts, parameters: string): string {
+  const sent = readIdent(facts.value('service_tier'), SPAN_LIMITS.identChars);
+  return normalizeServiceTier(sent || (TIER_PARAMETER.exec(parameters)?.[1] ?? ''));
 }
 
 function toolName(facts: SpanFacts, kind: SpanKind, name: string): string {
@@ -208,12 +216,18 @@ export function normalizeSpan(
     cache_read_tokens: usage.cache_read_tokens,
     cache_write_tokens: usage.cache_write_tokens,
     reasoning_tokens: usage.reasoning_tokens,
+    token_details: usage.token_details,
+    service_tier: isModelCall ? readServiceTier(facts, texts.parameters) : '',
     usage_role: provisionalRole(kind, usage, cost.cost_usd !== null, isEstimate),
     cost_usd: cost.cost_usd,
     cost_input_usd: cost.cost_input_usd,
     cost_output_usd: cost.cost_output_usd,
     cost_source: cost.cost_usd === null ? '' : 'emitter',
     price_id: '',
+    computed_cost_usd: null,
+    price_source: '',
+    price_tier: '',
+    price_notes: '',
     ttft_us: ttft,
     finish_reason: readFinishReason(
       facts,

@@ -8,6 +8,33 @@ function usage(attributes: Parameters<typeof normalize>[0], scope = 'my-app'): (
   return [row.input_tokens, row.output_tokens, row.cache_read_tokens, row.cache_write_tokens, row.reasoning_tokens];
 }
 
+describe('parts of the counts, and the tier', () => {
+  it('are read from every generation of names', () => {
+    const { row } = normalize({
+      ...LLM,
+      'gen_ai.usage.input_tokens': 100,
+      'gen_ai.usage.output_tokens': 50,
+      'gen_ai.usage.audio.input_tokens': 40,
+      'llm.token_count.completion_details.audio': 30,
+      'gen_ai.usage.cache_write.input_tokens': 20,
+      'gen_ai.usage.cache_creation.ephemeral_1h_input_tokens': 15,
+      'gen_ai.openai.request.service_tier': 'auto',
+      'openai.response.service_tier': 'flex',
+    });
+    expect(row).toMatchObject({ token_details: { input_audio: 40, output_audio: 30, cache_write_1h: 15 }, service_tier: 'flex' });
+  });
+
+  it('are absent where nobody said them', () => {
+    const { row } = normalize({ ...LLM, 'gen_ai.usage.input_tokens': 100, 'gen_ai.usage.audio.input_tokens': 0 });
+    expect(row).toMatchObject({ token_details: {}, service_tier: '' });
+  });
+
+  it('take the tier from the parameters of the call when it has no attribute of its own', () => {
+    const { row } = normalize({ ...LLM, 'llm.invocation_parameters': '{"temperature":1,"service_tier":"priority"}' });
+    expect(row.service_tier).toBe('priority');
+  });
+});
+
 describe('token usage', () => {
   it('takes all wholes of one span from one family and fills in details from another', () => {
     expect(

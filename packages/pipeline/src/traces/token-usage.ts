@@ -10,7 +10,7 @@ import {
   type TokenPart,
   tokenPartIndex,
 } from '@sentryai/conventions';
-import type { SpanKind } from '@sentryai/schema';
+import { type SpanKind, TOKEN_DETAILS } from '@sentryai/schema';
 import { parseJson, parseObject } from './json-text.ts';
 import { SPAN_LIMITS } from './limits.ts';
 import { type Piece, type SpanFacts, UNKNOWN_COUNT } from './span-facts.ts';
@@ -22,7 +22,12 @@ export type TokenUsage = {
   cache_read_tokens: number | null;
   cache_write_tokens: number | null;
   reasoning_tokens: number | null;
+  /** By TOKEN_DETAILS; those that nobody counted are absent. */
+  token_details: Record<string, number>;
 };
+
+/** Shared, since nearly all spans have none. */
+const NO_DETAILS: Record<string, number> = {};
 
 const NO_USAGE: TokenUsage = {
   input_tokens: null,
@@ -30,6 +35,7 @@ const NO_USAGE: TokenUsage = {
   cache_read_tokens: null,
   cache_write_tokens: null,
   reasoning_tokens: null,
+  token_details: NO_DETAILS,
 };
 
 const INPUT = tokenPartIndex('input');
@@ -75,10 +81,11 @@ function addProviderMetadata(facts: SpanFacts, value: Piece['value'], family: Fa
     const own = vendor as Record<string, unknown>;
     for (const object of [own, own['usage'], own['usageMetadata']]) {
       if (typeof object !== 'object' || object === null || Array.isArray(object)) continue;
-      const { cache_read, cache_write, reasoning } = readUsageObject(object as Record<string, unknown>).counts;
+      const { cache_read, cache_write, cache_write_1h, reasoning } = readUsageObject(object as Record<string, unknown>).counts;
       setUnknown(facts, family, {
         ...(cache_read === undefined ? {} : { cache_read }),
         ...(cache_write === undefined ? {} : { cache_write }),
+        ...(cache_write_1h === undefined ? {} : { cache_write_1h }),
         ...(reasoning === undefined ? {} : { reasoning }),
       });
     }
@@ -177,7 +184,21 @@ export function readTokenUsage(facts: SpanFacts, scopeName: string, provider: st
     cache_read_tokens: cacheRead,
     cache_write_tokens: cacheWrite,
     reasoning_tokens: reasoning,
+    token_details: readDetails(facts, family),
   };
+}
+
+const DETAILS = TOKEN_DETAILS.map((name) => [name, tokenPartIndex(name)] as const);
+
+function readDetails(facts: SpanFacts, family: Family): Record<string, number> {
+  let details = NO_DETAILS;
+  for (const [name, part] of DETAILS) {
+    const count = detail(facts, family, part);
+    if (count === null || count === 0) continue;
+    if (details === NO_DETAILS) details = {};
+    details[name] = count;
+  }
+  return details;
 }
 
 /**

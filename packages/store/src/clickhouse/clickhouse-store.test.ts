@@ -187,6 +187,32 @@ it('runs migrations inside the lock it was given, with the engines of a cluster'
   for (const sql of statements) expect(sql).toMatch(/ENGINE = Replicated(Summing|Replacing|Aggregating)?MergeTree/);
 });
 
+it.each([
+  ['plain', 3],
+  ['replicated', 4],
+] as const)('rewrites rows by mutations and waits for them, on a %s table', async (engines, statements) => {
+  const { port } = server.address() as AddressInfo;
+  const rewriting = await openClickHouseStore({ url: `http://127.0.0.1:${port}`, engines });
+  const sent: string[] = [];
+  answer = (response, request) => {
+    const sql = request.body.toString().replace(/\s*FORMAT JSON$/, '');
+    sent.push(sql);
+    // Unfinished at the first look, done at the second.
+    if (sql.startsWith('SELECT')) rowsAnswer(sent.length < 3 ? [{ mutation_id: '1', latest_fail_reason: '' }] : [])(response);
+    else response.end();
+  };
+  const changes = [{ set: { cost_usd: '1', price_id: "'a'" }, where: 'project_id = 1' }];
+  await rewriting.update({ name: 'rewrite', table: 'spans', partition: "'2026-11-16'", changes });
+  await rewriting.close();
+  expect(sent).toHaveLength(statements);
+  expect(sent[0]).toMatch(
+    /^ALTER TABLE spans UPDATE cost_usd = 1, price_id = 'a' IN PARTITION '2026-11-16' WHERE project_id = 1 SETTINGS mutations_sync = 0/,
+  );
+  expect(sent[1]).toContain('FROM system.mutations');
+  // An empty mutation after the others: when it is done on every replica, so are they.
+  if (engines === 'replicated') expect(sent[3]).toContain('WHERE 0 SETTINGS mutations_sync = 2');
+});
+
 it.each(['nonsense', 'ftp://host', 'http://host/path', 'http://host:1?x=1'])('refuses the address %s', async (url) => {
   await expect(openClickHouseStore({ url })).rejects.toMatchObject({ code: 'store_open_failed' });
 });

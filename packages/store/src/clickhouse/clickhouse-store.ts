@@ -5,9 +5,10 @@ import type { TableEngines } from '../engines.ts';
 import { QueryAbortedError, StoreRejectedError, StoreUnavailableError } from '../errors.ts';
 import type { StoreLogger } from '../logger.ts';
 import { migrateStore } from '../migrations.ts';
-import type { QueryOptions, Store, TableBlock } from '../port.ts';
+import type { QueryOptions, Store, TableBlock, UpdateOptions } from '../port.ts';
 import { ANSWER_SETTINGS, defaultQueryLimits, querySettings } from '../query-limits.ts';
 import { assertParameters } from '../query-parameters.ts';
+import { updateRows } from '../update-rows.ts';
 import type { SendBlock } from './send-block.ts';
 
 type Parts = {
@@ -91,6 +92,19 @@ export class ClickHouseStore implements Store {
     client
       .command({ query: 'KILL QUERY WHERE query_id = {query_id:String} ASYNC', query_params: { query_id: queryId } })
       .catch((error: Error) => logger.warn({ query: queryId, reason: error.name }, 'could not kill a query'));
+  }
+
+  async update(options: UpdateOptions): Promise<void> {
+    this.#assertOpen();
+    const { client, engines } = this.#parts;
+    const engine = {
+      execute: async (sql: string) => {
+        await client.command({ query: sql });
+      },
+      select: async (sql: string) => (await (await client.query({ query: sql, format: 'JSON' })).json<object>()).data,
+      isReplicated: engines === 'replicated',
+    };
+    await updateRows(engine, options);
   }
 
   async migrate({ retentionDays }: { retentionDays: number }): Promise<void> {

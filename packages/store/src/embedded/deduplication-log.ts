@@ -10,8 +10,11 @@ import { join } from 'node:path';
 
 const FOLDER = 'deduplication_logs';
 const LOG_NAME = /^deduplication_log_(\d+)\.txt$/;
-/** partition_firstBlock_lastBlock_level, with the version of a mutation behind it at times. */
-const PART_NAME = /^(.+)_(\d+)_(\d+)_\d+(?:_\d+)?$/;
+/**
+ * partition_firstBlock_lastBlock_level, with the version of a mutation behind it once the part was rewritten. Ids of partitions
+ * hold no `_`: read greedily, `20261116_3_3_0_7` would be block 0 of a partition `20261116_3`, and all notes of the real one lost.
+ */
+const PART_NAME = /^([^_]+)_(\d+)_(\d+)_\d+(?:_\d+)?$/;
 const ADDED = '1';
 
 export type LogRepair = { file: string; content: string };

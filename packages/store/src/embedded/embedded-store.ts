@@ -3,9 +3,10 @@ import { insertError, queryError } from '../engine-error.ts';
 import { StoreRejectedError, StoreUnavailableError } from '../errors.ts';
 import type { StoreLogger } from '../logger.ts';
 import { migrateStore } from '../migrations.ts';
-import type { QueryLane, QueryOptions, Store, TableBlock } from '../port.ts';
+import type { QueryLane, QueryOptions, Store, TableBlock, UpdateOptions } from '../port.ts';
 import { defaultQueryLimits, insertSettings, querySettings } from '../query-limits.ts';
 import { assertParameters } from '../query-parameters.ts';
+import { updateRows } from '../update-rows.ts';
 import { columnList, type StoredTable, tableStructure, VIEW_TARGETS } from '../tables.ts';
 import type { BlockFiles } from './block-files.ts';
 import { type EngineConnection, literal, settingsClause } from './engine.ts';
@@ -147,6 +148,18 @@ export class EmbeddedStore implements Store {
       const pause = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), KILL_RETRY_MS));
       hasEnded = await Promise.race([end, pause]);
     }
+  }
+
+  async update(options: UpdateOptions): Promise<void> {
+    if (this.#closed !== undefined) throw closedError();
+    const { control } = this.#lanes;
+    const engine = {
+      // A connection for each statement: the wait may be long, and pings need the lane too.
+      execute: (sql: string) => control.lend((connection) => connection.execute(sql)),
+      select: (sql: string) => control.lend((connection) => connection.select(sql, {}, {})),
+      isReplicated: false,
+    };
+    await updateRows(engine, options);
   }
 
   migrate({ retentionDays }: { retentionDays: number }): Promise<void> {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { type ClickHouseClient, type ClickHouseClientConfigOptions, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Session } from 'chdb';
 import type { createChdbConnection } from 'chdb/connection';
-import { escapeText, formatParameter } from '../query-parameters.ts';
+import { formatParameter, textLiteral } from '../query-parameters.ts';
 
 /** Loads the native library, 200 MB of memory, so only when an embedded store is opened. */
 function loadEngine() {
@@ -89,9 +89,7 @@ function parameterSettings(params: Readonly<Record<string, unknown>>): Record<st
 }
 
 /** A quoted SQL literal, for the few statements that take no parameters (file names, tokens, kills). */
-export function literal(text: string): string {
-  return `'${escapeText(text)}'`;
-}
+export const literal = textLiteral;
 
 /** `name = value, …` for SET and SETTINGS. */
 export function settingsClause(settings: Settings): string {

@@ -10,10 +10,11 @@ import { isLiveRange, rangeLabel, timeSearchOf } from '../../lib/time-range.ts';
 import { useTail } from '../../lib/use-tail.ts';
 import { PageHeader } from '../shell/index.ts';
 import { FigureRow, FigureRowSkeleton } from './components/FigureRow.tsx';
+import { FindingsPanel } from './components/FindingsPanel.tsx';
 import { FirstRun } from './components/FirstRun.tsx';
 import { ModelTable } from './components/ModelTable.tsx';
 import { headFigures } from './fns/head-figures.ts';
-import { callStats, failedTraces, hasAnyTrace, modelStats, previousStats } from './queries.ts';
+import { callStats, failedTraces, findingCounts, hasAnyTrace, modelStats, previousStats } from './queries.ts';
 
 // The chart library comes in its own chunk: figures and tables are on screen before it.
 const ChartGrid = lazy(() => import('./components/ChartGrid.tsx'));
@@ -31,6 +32,7 @@ export function OverviewPage() {
   const models = useQuery({ ...modelStats(project, range), refetchInterval: (query) => pollWhile(query.state.data?.totals.count === 0) });
   const previous = useQuery(previousStats(project, range));
   const failed = useQuery(failedTraces(project, range));
+  const findings = useQuery(findingCounts(project, range));
   const isEmpty = calls.data?.totals.count === 0 && failed.data?.data.length === 0;
   const ever = useQuery({
     ...hasAnyTrace(project),
@@ -61,7 +63,7 @@ export function OverviewPage() {
   }
 
   const grid = timeGrid({ fromMs: Date.parse(calls.data.from), toMs: Date.parse(calls.data.to), stepMs: calls.data.step_ms });
-  const problem = [calls, models, previous, failed].find((query) => query.isError);
+  const problem = [calls, models, previous, failed, findings].find((query) => query.isError);
   return (
     <Page>
       {problem !== undefined && <ErrorLine error={problem.error} onRetry={() => void problem.refetch()} />}
@@ -92,7 +94,10 @@ export function OverviewPage() {
             </Suspense>
             <div className="grid gap-3 xl:grid-cols-[3fr_2fr]">
               {models.data !== undefined && <ModelTable series={models.data.series} hasMore={models.data.has_more_groups} />}
-              <FailedTraces traces={failed.data?.data} />
+              <div className="flex min-w-0 flex-col gap-3">
+                <FindingsPanel answer={findings.data} />
+                <FailedTraces traces={failed.data?.data} />
+              </div>
             </div>
           </>
         )}

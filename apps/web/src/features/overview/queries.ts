@@ -1,10 +1,11 @@
 import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
-import type { Stats, TraceRow } from '@sentryai/schema';
+import type { DetectorsAnswer, Stats, TraceRow } from '@sentryai/schema';
 import { getJson } from '../../lib/api.ts';
 import type { Page } from '../../lib/live-list.ts';
-import { apiWindow, chartStepMs, previousWindow, rangeLengthMs, type TimeRange } from '../../lib/time-range.ts';
+import { apiWindow, chartStepMs, isLiveRange, previousWindow, rangeLengthMs, type TimeRange } from '../../lib/time-range.ts';
 
 const FAILED_ROWS = 8;
+const FINDINGS_REFRESH_MS = 15_000;
 /** Far enough back to know that a project never had data, as long as data is kept by default. */
 const EVER_WINDOW = { from: '-90d' };
 
@@ -44,6 +45,16 @@ export const failedTraces = (project: number, range: TimeRange) =>
     placeholderData: keepPreviousData,
   });
 
+/** What detectors found in the window; the same answer as the page of detectors shows. */
+export const findingCounts = (project: number, range: TimeRange) =>
+  queryOptions({
+    queryKey: ['detectors', project, range],
+    queryFn: ({ signal }) => getJson<DetectorsAnswer>('/detectors', { project, ...apiWindow(range) }, signal),
+    placeholderData: keepPreviousData,
+    // Traces settle without a live event.
+    refetchInterval: isLiveRange(range) ? FINDINGS_REFRESH_MS : false,
+  });
+
 /** Whether the project ever received a trace. Asked only when the window is empty. */
 export const hasAnyTrace = (project: number) =>
   queryOptions({
@@ -60,4 +71,5 @@ export function loadOverview(client: QueryClient, project: number, range: TimeRa
     void client.prefetchQuery(options);
   }
   void client.prefetchQuery(failedTraces(project, range));
+  void client.prefetchQuery(findingCounts(project, range));
 }

@@ -4,10 +4,10 @@ import { PageHeader } from '../shell/index.ts';
 import { SETTINGS_ITEMS } from './fns/settings-items.ts';
 
 /** Head and doors of every settings page. */
-export function SettingsFrame({ title, children }: { title: string; children: ReactNode }) {
+export function SettingsFrame({ title, hasRange = false, children }: { title: string; hasRange?: boolean; children: ReactNode }) {
   return (
     <>
-      <PageHeader title="Settings" documentTitle={title} hasRange={false} hasLive={false} />
+      <PageHeader title="Settings" documentTitle={title} hasRange={hasRange} hasLive={false} />
       <nav aria-label="Settings" className="flex shrink-0 gap-1 overflow-x-auto border-b border-line bg-bg px-2 sm:px-3">
         {SETTINGS_ITEMS.map(({ to, label, icon: Icon }) => (
           <Link

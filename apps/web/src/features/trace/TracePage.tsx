@@ -9,6 +9,7 @@ import { ErrorLine, ErrorState, SkeletonRows } from '../../components/States.tsx
 import { TraceGraph, traceGraph } from '../agents/index.ts';
 import { PageHeader } from '../shell/index.ts';
 import { TraceErrors } from './components/TraceErrors.tsx';
+import { TraceFindings } from './components/TraceFindings.tsx';
 import { TraceHeader } from './components/TraceHeader.tsx';
 import { TraceLogs } from './components/TraceLogs.tsx';
 import { TraceTimeline } from './components/TraceTimeline.tsx';
@@ -59,7 +60,7 @@ export function TracePage() {
   return (
     <>
       <TraceHeader trace={trace.data.trace} />
-      <ViewTabs project={project} traceId={traceId} spanCount={trace.data.trace.span_count} />
+      <ViewTabs project={project} traceId={traceId} spanCount={trace.data.trace.span_count} findings={trace.data.occurrences.length} />
       {trace.isError && <ErrorLine error={trace.error} onRetry={() => void trace.refetch()} />}
       {trace.data.truncated && (
         <div role="status" className="shrink-0 border-b border-line bg-warn-soft px-4 py-1.5 text-xs text-warn">
@@ -68,7 +69,10 @@ export function TracePage() {
         </div>
       )}
       <main className="flex min-h-0 flex-1 flex-col">
-        {view === 'timeline' && <TraceTimeline key={traceId} traceId={traceId} spans={trace.data.spans} />}
+        {view === 'timeline' && (
+          <TraceTimeline key={traceId} traceId={traceId} spans={trace.data.spans} occurrences={trace.data.occurrences} />
+        )}
+        {view === 'findings' && <TraceFindings occurrences={trace.data.occurrences} />}
         {view === 'agents' && (
           <Suspense fallback={<SkeletonRows />}>
             <TraceGraph key={traceId} project={project} traceId={traceId} onLeave={leave} />

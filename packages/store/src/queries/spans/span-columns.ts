@@ -55,6 +55,12 @@ export const SPAN_DETAIL_COLUMNS = [
   'cost_input_usd',
   'cost_output_usd',
   'price_id',
+  'computed_cost_usd',
+  'price_source',
+  'price_tier',
+  'price_notes',
+  'token_details',
+  'service_tier',
   'tags',
   'attributes_string',
   'attributes_number',
@@ -122,6 +128,12 @@ export type SpanDetailRecord = SpanListRecord & {
   cost_input_usd: number | null;
   cost_output_usd: number | null;
   price_id: string;
+  computed_cost_usd: number | null;
+  price_source: string;
+  price_tier: string;
+  price_notes: string;
+  token_details: Record<string, number>;
+  service_tier: string;
   tags: Record<string, string>;
   attributes_string: Record<string, string>;
   attributes_number: Record<string, number>;

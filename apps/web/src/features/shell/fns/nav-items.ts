@@ -6,6 +6,7 @@ import {
   ListTree,
   MessagesSquare,
   PackageCheck,
+  Radar,
   Rocket,
   ScrollText,
   Settings,
@@ -29,6 +30,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { to: '/logs', label: 'Logs', icon: ScrollText, keys: 'g l' },
   { to: '/metrics', label: 'Metrics', icon: ChartSpline, keys: 'g m' },
   { to: '/releases', label: 'Releases', icon: Rocket, keys: 'g r' },
+  { to: '/detectors', label: 'Detectors', icon: Radar, keys: 'g x' },
   { to: '/delivery', label: 'Delivery', icon: PackageCheck, keys: 'g d' },
   { to: '/settings/keys', label: 'Settings', icon: Settings, keys: 'g s' },
 ];

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { TraceOccurrence } from '@sentryai/schema';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { CutNotice } from '../../../components/CutNotice.tsx';
 import { KindGlyph } from '../../../components/Kind.tsx';
@@ -10,6 +11,7 @@ import type { TreeNode } from '../fns/build-tree.ts';
 import { SPAN_TABS, type SpanTab } from '../fns/trace-search.ts';
 import { useTraceUrl } from '../hooks/use-trace-url.ts';
 import { spanQuery } from '../queries.ts';
+import { FindingItem } from './FindingItem.tsx';
 import { SpanAttributes } from './SpanAttributes.tsx';
 import { SpanContent } from './SpanContent.tsx';
 import { SpanEvents } from './SpanEvents.tsx';
@@ -24,11 +26,12 @@ const TAB_LABELS: Record<SpanTab, string> = {
   raw: 'Raw',
 };
 
+type SpanPanelProps = { traceId: string; node: TreeNode; occurrences: readonly TraceOccurrence[] | undefined };
 /** Attribute of what a sampling rule kept. */
 const SAMPLE_RATE = 'sentryai.sample_rate';
 
 /** One span. Its head comes from the tree at once; what was sent is loaded when the span is looked at. */
-export function SpanPanel({ traceId, node }: { traceId: string; node: TreeNode }) {
+export function SpanPanel({ traceId, node, occurrences }: SpanPanelProps) {
   const { project } = useAppScope();
   const { tab, setTab } = useTraceUrl();
   const { span } = node;
@@ -78,6 +81,13 @@ export function SpanPanel({ traceId, node }: { traceId: string; node: TreeNode }
         </div>
       </header>
       <div role="tabpanel" className="min-h-0 flex-1 overflow-y-auto border-t border-line">
+        {tab === 'content' && occurrences !== undefined && (
+          <ul aria-label="Found here" className="border-b border-line">
+            {occurrences.map((occurrence) => (
+              <FindingItem key={occurrence.occurrence_id} occurrence={occurrence} isAtSpan />
+            ))}
+          </ul>
+        )}
         {detail.data === undefined ? (
           detail.isError ? (
             <ErrorState error={detail.error} onRetry={() => void detail.refetch()} />

@@ -1,7 +1,8 @@
 import type { SpanDetail } from '@sentryai/schema';
 import { JsonView } from '../../../components/JsonView.tsx';
+import { Link } from '@tanstack/react-router';
 import { formatDuration } from '../../../lib/format.ts';
-import { costLines, costReason, roleNote, usageLines, type UsageLine } from '../fns/usage-lines.ts';
+import { costLines, costReason, isUnpriced, roleNote, usageLines, type UsageLine } from '../fns/usage-lines.ts';
 import { Section } from './Section.tsx';
 
 /** Tokens, money, model and its parameters of one span. */
@@ -21,7 +22,14 @@ export function SpanUsage({ span }: { span: SpanDetail }) {
       </Section>
       <Section title="Cost">
         <Lines lines={costLines(span)} />
-        <p className="mt-1.5 text-xs text-ink-3">{costReason(span)}</p>
+        <p className="mt-1.5 text-xs text-ink-3">
+          {costReason(span)}{' '}
+          {isUnpriced(span) && (
+            <Link to="/settings/prices" search={{ range: '7d' }} className="text-accent hover:underline">
+              Set a price
+            </Link>
+          )}
+        </p>
       </Section>
       <Section title="Model">
         <Lines

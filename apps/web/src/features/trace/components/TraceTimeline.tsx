@@ -1,11 +1,12 @@
 import { useMemo, useState } from 'react';
-import type { SpanSkeleton } from '@sentryai/schema';
+import type { SpanSkeleton, TraceOccurrence } from '@sentryai/schema';
 import { SplitPane } from '../../../components/SplitPane.tsx';
 import { useShortcuts } from '../../../lib/shortcuts.ts';
 import { useLeave } from '../../../lib/use-leave.ts';
 import { useMedia } from '../../../lib/use-media.ts';
 import { buildTree, type TreeNode } from '../fns/build-tree.ts';
 import { initialSpan } from '../fns/initial-span.ts';
+import { occurrencesBySpan } from '../fns/occurrences-by-span.ts';
 import { nextError, visibleRows } from '../fns/visible-rows.ts';
 import { useTraceUrl } from '../hooks/use-trace-url.ts';
 import { SpanPanel } from './SpanPanel.tsx';
@@ -13,14 +14,17 @@ import { SpanSheet } from './SpanSheet.tsx';
 import { TimelineTools } from './TimelineTools.tsx';
 import { Waterfall } from './Waterfall.tsx';
 
+type TraceTimelineProps = { traceId: string; spans: readonly SpanSkeleton[]; occurrences: readonly TraceOccurrence[] };
+
 /** Tree of spans over time beside the chosen span; on phones the span comes up as a sheet. */
-export function TraceTimeline({ traceId, spans }: { traceId: string; spans: readonly SpanSkeleton[] }) {
+export function TraceTimeline({ traceId, spans, occurrences }: TraceTimelineProps) {
   const { spanId, select } = useTraceUrl();
   const leave = useLeave('/traces');
   const isWide = useMedia('(min-width: 52rem)');
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const [find, setFind] = useState('');
   const tree = useMemo(() => buildTree(spans), [spans]);
+  const found = useMemo(() => occurrencesBySpan(occurrences), [occurrences]);
   const rows = useMemo(() => visibleRows(tree, folded, find), [tree, folded, find]);
   // On a wide screen something is always chosen.
   const selectedId = spanId ?? (isWide ? (initialSpan(tree)?.span.span_id ?? null) : null);
@@ -74,7 +78,7 @@ export function TraceTimeline({ traceId, spans }: { traceId: string; spans: read
         shown={rows.length}
         total={tree.ordered.length}
       />
-      <Waterfall tree={tree} rows={rows} folded={folded} selectedId={selectedId} onSelect={select} onFold={fold} />
+      <Waterfall tree={tree} rows={rows} found={found} folded={folded} selectedId={selectedId} onSelect={select} onFold={fold} />
     </>
   );
   if (!isWide) {
@@ -83,7 +87,7 @@ export function TraceTimeline({ traceId, spans }: { traceId: string; spans: read
         {waterfall}
         {selected !== undefined && (
           <SpanSheet label={selected.span.name} onClose={() => select(undefined)}>
-            <SpanPanel key={selected.span.span_id} traceId={traceId} node={selected} />
+            <SpanPanel key={selected.span.span_id} traceId={traceId} node={selected} occurrences={found.get(selected.span.span_id)} />
           </SpanSheet>
         )}
       </div>
@@ -94,7 +98,11 @@ export function TraceTimeline({ traceId, spans }: { traceId: string; spans: read
       storageKey="sentryai.span-width"
       label="Width of the span"
       left={waterfall}
-      right={selected === undefined ? null : <SpanPanel key={selected.span.span_id} traceId={traceId} node={selected} />}
+      right={
+        selected === undefined ? null : (
+          <SpanPanel key={selected.span.span_id} traceId={traceId} node={selected} occurrences={found.get(selected.span.span_id)} />
+        )
+      }
     />
   );
 }

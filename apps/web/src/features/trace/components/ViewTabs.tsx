@@ -4,8 +4,10 @@ import type { TraceView } from '../fns/trace-search.ts';
 import { useTraceUrl } from '../hooks/use-trace-url.ts';
 import { traceErrors, traceLogs } from '../queries.ts';
 
-/** Timeline, agents, logs, errors of the trace, with how many there are. */
-export function ViewTabs({ project, traceId, spanCount }: { project: number; traceId: string; spanCount: number }) {
+type ViewTabsProps = { project: number; traceId: string; spanCount: number; findings: number };
+
+/** Timeline, findings, agents, logs, errors of the trace, with how many there are. */
+export function ViewTabs({ project, traceId, spanCount, findings }: ViewTabsProps) {
   const { view, setView } = useTraceUrl();
   const logs = useQuery(traceLogs(project, traceId)).data;
   const errors = useQuery(traceErrors(project, traceId)).data;
@@ -13,6 +15,7 @@ export function ViewTabs({ project, traceId, spanCount }: { project: number; tra
     page === undefined ? '' : `${formatCount(page.data.length)}${page.next_cursor === null ? '' : '+'}`;
   const tabs: readonly [TraceView, string, string][] = [
     ['timeline', 'Timeline', formatCount(spanCount)],
+    ['findings', 'Found', formatCount(findings)],
     ['agents', 'Agents', ''],
     ['logs', 'Logs', countOf(logs)],
     ['errors', 'Exceptions', countOf(errors)],

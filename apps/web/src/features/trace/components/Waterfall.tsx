@@ -3,12 +3,14 @@ import { useEffect, useRef } from 'react';
 import { useNow } from '../../../lib/clock.ts';
 import { formatDuration } from '../../../lib/format.ts';
 import type { SpanTree, TreeNode } from '../fns/build-tree.ts';
+import type { OccurrencesBySpan } from '../fns/occurrences-by-span.ts';
 import { axisMarks, timelineScale, type Scale } from '../fns/timeline-scale.ts';
 import { WaterfallRow } from './WaterfallRow.tsx';
 
 type WaterfallProps = {
   tree: SpanTree;
   rows: readonly TreeNode[];
+  found: OccurrencesBySpan;
   folded: ReadonlySet<string>;
   selectedId: string | null;
   onSelect: (spanId: string) => void;
@@ -29,7 +31,7 @@ function TickingWaterfall(props: WaterfallProps) {
   return <WaterfallBody {...props} scale={timelineScale(props.tree, useNow())} />;
 }
 
-function WaterfallBody({ rows, folded, selectedId, onSelect, onFold, scale }: WaterfallProps & { scale: Scale }) {
+function WaterfallBody({ rows, found, folded, selectedId, onSelect, onFold, scale }: WaterfallProps & { scale: Scale }) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -68,6 +70,7 @@ function WaterfallBody({ rows, folded, selectedId, onSelect, onFold, scale }: Wa
             >
               <WaterfallRow
                 node={node}
+                occurrences={found.get(node.span.span_id)}
                 scale={scale}
                 isFolded={folded.has(node.span.span_id)}
                 isSelected={item.index === selectedIndex}

@@ -1,13 +1,16 @@
 import { ChevronDown, ChevronRight, CircleAlert, Unlink } from 'lucide-react';
+import type { TraceOccurrence } from '@sentryai/schema';
 import { memo } from 'react';
 import { KindGlyph } from '../../../components/Kind.tsx';
 import { durationLabel, formatCompact, formatCost, formatCount } from '../../../lib/format.ts';
 import type { TreeNode } from '../fns/build-tree.ts';
+import { FindingMarks } from './FindingMarks.tsx';
 import { place, type Scale } from '../fns/timeline-scale.ts';
 import { roleNote } from '../fns/usage-lines.ts';
 
 type WaterfallRowProps = {
   node: TreeNode;
+  occurrences: readonly TraceOccurrence[] | undefined;
   scale: Scale;
   isFolded: boolean;
   isSelected: boolean;
@@ -20,7 +23,8 @@ const INDENT_PX = 14;
 const INDENT_MAX = 16;
 
 /** One span: where it belongs, what it is, what it used, when it ran. */
-export const WaterfallRow = memo(function WaterfallRow({ node, scale, isFolded, isSelected, onSelect, onFold }: WaterfallRowProps) {
+export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps) {
+  const { node, occurrences, scale, isFolded, isSelected, onSelect, onFold } = props;
   const { span } = node;
   const hasChildren = node.children.length > 0;
   const isFailed = span.status === 'error';
@@ -58,6 +62,7 @@ export const WaterfallRow = memo(function WaterfallRow({ node, scale, isFolded, 
         {isFailed && (
           <CircleAlert className="size-3.5 shrink-0 text-danger" role="img" aria-label={`failed: ${span.error_type ?? 'error'}`} />
         )}
+        {occurrences !== undefined && <FindingMarks occurrences={occurrences} spanId={span.span_id} />}
         {node.isOrphan && (
           <Unlink
             className="size-3 shrink-0 text-warn"

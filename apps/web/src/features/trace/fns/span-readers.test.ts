@@ -9,7 +9,7 @@ import { axisMarks, place, timelineScale } from './timeline-scale.ts';
 import { toolNames } from './tool-names.ts';
 import { pageLink } from '../../../lib/page-link.ts';
 import { parseTraceSearch } from './trace-search.ts';
-import { costLines, costReason, roleNote, usageLines } from './usage-lines.ts';
+import { costLines, costReason, isUnpriced, roleNote, usageLines } from './usage-lines.ts';
 
 function detail(fields: Partial<SpanDetail>): SpanDetail {
   const empty = {
@@ -23,6 +23,9 @@ function detail(fields: Partial<SpanDetail>): SpanDetail {
     cost_output_usd: null,
     cost_source: null,
     price_id: null,
+    price: null,
+    service_tier: null,
+    token_details: {},
     model: null,
     model_requested: null,
     provider: null,
@@ -83,9 +86,44 @@ describe('tokens and cost', () => {
     const unpriced = detail({ input_tokens: 5, model: 'my-llama', provider: 'ollama' });
     expect(costLines(unpriced)[0]?.value).toBe('unpriced');
     expect(costReason(unpriced)).toContain('my-llama of ollama');
+    expect([isUnpriced(unpriced), isUnpriced(detail({})), isUnpriced(detail({ cost_usd: 0, input_tokens: 5 }))]).toEqual([
+      true,
+      false,
+      false,
+    ]);
     expect(costReason(detail({ input_tokens: 5 }))).toContain('did not say which model');
     expect(costLines(detail({}))[0]?.value).toBe('—');
     expect(costLines(detail({ cost_usd: 0, input_tokens: 5 }))[0]?.value).toBe('$0');
+  });
+
+  it('explains a price by its parts, and keeps ours beside what the application said', () => {
+    const price: SpanDetail['price'] = {
+      source: 'project',
+      price_id: '*/acme-*@#pr_1',
+      model: 'acme-*',
+      provider: '*',
+      since: null,
+      tier: null,
+      above_input_tokens: null,
+      assumed: [],
+      parts: [
+        { rate: 'cache_read', tokens: 2_000, usd_per_million: 0.5, usd: 0.001 },
+        { rate: 'request', tokens: null, usd_per_million: null, usd: 0.02 },
+      ],
+      computed_cost_usd: 0.021,
+      emitted_cost_usd: null,
+      explanation: 'priced as acme-*',
+    };
+    const computed = detail({ cost_usd: 0.021, cost_source: 'computed', price });
+    expect(costReason(computed)).toBe('Priced as acme-*.');
+    expect(costLines(computed).map(({ label, value, hint }) => [label, value, hint])).toEqual([
+      ['Cost', '$0.021', '$0.021'],
+      ['2,000 cache read', '$0.001', 'at $0.5 per million tokens'],
+      ['fee for the call', '$0.020', '$0.02'],
+    ]);
+    const given = detail({ cost_usd: 1, cost_source: 'emitter', price: { ...price, emitted_cost_usd: 1 } });
+    expect(costReason(given)).toBe('Reported by the application itself. Ours would be $0.021: priced as acme-*.');
+    expect(costLines(given)).toHaveLength(1);
   });
 
   it('says where a price comes from', () => {

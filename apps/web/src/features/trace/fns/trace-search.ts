@@ -1,7 +1,7 @@
 import { parseAppSearch, type AppSearch } from '../../../lib/app-search.ts';
 import { textParam } from '../../../lib/search-string.ts';
 
-export const TRACE_VIEWS = ['timeline', 'agents', 'logs', 'errors'] as const;
+export const TRACE_VIEWS = ['timeline', 'findings', 'agents', 'logs', 'errors'] as const;
 export type TraceView = (typeof TRACE_VIEWS)[number];
 export const SPAN_TABS = ['content', 'usage', 'attributes', 'events', 'raw'] as const;
 export type SpanTab = (typeof SPAN_TABS)[number];

@@ -24,6 +24,7 @@ export function usageLines(span: SpanDetail): UsageLine[] {
 export function costLines(span: SpanDetail): UsageLine[] {
   const part = (label: string, value: number | null): UsageLine[] =>
     value === null ? [] : [{ label, value: formatUsd(value), hint: `$${value}`, level: 1 }];
+  const parts = priceParts(span);
   return [
     {
       label: 'Cost',
@@ -31,8 +32,9 @@ export function costLines(span: SpanDetail): UsageLine[] {
       hint: span.cost_usd === null ? costReason(span) : `$${span.cost_usd}`,
       level: 0,
     },
-    ...part('input', span.cost_input_usd),
-    ...part('output', span.cost_output_usd),
+    ...(parts.length > 0 && span.cost_source !== 'emitter'
+      ? parts
+      : [...part('input', span.cost_input_usd), ...part('output', span.cost_output_usd)]),
   ];
 }
 
@@ -43,14 +45,34 @@ function costState(span: SpanDetail): string {
 /** Where a price comes from, or why there is none. */
 export function costReason(span: SpanDetail): string {
   if (span.cost_usd !== null) {
-    if (span.cost_source === 'emitter') return 'Reported by the application itself.';
+    if (span.cost_source === 'emitter') return givenReason(span);
+    if (span.price !== null) return sentence(span.price.explanation);
     if (span.price_id !== null) return `Computed from the price of ${span.price_id}.`;
     return 'Computed from our price table.';
   }
   if (!hasTokens(span)) return 'The span carries no token counts, so there is nothing to price.';
   const name = span.model ?? span.model_requested;
   if (name === null) return 'Tokens are known, but the application did not say which model answered. Not counted as $0.';
-  return `No price is known for ${name}${span.provider === null ? '' : ` of ${span.provider}`}. Not counted as $0; add a price to have it counted.`;
+  return `No price is known for ${name}${span.provider === null ? '' : ` of ${span.provider}`}. Not counted as $0.`;
+}
+
+function givenReason({ price }: SpanDetail): string {
+  if (price === null) return 'Reported by the application itself.';
+  return `Reported by the application itself. Ours would be ${formatUsd(price.computed_cost_usd)}: ${price.explanation}.`;
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+}
+
+/** What each part of the cost is: tokens at a rate. */
+function priceParts({ price }: SpanDetail): UsageLine[] {
+  return (price?.parts ?? []).map(({ rate, tokens, usd_per_million: rateUsd, usd }) => ({
+    label: rate === 'request' ? 'fee for the call' : `${formatCount(tokens)} ${rate.replaceAll('_', ' ')}`,
+    value: formatUsd(usd),
+    hint: rateUsd === null ? `$${usd}` : `at $${rateUsd} per million tokens`,
+    level: 1,
+  }));
 }
 
 /** What the usage role means for totals, in words. Null when the span simply counts. */
@@ -66,6 +88,11 @@ export function roleNote(role: SpanDetail['usage_role']): string | null {
     case 'none':
       return null;
   }
+}
+
+/** True when a price is all that is missing. */
+export function isUnpriced(span: SpanDetail): boolean {
+  return span.cost_usd === null && hasTokens(span);
 }
 
 function hasTokens(span: SpanDetail): boolean {

@@ -13,6 +13,7 @@ export function useTraceUrl() {
     tab: search.tab ?? 'content',
     view: search.view ?? 'timeline',
     select: (spanId: string | undefined) => change({ span: spanId }),
+    showSpan: (spanId: string) => change({ span: spanId, view: undefined, tab: undefined }),
     setTab: (tab: SpanTab) => change({ tab }),
     setView: (view: TraceView) => change({ view }),
   };

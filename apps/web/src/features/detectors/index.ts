@@ -1,0 +1,2 @@
+export { parseDetectorsSearch } from './fns/detectors-search.ts';
+export { detectorsQuery } from './queries.ts';

@@ -1,0 +1,2 @@
+export { parsePricesSearch } from './fns/prices-search.ts';
+export { loadPrices } from './queries.ts';
