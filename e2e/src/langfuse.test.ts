@@ -5,8 +5,8 @@ import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { foreignTraceId } from '@sentryai/langfuse';
-import { metadataPath, openSqliteMetadata } from '@sentryai/metadata';
 import type {
+  IssueList,
   LedgerCheckResult,
   OutcomeEntry,
   Running,
@@ -470,11 +470,11 @@ describe('failed Langfuse observations', () => {
       endTime: timestamp,
     },
   });
-  const issuesOf = async ({ home }: Product) => {
-    const metadata = openSqliteMetadata({ path: metadataPath(home) });
-    const issues = await metadata.listIssues({ projectId: 1, filter: {}, sort: 'first_seen', limit: 100 });
-    await metadata.close();
-    return issues;
+  const issuesOf = async (product: Product) => {
+    const { data } = await product.get<IssueList>('/api/v1/issues?from=-1h');
+    return data.map(({ id, kind, status, title, subtitle, count, first_seen, last_seen }) => {
+      return { id, kind, status, text: `${title} ${subtitle}`, count, first_seen, last_seen };
+    });
   };
   /** Waits until the trace is settled with a call of this model. */
   const settledWith = (product: Product, model: string) =>
@@ -498,7 +498,7 @@ describe('failed Langfuse observations', () => {
         expect(issues).toMatchObject([{ kind: 'error', count: 1, status: 'unresolved' }]);
         return issues;
       });
-      expect(`${opened[0]?.title} ${opened[0]?.subtitle}`).toContain('the airline is away');
+      expect(opened[0]?.text).toContain('the airline is away');
       await tell(product, failure(2, 'span-update'), failure(1, 'span-create'), generation('two', 'gpt-4o-mini'));
       await settledWith(product, 'gpt-4o-mini');
       expect(await product.stop()).toBe(0);

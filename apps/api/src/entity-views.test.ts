@@ -10,6 +10,7 @@ import {
   sessionRowSchema,
   sessionTurnsSchema,
 } from '@sentryai/schema';
+import { runQuery, trafficAround } from '@sentryai/store/queries/index';
 import { buildContent, buildLlmSpan, buildScore, buildSpan, spanIdOf as plainSpanIdOf, traceIdOf } from '@sentryai/testing/builders';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BUCKET_US, entityOf, SECOND_US, spanIdOf, START_US } from './entity.fixture.ts';
@@ -134,4 +135,16 @@ it('are found by the response that a score is about', async () => {
     const found = await test.read(`/api/v1/scores?from=-1h&query=${encodeURIComponent(query)}`, pageOf(scoreEntrySchema));
     expect(found.data.map((score) => score.name)).toEqual(['about']);
   }
+});
+
+it('are part of the traffic that an issue began in', async () => {
+  const place = { projectId: 1, fromUs: START_US - BUCKET_US, beganUs: START_US + 600 * SECOND_US, toUs: START_US + 700 * SECOND_US };
+  await test.insert({ entity_spans: [entityOf('released', 'released', { release: 'draft@1' })] });
+  await test.insert({ entity_spans: [entityOf('released', 'released', { release: 'shop@2', version: 2 })] });
+  const releases = async (hasEntities: boolean) => {
+    const rows = await runQuery(test.store, trafficAround({ ...place, services: [], promptNames: [], hasEntities }));
+    return rows.filter(({ value }) => /^(draft|shop)@/.test(value));
+  };
+  expect(await releases(true)).toEqual([{ field: 'release', value: 'shop@2', before: 1, first_us: START_US }]);
+  expect(await releases(false)).toEqual([]);
 });
