@@ -164,3 +164,26 @@ it('cuts out what the store refuses to show, which is shown once it is replayed'
   expect(await test.ledger()).toMatchObject({ received: 3, 'observation stored': 2, 'observation stored replayed': 1 });
   await expectBalanced();
 });
+
+it('cuts out scores and content that the store refuses to show', async () => {
+  await test.tamper(
+    "ALTER TABLE entity_scores ADD CONSTRAINT no_poison CHECK name != 'poison'",
+    "ALTER TABLE entity_span_content ADD CONSTRAINT no_poison CHECK position(output, 'poison') = 0",
+  );
+  const score = (id: string, name: string) => ({
+    id: `of-${id}`,
+    type: 'score-create',
+    timestamp,
+    body: { id, traceId: 't', name, value: 1 },
+  });
+  await test.send(batchOf(score('s1', 'good'), score('s2', 'poison'), span('a', { output: 'poison' }), span('b', { output: 'fine' })));
+  expect(await test.select('SELECT name FROM entity_scores FINAL')).toEqual([{ name: 'good' }]);
+  // A span whose text is refused stands there without it, like any other.
+  expect(await spans()).toMatchObject([{ external_id: 'a' }, { external_id: 'b' }]);
+  expect(await test.select('SELECT output FROM entity_span_content FINAL')).toEqual([{ output: 'fine' }]);
+  expect(await quarantined()).toMatchObject([
+    { reason: 'store_refused', item_type: 'score', item_count: 1 },
+    { reason: 'store_refused', item_type: 'observation', item_count: 1 },
+  ]);
+  await expectBalanced();
+});
