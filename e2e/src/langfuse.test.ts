@@ -5,7 +5,22 @@ import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { foreignTraceId } from '@sentryai/langfuse';
-import type { LedgerCheckResult, OutcomeEntry, ScoreEntry, SpanDetail, SpanListRow, Stats, TraceDetail, TraceRow } from '@sentryai/schema';
+import type {
+  IssueList,
+  LedgerCheckResult,
+  OutcomeEntry,
+  Running,
+  ScoreEntry,
+  SessionDetail,
+  SessionRow,
+  SessionTurns,
+  SpanDetail,
+  SpanListRow,
+  Stats,
+  TraceDetail,
+  TraceRow,
+  UserDetail,
+} from '@sentryai/schema';
 import { eventually } from '@sentryai/testing/eventually';
 import { type CapturedRequest, loadFixtures } from '@sentryai/testing/fixtures';
 import { sendCaptured } from '@sentryai/testing/send-captured';
@@ -238,7 +253,7 @@ describe('real clients', () => {
   let product: Product;
   let counter: Awaited<ReturnType<typeof startCounter>>;
   beforeAll(async () => {
-    product = await startProduct({ env: ENV });
+    product = await startProduct({ env: { ...ENV, SENTRYAI_SETTLE_MS: '1000' } });
     counter = await startCounter(product.urls.ingest);
   });
   afterAll(async () => {
@@ -370,6 +385,53 @@ describe('real clients', () => {
     await eventually(async () => expectPicture(await product.get<SpanDetail>(`/api/v1/spans/${trace.trace_id}/${generation?.span_id}`)));
   });
 
+  it('langfuse 3: requests of a chat are one conversation, their user has a bill, and what has no end runs', {
+    timeout: 60_000,
+  }, async () => {
+    const { calls } = await run('langfuse-chat.ts');
+    expect(failed(calls)).toEqual([]);
+    await eventually(async () => {
+      const turns = await product.get<SessionTurns>('/api/v1/sessions/chat-7/turns');
+      const words = turns.data.map((turn) =>
+        turn.kind === 'exchange'
+          ? [...turn.sent, ...turn.answer].flatMap(({ parts }) => parts.map((part) => part.type === 'text' && part.text))
+          : `${turn.kind} ${turn.name}`,
+      );
+      expect(words).toEqual([['Where is order 7?', 'On its way'], ['Thanks!', 'Welcome'], 'failure book']);
+      expect(turns.traces.map(({ trace_id }) => trace_id)).toEqual(['first', 'second'].map((id) => foreignTraceId(1, id)));
+    });
+    const { session } = await product.get<SessionDetail>('/api/v1/sessions/chat-7');
+    expect(session).toMatchObject({
+      traces: 2,
+      llm_calls: 2,
+      users: ['ada'],
+      environments: ['production'],
+      input_tokens: 80,
+      output_tokens: 8,
+    });
+    expect(session.cost_usd).toBeGreaterThan(0);
+
+    await eventually(async () => {
+      const { user } = await product.get<UserDetail>('/api/v1/users/ada?from=-1h');
+      // Those of the first program are among them.
+      expect(user).toMatchObject({ sessions: 2, traces: 3, llm_calls: 3, input_tokens: 121, error_count: 2 });
+      expect(user.cost_usd).toBeGreaterThan(session.cost_usd ?? Number.POSITIVE_INFINITY);
+    });
+    const { data: sessions } = await product.get<{ data: SessionRow[] }>('/api/v1/sessions?from=-1h');
+    expect(sessions.find((row) => row.session_id === 'chat-7')).toMatchObject({ traces: 2, user_id: 'ada', environments: ['production'] });
+
+    const running = await product.get<Running>('/api/v1/running');
+    expect(running.data).toMatchObject([
+      {
+        trace_id: foreignTraceId(1, 'second'),
+        evidence: 'started',
+        spans_running: 1,
+        step: { name: 'write the summary', is_running: true },
+      },
+    ]);
+    expect((await product.get<TraceDetail>('/api/v1/traces/open')).trace.trace_id).toBe(foreignTraceId(1, 'second'));
+  });
+
   it('are told who they are, and that data sets are not kept here', async () => {
     const ask = (path: string, init: RequestInit = {}) => fetch(`${counter.url}/api/public${path}`, { headers: BASIC, ...init });
     expect(await (await ask('/projects')).json()).toMatchObject({ data: [{ id: '1', name: 'default' }] });
@@ -379,5 +441,75 @@ describe('real clients', () => {
       404,
       { error: 'LangfuseNotFoundError', message: expect.stringContaining('nothing was stored') },
     ]);
+  });
+});
+
+describe('failed Langfuse observations', () => {
+  const timestamp = new Date().toISOString();
+  const tell = async (product: Product, ...batch: { id: string; type: string; body: object }[]) => {
+    const body = JSON.stringify({ batch: batch.map((event) => ({ timestamp, ...event })) });
+    const headers = { ...BASIC, 'content-type': 'application/json' };
+    expect((await fetch(`${product.urls.ingest}/api/public/ingestion`, { method: 'POST', headers, body })).status).toBe(207);
+  };
+  const generation = (id: string, model: string) => ({
+    id: `event-${id}`,
+    type: 'generation-create',
+    body: { id, traceId: 'booking', name: 'plan', model, startTime: timestamp, endTime: timestamp, usage: { input: 3, output: 1 } },
+  });
+  const failure = (n: number, type: string) => ({
+    id: `failure-${n}`,
+    type,
+    body: {
+      id: 'book',
+      traceId: 'booking',
+      name: 'book',
+      level: 'ERROR',
+      statusMessage: 'BookingError: the airline is away',
+      output: `try ${n}`,
+      startTime: timestamp,
+      endTime: timestamp,
+    },
+  });
+  const issuesOf = async (product: Product) => {
+    const { data } = await product.get<IssueList>('/api/v1/issues?from=-1h');
+    return data.map(({ id, kind, status, title, subtitle, count, first_seen, last_seen }) => {
+      return { id, kind, status, text: `${title} ${subtitle}`, count, first_seen, last_seen };
+    });
+  };
+  /** Waits until the trace is settled with a call of this model. */
+  const settledWith = (product: Product, model: string) =>
+    eventually(
+      async () => {
+        const { models } = await product.get<UserDetail>('/api/v1/users/grace?from=-1h');
+        expect(models.map((usage) => usage.model)).toContain(model);
+      },
+      { timeoutMs: 30_000 },
+    );
+
+  it('open one issue, counted once, however often and in however many events they are told', { timeout: 120_000 }, async () => {
+    const env = { ...ENV, SENTRYAI_SETTLE_MS: '1000' };
+    let product = await startProduct({ env });
+    try {
+      const trace = { id: 'event-trace', type: 'trace-create', body: { id: 'booking', name: 'trip', userId: 'grace' } };
+      await tell(product, failure(1, 'span-create'), trace, generation('one', 'gpt-4o'));
+      await settledWith(product, 'gpt-4o');
+      const opened = await eventually(async () => {
+        const issues = await issuesOf(product);
+        expect(issues).toMatchObject([{ kind: 'error', count: 1, status: 'unresolved' }]);
+        return issues;
+      });
+      expect(opened[0]?.text).toContain('the airline is away');
+      await tell(product, failure(2, 'span-update'), failure(1, 'span-create'), generation('two', 'gpt-4o-mini'));
+      await settledWith(product, 'gpt-4o-mini');
+      expect(await product.stop()).toBe(0);
+      product = await startProduct({ env, home: product.home });
+      await tell(product, failure(3, 'span-update'), generation('three', 'gpt-4.1'));
+      await settledWith(product, 'gpt-4.1');
+      expect(await issuesOf(product)).toEqual(opened);
+      expect((await product.get<TraceDetail>('/api/v1/traces/booking')).trace).toMatchObject({ error_count: 1, status: 'error' });
+    } finally {
+      await product.stop();
+      await removeHome(product.home);
+    }
   });
 });

@@ -29,7 +29,7 @@ const INFLATERS: Record<string, (bytes: Uint8Array) => Uint8Array> = {
 
 export function loadCorpus(): Seed[] {
   const files = readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'));
-  return [...files.flatMap((file) => seedsOf(file)), ...nativeSeeds(), ...metricSeeds()];
+  return [...files.flatMap((file) => seedsOf(file)), ...nativeSeeds(), ...scoreSeeds(), ...metricSeeds()];
 }
 
 function seedsOf(file: string): Seed[] {
@@ -122,6 +122,19 @@ function nativeSeeds(): Seed[] {
     { ...native, format: 'ndjson', name: 'native lines', body: Buffer.from(events.map((event) => JSON.stringify(event)).join('\n')) },
     ...events.map((event): Seed => ({ ...native, format: 'json', name: `native ${event.type}`, body: Buffer.from(JSON.stringify(event)) })),
   ];
+}
+
+/** Single scores of every type; clients of the fixtures send theirs in batches. */
+function scoreSeeds(): Seed[] {
+  const about = { id: 's1', traceId: 't1', observationId: 'o1', environment: 'staging', timestamp: '2026-11-22T11:00:00.123Z' };
+  const scores = [
+    { ...about, name: 'quality', value: 0.87, dataType: 'NUMERIC', comment: 'good', metadata: { by: { judge: ['a', 1] } }, configId: 'c' },
+    { ...about, name: 'is_helpful', value: 1, dataType: 'BOOLEAN' },
+    { name: 'tone', value: 'kind', dataType: 'CATEGORICAL', sessionId: 'chat', queueId: null },
+    { name: 'plain', traceId: '0af7651916cd43dd8448eb211c80319c', value: 3 },
+  ];
+  const seed = { protocol: 'langfuse', signal: 'score', format: 'json' } as const;
+  return scores.map((score) => ({ ...seed, name: `score ${score.name}`, body: Buffer.from(JSON.stringify(score)) }));
 }
 
 /** Metrics of every kind with every field; the captured clients send only some of them. */

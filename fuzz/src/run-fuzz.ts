@@ -11,10 +11,11 @@ const HEAP_MB_MAX = 1024;
 const SILENCE_MS_MAX = 60_000;
 
 /** Tries `runs` damaged payloads of a protocol, from seed `firstSeed` on. Failures name the seed that brings them back. */
-export async function runFuzz({ protocol, firstSeed, runs }: FuzzWork): Promise<FuzzReport> {
+export async function runFuzz(work: FuzzWork): Promise<FuzzReport> {
+  const { firstSeed, runs } = work;
   const report: FuzzReport = { runs, accepted: 0, slowestMs: 0, slowestSeed: 0, failures: [] };
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    workerData: { protocol, firstSeed, runs } satisfies FuzzWork,
+    workerData: work,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX },
   });
   let lastSeed = firstSeed;

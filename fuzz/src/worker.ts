@@ -5,7 +5,8 @@ import { damage } from './damage.ts';
 import { randomOf } from './random.ts';
 import { tryPayload } from './try-payload.ts';
 
-export type FuzzWork = { protocol: string; firstSeed: number; runs: number };
+/** `signal`, `format`: only payloads of these. */
+export type FuzzWork = { protocol: string; signal?: string | undefined; format?: string | undefined; firstSeed: number; runs: number };
 export type FuzzMessage =
   | { kind: 'trying'; seed: number }
   | { kind: 'failed'; seed: number; name: string; message: string }
@@ -15,10 +16,11 @@ export type FuzzMessage =
 const CPU_MS_MAX = 1_000;
 const TELL_EVERY = 16;
 
-const { protocol, firstSeed, runs } = workerData as FuzzWork;
+const { protocol, signal, format, firstSeed, runs } = workerData as FuzzWork;
 const send = (message: FuzzMessage): void => parentPort?.postMessage(message);
-const seeds = loadCorpus().filter((seed) => seed.protocol === protocol);
-if (seeds.length === 0) throw new Error(`there are no payloads of protocol ${protocol}`);
+const isWanted = (wanted: string | undefined, value: string): boolean => wanted === undefined || wanted === value;
+const seeds = loadCorpus().filter((seed) => seed.protocol === protocol && isWanted(signal, seed.signal) && isWanted(format, seed.format));
+if (seeds.length === 0) throw new Error(`there are no payloads of ${[protocol, signal, format].filter(Boolean).join(' ')}`);
 
 let accepted = 0;
 let slowestMs = 0;

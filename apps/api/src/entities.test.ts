@@ -1,5 +1,5 @@
 /** Spans and scores that are told in several events: every reader must see the last version of each, once. */
-import { foreignSpanId, foreignTraceId } from '@sentryai/langfuse';
+import { foreignTraceId } from '@sentryai/langfuse';
 import {
   type EntityScoreRow,
   type EntitySpanRow,
@@ -17,43 +17,16 @@ import {
   traceDetailSchema,
   traceRowSchema,
 } from '@sentryai/schema';
-import { BUILT_AT_MS, buildContent, buildLlmSpan, buildScore, buildSpan } from '@sentryai/testing/builders';
+import { BUILT_AT_MS, buildContent, buildScore, buildSpan } from '@sentryai/testing/builders';
 import { eventually } from '@sentryai/testing/eventually';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BUCKET_US, entityOf, SECOND_US, spanIdOf, START_US } from './entity.fixture.ts';
 import { openTestApi, TEST_API_KEY, type TestApi } from './open-test-api.fixture.ts';
 
-const SECOND_US = 1_000_000;
-const BUCKET_US = 900 * SECOND_US;
-/** Ten minutes before the moment around which built rows lie, in a quarter hour of its own. */
-const START_US = BUILT_AT_MS * 1000 - 600 * SECOND_US;
 const TRACE = 'my trace';
 const TRACE_ID = foreignTraceId(1, TRACE);
-const spanIdOf = (id: string) => foreignSpanId(1, id);
-
-function entity(id: string, overrides: Partial<EntitySpanRow> = {}): EntitySpanRow {
-  const base = overrides.kind === 'llm' ? buildLlmSpan() : buildSpan();
-  const start_time_us = overrides.start_time_us ?? START_US;
-  return {
-    ...base,
-    trace_id: TRACE_ID,
-    span_id: spanIdOf(id),
-    parent_span_id: spanIdOf(TRACE),
-    external_id: id,
-    name: id,
-    origin: 'langfuse',
-    emitter: 'langfuse',
-    version: 1,
-    is_deleted: 0,
-    is_running: 0,
-    has_end: 1,
-    is_trace: 0,
-    first_received_ms: base.received_at_ms,
-    ...overrides,
-    start_time_us,
-    bucket_ms: Math.floor(start_time_us / BUCKET_US) * (BUCKET_US / 1000),
-  };
-}
+const entity = (id: string, overrides: Partial<EntitySpanRow> = {}) => entityOf(TRACE, id, overrides);
 
 const root = entity(TRACE, {
   parent_span_id: '0'.repeat(16),

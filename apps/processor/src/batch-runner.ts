@@ -13,6 +13,7 @@ import { type Store, StoreRejectedError } from '@sentryai/store';
 import type { Logger } from '@sentryai/telemetry';
 import { answerQuestion } from './answer-question.ts';
 import { insertRows } from './insert-rows.ts';
+import { noFoldFaults } from './entities/fold-faults.ts';
 import type { IssueCounter } from './issues/issue-counter.ts';
 import type { AnswerQuestion, EncodedBlock, FollowUpBlocks, NormalizedBlocks } from './normalize/messages.ts';
 import type { BatchFaults, NormalizerHolder } from './normalize/normalizer-holder.ts';
@@ -201,11 +202,7 @@ export class BatchRunner {
       await this.#retry('writing a blob failed', () => blobs.put(blob, bytes));
     }
     // Content before the rows that point to it, the ledger after the rows that it counts; within a step side by side.
-    const refused = new Map<string, string>();
-    for (const step of [isContent, isRow]) {
-      const inserts = normalized.blocks.filter(step).map((block) => this.#insertRows(batch, block));
-      for (const [key, why] of (await Promise.all(inserts)).flat()) refused.set(key, why);
-    }
+    const refused = await this.#insertRowBlocks(batch, normalized.blocks);
     // Counted anew, with the items of those rows in quarantine; what is stored already is not touched again.
     let known: BatchFaults = faults;
     let counted = normalized;
@@ -215,10 +212,9 @@ export class BatchRunner {
     }
     if (counted.hasFollowUp) {
       const { poison } = known;
-      const { blocks, unfolded, failures } = await this.#followUp(batch, known);
-      for (const step of [isContent, isRow]) await this.#insertAsOne(batch, blocks.filter(step));
+      const { unfolded, failures } = await this.#insertFollowing(batch, known);
       if (failures.length > 0)
-        this.#options.logger.error({ batch: batch.id, failures }, 'things could not be folded anew and stay as they were');
+        this.#options.logger.error({ batch: batch.id, failures }, 'things could not be told anew and stay as they were');
       if (unfolded.size > 0 || known.poison !== poison) counted = await this.#normalize(batch, Promise.resolve(), { ...known, unfolded });
     }
     // After the rows that they count, before the batch is done: by its token they are counted once.
@@ -226,6 +222,30 @@ export class BatchRunner {
     // Last: what the ledger counts as stored can be read.
     for (const step of [isLedger, isDone]) await this.#insertAsOne(batch, counted.blocks.filter(step));
     return counted;
+  }
+
+  /** Content before the rows that point to it, within a step side by side. Answers which rows the store refused, with why. */
+  async #insertRowBlocks(batch: QueueBatch, blocks: readonly EncodedBlock[]): Promise<Map<string, string>> {
+    const refused = new Map<string, string>();
+    for (const step of [isContent, isRow]) {
+      const inserts = blocks.filter(step).map((block) => this.#insertRows(batch, block));
+      for (const [key, why] of (await Promise.all(inserts)).flat()) refused.set(key, why);
+    }
+    return refused;
+  }
+
+  /**
+   * Stores what follows from the batch. Things of which the store refuses a row are left out and all is made anew, so that the
+   * events that led there are known; each round has fewer things.
+   */
+  async #insertFollowing(batch: QueueBatch, known: BatchFaults): Promise<FollowUpBlocks> {
+    const fold = (known.fold ??= noFoldFaults());
+    for (;;) {
+      const followed = await this.#followUp(batch, known);
+      const refused = await this.#insertRowBlocks(batch, followed.blocks);
+      if (refused.size === 0) return followed;
+      for (const [key, why] of refused) fold.refused.set(key, why);
+    }
   }
 
   /** Blocks of our own making: what the store refuses of them is tried until it is taken. */

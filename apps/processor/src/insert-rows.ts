@@ -44,6 +44,15 @@ export async function insertRows(block: TableBlock<TableName>, options: InsertRo
   return refused;
 }
 
+/** Tables whose rows are known by their span. */
+const SPAN_TABLES: ReadonlySet<TableName> = new Set<TableName>([
+  'spans',
+  'span_starts',
+  'span_content',
+  'entity_spans',
+  'entity_span_content',
+]);
+
 /** Null when the block is stored. */
 async function refusalOf(block: TableBlock, token: string, { store, retry }: InsertRows): Promise<string | null> {
   try {
@@ -56,8 +65,7 @@ async function refusalOf(block: TableBlock, token: string, { store, retry }: Ins
 }
 
 function identityAt(reader: BlockReader, table: TableName, row: number): string {
-  const isSpan = table === 'spans' || table === 'span_starts' || table === 'span_content';
-  if (isSpan) return reader.hex('trace_id', row) + reader.hex('span_id', row);
+  if (SPAN_TABLES.has(table)) return reader.hex('trace_id', row) + reader.hex('span_id', row);
   const dedupKey = reader.hex('dedup_key', row);
   return table === 'entity_patches' ? reader.hex('entity_key', row) + dedupKey : dedupKey;
 }

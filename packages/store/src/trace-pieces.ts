@@ -103,7 +103,7 @@ function inLane<Row extends object>(query: StoreQuery<Row>, lane: QueryLane | un
 
 /** Stored rows of one trace, in any order; a row that was stored twice may come twice. */
 export type StoredTrace = {
-  spans: readonly SpanRow[];
+  spans: readonly (SpanRow | EntitySpanRow)[];
   /** Starts of spans, those that have ended since among them. */
   starts: readonly SpanRow[];
   contents: readonly SpanContentRow[];
@@ -112,7 +112,7 @@ export type StoredTrace = {
 
 /** The rows of a piece, trace by trace. */
 export function tracesOfPiece(rows: TracePieceRows): (traceId: string) => StoredTrace {
-  const spans = rowsByTrace<SpanRow>([...readAnswer<SpanRow>(rows.spans), ...readAnswer<EntitySpanRow>(rows.entities)]);
+  const spans = rowsByTrace<SpanRow | EntitySpanRow>([...readAnswer<SpanRow>(rows.spans), ...readAnswer<EntitySpanRow>(rows.entities)]);
   const starts = rowsByTrace(readAnswer<SpanRow>(rows.starts));
   const contents = rowsByTrace([...readAnswer<SpanContentRow>(rows.contents), ...readAnswer<SpanContentRow>(rows.entityContents)]);
   const messages = rowsByTrace(readAnswer<SettleLog>(rows.messages));

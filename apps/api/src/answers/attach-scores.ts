@@ -1,9 +1,13 @@
 import { ZERO_TRACE_ID } from '@sentryai/schema';
 import { type ScoreRecord, spansOfResponses } from '@sentryai/store/queries/index';
 import type { RequestQueries } from '../http/run-query.ts';
+import { runWithEntities } from '../span-tables.ts';
 import { jsonRecord } from './empty-values.ts';
 
 const RESPONSE_ID = 'gen_ai.response.id';
+const HOUR_US = 3_600_000_000;
+/** An evaluation that was sent without trace and span id happened within a day after the call. */
+const DAY_US = 24 * HOUR_US;
 
 /**
  * Gives scores that name no trace the span whose call they are about, where they say its response id. Joined when somebody
@@ -14,8 +18,10 @@ export async function attachScores(run: RequestQueries, projectId: number, rows:
   const responseIds = [...new Set(idByRow.values())].filter((id) => id !== '');
   if (responseIds.length === 0) return [...rows];
   const times = [...idByRow.keys()].map(({ timestamp_us }) => timestamp_us);
-  const window = { fromUs: Math.min(...times), toUs: Math.max(...times) };
-  const spans = await run(spansOfResponses({ projectId, responseIds, ...window }));
+  const window = { fromUs: Math.min(...times) - DAY_US, toUs: Math.max(...times) + HOUR_US };
+  const spans = await runWithEntities(run, { projectId, window }, (hasEntities) =>
+    spansOfResponses({ projectId, responseIds, window, hasEntities }),
+  );
   const byResponse = new Map(spans.map((span) => [span.response_id, span]));
   return rows.map((row) => {
     const span = byResponse.get(idByRow.get(row) ?? '');

@@ -1,6 +1,7 @@
 import { AppError, type Issue, type SuspectChange } from '@sentryai/schema';
 import { firstOccurrences, trafficAround } from '@sentryai/store/queries/index';
 import type { RequestQueries } from '../http/run-query.ts';
+import { runWithEntities } from '../span-tables.ts';
 import { suspectChanges } from './suspect-changes.ts';
 
 const FIRST_MAX = 100;
@@ -22,8 +23,9 @@ export async function loadSuspects(run: RequestQueries, issue: Issue, hashes: re
   const named = (field: 'service' | 'prompt_name'): string[] => [...new Set(kept.map((row) => row[field]).filter((name) => name !== ''))];
   for (const { before, lengthUs } of LOOKS) {
     try {
-      const around = { projectId, fromUs: beganUs - lengthUs, beganUs, toUs: beganUs + HOUR_US };
-      const traffic = await run(trafficAround({ ...around, services: named('service'), promptNames: named('prompt_name') }));
+      const window = { fromUs: beganUs - lengthUs, toUs: beganUs + HOUR_US };
+      const around = { projectId, ...window, beganUs, services: named('service'), promptNames: named('prompt_name') };
+      const traffic = await runWithEntities(run, { projectId, window }, (hasEntities) => trafficAround({ ...around, hasEntities }));
       return suspectChanges(kept, traffic, before);
     } catch (error) {
       if (!(error instanceof AppError && TOO_MUCH.has(error.code))) throw error;

@@ -1,5 +1,5 @@
 import { pageOf, type SessionRow, sessionRowSchema, type UserRow, userRowSchema } from '@sentryai/schema';
-import { listOwners, OWNER_SORTS, type OwnerKind, type OwnerRecord, sessionPlaces } from '@sentryai/store/queries/index';
+import { listOwners, OWNER_SORTS, type OwnerKind, type OwnerRecord } from '@sentryai/store/queries/index';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { textOrNull } from '../answers/empty-values.ts';
@@ -8,6 +8,7 @@ import type { ApiOptions, ApiServer } from '../context.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, readListRequest } from '../http/list-params.ts';
 import { queriesOf } from '../http/run-query.ts';
 import { spanSearch } from '../search/index.ts';
+import { loadSessionPlaces } from '../sessions/load-session-places.ts';
 import { chooseGrain } from '../usage/choose-grain.ts';
 import { createSettledUntil } from '../usage/settled-until.ts';
 
@@ -41,7 +42,7 @@ export function registerOwners(app: ApiServer, options: ApiOptions): void {
     const fromUs = Math.min(...rows.map((row) => row.first_us));
     const toUs = Math.max(...rows.map((row) => row.last_us));
     const sessionIds = rows.map((row) => row.owner_id);
-    const places = await queriesOf(request, options)(sessionPlaces({ projectId, sessionIds, fromUs, toUs }));
+    const places = await loadSessionPlaces(queriesOf(request, options), { projectId, sessionIds, fromUs, toUs });
     return new Map(places.map((place) => [place.session_id, place]));
   };
 

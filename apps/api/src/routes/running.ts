@@ -1,6 +1,6 @@
 import { describeRun, type RunDescription } from '@sentryai/pipeline';
 import { runningSchema, type RunningRow } from '@sentryai/schema';
-import { lastLogs, openTraces, startedTraces, type RunningTraceRecord } from '@sentryai/store/queries/index';
+import { entitiesExist, lastLogs, openTraces, runningWindow, startedTraces, type RunningTraceRecord } from '@sentryai/store/queries/index';
 import { z } from 'zod';
 import { textOrNull, totalTokens } from '../answers/empty-values.ts';
 import { spanSkeletonAnswer } from '../answers/span-answers.ts';
@@ -28,8 +28,8 @@ export function registerRunning(app: ApiServer, options: ApiOptions): void {
       schema: {
         summary: 'Work that has not ended',
         description:
-          'Traces with a `span_start` whose end has not come (`started`), and traces of the last hour whose spans wait for a parent that ' +
-          'has not come (`open`). An entry leaves when the end arrives, or when nothing of it was received for 24 hours.',
+          'Traces with a `span_start` whose end has not come, or a Langfuse observation without an end (`started`), and traces of the ' +
+          'last hour whose spans wait for a parent that has not come (`open`). An entry leaves when the end arrives, or when nothing of it was received for 24 hours.',
         tags: ['running'],
         querystring: z.object({
           project: projectParam,
@@ -47,7 +47,9 @@ export function registerRunning(app: ApiServer, options: ApiOptions): void {
       const projectId = allowedProject(request, request.query.project);
       const nowMs = options.clock();
       const run = queriesOf(request, options);
-      const wanted = { projectId, nowUs: nowMs * 1000, limit: ROWS_MAX + 1 };
+      const nowUs = nowMs * 1000;
+      const [entities] = await run(entitiesExist(projectId, runningWindow(nowUs)));
+      const wanted = { projectId, nowUs, limit: ROWS_MAX + 1, hasEntities: entities !== undefined };
       const [started, open] = await Promise.all([
         run(startedTraces(wanted)),
         run(openTraces({ ...wanted, quietSinceMs: nowMs - QUIET_MS })),
@@ -57,7 +59,7 @@ export function registerRunning(app: ApiServer, options: ApiOptions): void {
       const idleMs = request.query.idle_minutes * MINUTE_MS;
       const alive = rows.filter(({ activeMs }) => nowMs - activeMs < FORGET_MS).toSorted((a, b) => b.activeMs - a.activeMs);
       return {
-        now: formatTimeUs(nowMs * 1000),
+        now: formatTimeUs(nowUs),
         idle_minutes: request.query.idle_minutes,
         data: alive.map(({ trace, description, activeMs }) => runningAnswer(trace, description, activeMs, nowMs - activeMs > idleMs)),
         has_more: found.length > ROWS_MAX,

@@ -1,6 +1,6 @@
 import { sumSession, type SessionSums } from '@sentryai/pipeline';
 import type { SessionDetail, SessionRow } from '@sentryai/schema';
-import { listScores, sessionPlaces, sessionTraces, type OwnerRecord } from '@sentryai/store/queries/index';
+import { listScores, sessionTraces, type OwnerRecord } from '@sentryai/store/queries/index';
 import { textOrNull, totalTokens } from '../answers/empty-values.ts';
 import { scoreAnswer } from '../answers/item-answers.ts';
 import { ownerFigures } from '../answers/owner-answer.ts';
@@ -8,6 +8,7 @@ import type { RequestQueries } from '../http/run-query.ts';
 import { formatTimeUs } from '../time-range.ts';
 import { loadTraces } from '../traces/load-traces.ts';
 import { findOwner } from '../usage/find-owner.ts';
+import { loadSessionPlaces } from './load-session-places.ts';
 
 /** A session of more traces than this is not summed when somebody looks. */
 const TRACES_MAX = 200;
@@ -89,7 +90,7 @@ async function sessionOfRollups(run: RequestQueries, input: DetailInput, fromUs:
   const window = { fromUs, toUs: nowMs * 1000 + DAY_US };
   const row: OwnerRecord | null = await findOwner(run, { projectId, owner: 'session_id', id: sessionId, window, watermarkMs });
   if (row === null) return null;
-  const places = await run(sessionPlaces({ projectId, sessionIds: [sessionId], fromUs: row.first_us, toUs: row.last_us }));
+  const places = await loadSessionPlaces(run, { projectId, sessionIds: [sessionId], fromUs: row.first_us, toUs: row.last_us });
   return {
     session_id: sessionId,
     user_id: textOrNull(row.user_id),

@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { foldEntities } from './fold-entities.ts';
 import type { PatchQuery, ReadBack } from './patch-query.ts';
+import { noFoldFaults } from './fold-faults.ts';
+import { FoldMark } from './fold-mark.ts';
 import { BigEntities } from './update-limit.ts';
 
 const PROJECT = 1;
@@ -156,7 +158,9 @@ async function processTogether(sent: readonly (readonly object[])[], seed: numbe
       await order.pause();
       // Killed before what follows is read, or before it is stored.
       if (tries > 0 && order.next(2) === 0) continue;
-      const folded = await foldEntities(own, { batchId, read, big: new BigEntities(), priceFnOf: () => unpriced });
+      const priceFnOf = () => unpriced;
+      const mark = new FoldMark();
+      const folded = await foldEntities(own, { batchId, read, big: new BigEntities(), priceFnOf, mark, faults: noFoldFaults() });
       expect(folded.filter((entity) => entity.failure !== undefined)).toEqual([]);
       await order.pause();
       if (tries > 0 && order.next(2) === 0) continue;

@@ -15,20 +15,33 @@ import {
 } from '@sentryai/langfuse';
 import type { PriceFn } from '@sentryai/pipeline';
 import type { EntityContentRow, EntityPatchRow, EntityScoreRow, EntitySpanRow } from '@sentryai/schema';
+import { failureOf } from '../normalize/failure-of.ts';
+import type { Failure } from '../normalize/poison.ts';
+import { type FoldFaults, foldingEnds, foldKey } from './fold-faults.ts';
+import type { FoldMark } from './fold-mark.ts';
 import type { ReadBack, ReadPatches } from './patch-query.ts';
 import type { BigEntities } from './update-limit.ts';
 
-/** Rows of one id of a client; `failure` when our own code failed on it. */
+/** Rows of one id of a client; `failure` when nothing could be made of it. */
 export type FoldedEntity = {
   projectId: number;
   entityKey: string;
   spans: EntitySpanRow[];
   contents: EntityContentRow[];
   scores: EntityScoreRow[];
-  failure?: unknown;
+  failure?: Failure;
 };
 
-export type FoldOptions = { batchId: string; read: ReadPatches; big: BigEntities; priceFnOf: (projectId: number) => PriceFn };
+export type FoldOptions = {
+  batchId: string;
+  read: ReadPatches;
+  big: BigEntities;
+  priceFnOf: (projectId: number) => PriceFn;
+  mark: FoldMark;
+  faults: FoldFaults;
+  /** How one thing is folded; another one in tests only. */
+  fold?: typeof foldUnit | undefined;
+};
 
 /** Ids whose patches are in memory at once. */
 const HOMES_PER_STEP = 500;
@@ -95,8 +108,10 @@ class ProjectFold {
       const others = await this.#options.read({ projectId: this.#projectId, part: 'patches', homes: step });
       const byHome = Map.groupBy(others, (patch) => patch.entity_key);
       const units = step.map((key) => ({ key, patches: [...(this.#own.get(key) ?? []), ...(byHome.get(key) ?? [])] }));
-      const wanted = units.filter(({ key, patches }) => patches.length > 0 && isWanted(key, patches));
-      await this.#loadContexts(wanted.flatMap(({ patches }) => contextRefOf(patches) ?? []));
+      const wanted = units.filter(
+        ({ key, patches }) => patches.length > 0 && (this.#endOf(key) !== null || this.#at(key, () => isWanted(key, patches))),
+      );
+      await this.#loadContexts(wanted.flatMap(({ key, patches }) => (this.#endOf(key) ? [] : (contextRefOf(patches) ?? []))));
       for (const { key, patches } of wanted) this.#fold(key, patches);
     }
   }
@@ -108,15 +123,30 @@ class ProjectFold {
       await this.#options.read({ projectId: this.#projectId, part: 'context', homes }),
       (patch) => patch.entity_key,
     );
-    for (const home of homes) this.#contexts.set(home, foldContext([...this.#ownTraces(home), ...(others.get(home) ?? [])]));
+    for (const home of homes) {
+      if (this.#endOf(home) !== null) continue;
+      this.#contexts.set(
+        home,
+        this.#at(home, () => foldContext([...this.#ownTraces(home), ...(others.get(home) ?? [])])),
+      );
+    }
   }
 
   #ownTraces(home: string): StoredPatch[] {
     return (this.#own.get(home) ?? []).filter((patch) => patch.kind === 'trace');
   }
 
+  /** Why a thing is not folded again; null when it is. */
+  #endOf(entityKey: string): Failure | null {
+    return foldingEnds(this.#options.faults, foldKey(this.#projectId, entityKey));
+  }
+
+  #at<Value>(entityKey: string, work: () => Value): Value {
+    return this.#options.mark.at(foldKey(this.#projectId, entityKey), work);
+  }
+
   #fold(entityKey: string, patches: readonly StoredPatch[]): void {
-    const { big, priceFnOf } = this.#options;
+    const { big } = this.#options;
     big.note(
       entityKey,
       patches.length,
@@ -124,17 +154,26 @@ class ProjectFold {
     );
     const entity: FoldedEntity = { projectId: this.#projectId, entityKey, spans: [], contents: [], scores: [] };
     this.#folded.push(entity);
+    const end = this.#endOf(entityKey);
+    if (end !== null) {
+      entity.failure = end;
+      return;
+    }
     try {
-      if (patches[0]?.kind === 'score') entity.scores = foldScore(patches, this.#projectId);
-      else
-        Object.assign(
-          entity,
-          foldUnit(patches, { projectId: this.#projectId, contextOf: (ref) => this.#contextOf(ref), price: priceFnOf(this.#projectId) }),
-        );
+      Object.assign(
+        entity,
+        this.#at(entityKey, () => this.#rowsOf(patches)),
+      );
     } catch (error) {
       // One bad thing must not hold up everything behind it.
-      entity.failure = error;
+      entity.failure = { ...failureOf(error), reason: 'fold_failed' };
     }
+  }
+
+  #rowsOf(patches: readonly StoredPatch[]): Partial<FoldedEntity> {
+    const { priceFnOf, fold = foldUnit } = this.#options;
+    if (patches[0]?.kind === 'score') return { scores: foldScore(patches, this.#projectId) };
+    return fold(patches, { projectId: this.#projectId, contextOf: (ref) => this.#contextOf(ref), price: priceFnOf(this.#projectId) });
   }
 
   #contextOf(traceRef: string): TraceContext {

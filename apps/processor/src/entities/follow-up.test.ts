@@ -40,7 +40,9 @@ it('names the patches of what it fails on, with why, and goes on with the rest',
     ['entity_span_content', 1],
     ['entity_spans', 1],
   ]);
-  expect([...unfolded]).toEqual([[keyOf(bad), expect.stringMatching(/^internal error: SyntaxError at packages\/langfuse\//)]]);
+  expect([...unfolded]).toEqual([
+    [keyOf(bad), { reason: 'fold_failed', message: expect.stringMatching(/^internal error: SyntaxError at packages\/langfuse\//) }],
+  ]);
   expect(failures).toEqual([]);
 });
 

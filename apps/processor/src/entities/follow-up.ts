@@ -2,37 +2,55 @@ import { createHash } from 'node:crypto';
 import type { PriceBook } from '@sentryai/pricing';
 import type { EntityPatchRow } from '@sentryai/schema';
 import { encodeBlock } from '@sentryai/store/block';
+import { spanIdentity } from '../dedup/item-key.ts';
 import { failureOf } from '../normalize/failure-of.ts';
 import { identityOf, rowKey } from '../normalize/keyed-rows.ts';
 import type { EncodedBlock, FollowUpBlocks } from '../normalize/messages.ts';
-import { foldEntities, type FoldedEntity } from './fold-entities.ts';
-import type { ReadPatches } from './patch-query.ts';
-import type { BigEntities } from './update-limit.ts';
+import type { Failure } from '../normalize/poison.ts';
+import { foldEntities, type FoldedEntity, type FoldOptions } from './fold-entities.ts';
+import { noFoldFaults, storingFails } from './fold-faults.ts';
+import { FoldMark } from './fold-mark.ts';
 
-export type FollowUpOptions = { batchId: string; read: ReadPatches; big: BigEntities; book: PriceBook };
+export type FollowUpOptions = Omit<FoldOptions, 'priceFnOf' | 'mark' | 'faults'> &
+  Partial<Pick<FoldOptions, 'mark' | 'faults'>> & { book: PriceBook };
 
 /** Blocks that follow from a batch's patches, which are stored. `patches`: as normalized, members included. */
 export async function followUp(patches: readonly EntityPatchRow[], options: FollowUpOptions): Promise<FollowUpBlocks> {
-  const { batchId } = options;
-  const folded = await foldEntities(patches, { ...options, priceFnOf: (projectId) => options.book.priceFnOf(projectId) });
-  const good = folded.filter((entity) => entity.failure === undefined);
+  const { batchId, book, mark = new FoldMark(), faults = noFoldFaults() } = options;
+  const priceFnOf: FoldOptions['priceFnOf'] = (projectId) => book.priceFnOf(projectId);
+  const folded = await foldEntities(patches, { ...options, mark, faults, priceFnOf });
+  const good: FoldedEntity[] = [];
+  for (const entity of folded) {
+    const refusal = entity.failure ?? storingFails(faults, rowKeysOf(entity));
+    if (refusal === null) good.push(entity);
+    else entity.failure = refusal;
+  }
   try {
     return { blocks: encodeEntities(good, batchId), ...failuresOf(folded, patches) };
   } catch {
     // One row that does not fit its table must not hold up the others: each is tried alone.
-    for (const entity of good) entity.failure = encodeFailure(entity, batchId);
-    const fitting = good.filter((entity) => entity.failure === undefined);
+    const fitting = good.filter((entity) => fits(entity, batchId));
     return { blocks: encodeEntities(fitting, batchId), ...failuresOf(folded, patches) };
   }
 }
 
-function encodeFailure(entity: FoldedEntity, batchId: string): unknown {
+function fits(entity: FoldedEntity, batchId: string): boolean {
   try {
     encodeEntities([entity], batchId);
-    return undefined;
+    return true;
   } catch (error) {
-    return error;
+    entity.failure = { ...failureOf(error), reason: 'fold_failed' };
+    return false;
   }
+}
+
+/** Rows of a thing by what the store calls them. Content has the key of its span in its own table. */
+function rowKeysOf({ projectId, spans, contents, scores }: FoldedEntity): string[] {
+  return [
+    ...spans.map((row) => rowKey('entity_spans', projectId, spanIdentity(row))),
+    ...contents.map((row) => rowKey('entity_span_content', projectId, spanIdentity(row))),
+    ...scores.map((row) => rowKey('entity_scores', projectId, row.dedup_key)),
+  ];
 }
 
 function encodeEntities(entities: readonly FoldedEntity[], batchId: string): EncodedBlock[] {
@@ -56,18 +74,17 @@ function encodeEntities(entities: readonly FoldedEntity[], batchId: string): Enc
   return blocks.filter(({ rows }) => rows > 0).map((block) => withHash(block));
 }
 
-/** What our own code failed on: the patches of the batch that led there, else (it only inherits from its trace) its reason. */
+/** What nothing could be made of: the patches of the batch that led there, else (it only inherits from its trace) its reason. */
 function failuresOf(folded: readonly FoldedEntity[], patches: readonly EntityPatchRow[]): Omit<FollowUpBlocks, 'blocks'> {
-  const unfolded = new Map<string, string>();
+  const unfolded = new Map<string, Failure>();
   const failures: string[] = [];
   for (const { failure, entityKey, projectId } of folded) {
     if (failure === undefined) continue;
-    const { message } = failureOf(failure);
     const said = patches.filter(
       ({ entity_key, project_id, kind }) => entity_key === entityKey && project_id === projectId && kind !== 'member',
     );
-    for (const patch of said) unfolded.set(rowKey('entity_patches', projectId, identityOf(patch)), message);
-    if (said.length === 0) failures.push(message);
+    for (const patch of said) unfolded.set(rowKey('entity_patches', projectId, identityOf(patch)), failure);
+    if (said.length === 0) failures.push(failure.message);
   }
   return { unfolded, failures };
 }

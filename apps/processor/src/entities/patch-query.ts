@@ -1,4 +1,5 @@
 import type { StoredPatch } from '@sentryai/langfuse';
+import type { Failure } from '../normalize/poison.ts';
 
 /**
  * What is read back of the entities that a batch touched, without the batch's own patches (which the asker has).
@@ -16,5 +17,5 @@ export type ReadPatches = (query: PatchQuery) => Promise<ReadBack[]>;
 /** A patch or, of part `members`, the home of an observation in `member_key`. */
 export type ReadBack = StoredPatch & { member_key: string };
 
-/** Patches (by rowKey) that are stored, but our own code failed on the thing that they are about; with what it failed on. */
-export type UnfoldedPatches = ReadonlyMap<string, string>;
+/** Patches (by rowKey) that are stored, but nothing could be made of the thing that they are about; with why. */
+export type UnfoldedPatches = ReadonlyMap<string, Failure>;

@@ -111,3 +111,79 @@ it('cuts out single events that the store refuses, and what they said counts onc
   expect(await test.ledger()).toMatchObject({ received: 4, 'trace stored replayed': 1, 'observation stored replayed': 1 });
   await expectBalanced();
 });
+
+it('sets aside what ends the thread when it is folded with what was said before, and goes on', { timeout: 120_000 }, async () => {
+  await test.close();
+  test = await openTestProcessor({ now: () => NOW_MS, isPoisonous: true });
+  await test.send(batchOf(span('a', { name: 'die together' }), span('b', { name: 'first' })));
+  expect(await spans()).toMatchObject([{ name: 'die together' }, { name: 'first' }]);
+  // Alone, each of these events harms nothing.
+  await test.send(batchOf(update('a', { output: 'x' }), update('b', { name: 'second' }), span('c', { name: 'other' })));
+  expect(await spans()).toMatchObject([{ name: 'die together' }, { name: 'second' }, { name: 'other' }]);
+  expect(await quarantined()).toMatchObject([
+    {
+      quarantine_id: expect.stringMatching(/-0\.0$/),
+      reason: 'fold_failed',
+      item_count: 1,
+      message: expect.stringContaining('ended the thread'),
+    },
+  ]);
+  await expectBalanced();
+  await test.send(batchOf(span('d', { name: 'after' })));
+  expect((await spans()).at(-1)).toMatchObject({ name: 'after' });
+});
+
+it('sets aside what hangs when it is folded with what was said before', { timeout: 120_000 }, async () => {
+  await test.close();
+  test = await openTestProcessor({ now: () => NOW_MS, isPoisonous: true, config: { normalizeTimeoutMs: 1_000 } });
+  await test.send(batchOf(span('a', { name: 'hang together' })));
+  await test.send(batchOf(update('a', { output: 'x' }), span('b', { name: 'other' })));
+  expect(await spans()).toMatchObject([{ name: 'hang together' }, { name: 'other' }]);
+  expect(await quarantined()).toMatchObject([{ reason: 'fold_failed', item_count: 1 }]);
+  await expectBalanced();
+});
+
+it('cuts out what the store refuses to show, which is shown once it is replayed', async () => {
+  await test.tamper("ALTER TABLE entity_spans ADD CONSTRAINT no_poison CHECK name != 'poison'");
+  await test.send(batchOf(span('a', { name: 'kept' }), span('b', { name: 'poison' }), span('c', { name: 'kept too' })));
+  expect(await spans()).toMatchObject([{ external_id: 'a' }, { external_id: 'c' }]);
+  expect(await quarantined()).toMatchObject([
+    {
+      quarantine_id: expect.stringMatching(/-0\.1$/),
+      reason: 'store_refused',
+      item_count: 1,
+      message: expect.stringMatching(/entity_spans.*The event itself is stored/),
+    },
+  ]);
+  expect(await test.ledger()).toMatchObject({ received: 3, 'observation stored': 2, 'observation quarantined store_refused': 1 });
+  await expectBalanced();
+
+  await test.tamper('ALTER TABLE entity_spans DROP CONSTRAINT no_poison');
+  await replay();
+  expect(await spans()).toMatchObject([{ external_id: 'a' }, { external_id: 'b', name: 'poison' }, { external_id: 'c' }]);
+  expect(await test.ledger()).toMatchObject({ received: 3, 'observation stored': 2, 'observation stored replayed': 1 });
+  await expectBalanced();
+});
+
+it('cuts out scores and content that the store refuses to show', async () => {
+  await test.tamper(
+    "ALTER TABLE entity_scores ADD CONSTRAINT no_poison CHECK name != 'poison'",
+    "ALTER TABLE entity_span_content ADD CONSTRAINT no_poison CHECK position(output, 'poison') = 0",
+  );
+  const score = (id: string, name: string) => ({
+    id: `of-${id}`,
+    type: 'score-create',
+    timestamp,
+    body: { id, traceId: 't', name, value: 1 },
+  });
+  await test.send(batchOf(score('s1', 'good'), score('s2', 'poison'), span('a', { output: 'poison' }), span('b', { output: 'fine' })));
+  expect(await test.select('SELECT name FROM entity_scores FINAL')).toEqual([{ name: 'good' }]);
+  // A span whose text is refused stands there without it, like any other.
+  expect(await spans()).toMatchObject([{ external_id: 'a' }, { external_id: 'b' }]);
+  expect(await test.select('SELECT output FROM entity_span_content FINAL')).toEqual([{ output: 'fine' }]);
+  expect(await quarantined()).toMatchObject([
+    { reason: 'store_refused', item_type: 'score', item_count: 1 },
+    { reason: 'store_refused', item_type: 'observation', item_count: 1 },
+  ]);
+  await expectBalanced();
+});

@@ -1,6 +1,6 @@
 /** Which rows of a record are new, and how each of its items ended. */
 import { reportOutcomes } from '@sentryai/pipeline';
-import type { EntityPatchRow, MetricRow, RecordMeta, TableName, TableRows } from '@sentryai/schema';
+import type { EntityPatchRow, MetricRow, OutcomeReason, RecordMeta, TableName, TableRows } from '@sentryai/schema';
 import { KEYED_TABLES, spanIdentity } from '../dedup/item-key.ts';
 import { contentKey, identityOf, itemTypeOf, type KeyedRow, ownTimeUs, rowKey } from './keyed-rows.ts';
 import type { Ledger } from './ledger.ts';
@@ -8,6 +8,8 @@ import type { RecordRows } from './read-record.ts';
 import type { RecordAccount } from './record-account.ts';
 
 const DAY_MS = 86_400_000;
+/** Why an event may be in quarantine although its patch is stored. */
+const FOLDED_AGAIN: ReadonlySet<string> = new Set<OutcomeReason>(['fold_failed', 'store_refused']);
 
 export type BatchState = {
   /** Rows to insert, added to. */
@@ -48,8 +50,8 @@ export function keepRows({ result, isLost }: { result: RecordRows; isLost: boole
     keepNew(result.rows[table], rows[table], (row) => {
       const identity = identityOf(row);
       const key = rowKey(table, row.project_id, identity);
-      // A patch that could not be folded is stored; it is told again, so that its thing is folded again.
-      const isKnown = known.has(key) && !(table === 'entity_patches' && meta.replay?.reason === 'fold_failed');
+      // A patch that nothing could be made of is stored; it is told again, so that its thing is folded again.
+      const isKnown = known.has(key) && !(table === 'entity_patches' && FOLDED_AGAIN.has(meta.replay?.reason ?? ''));
       known.add(key);
       const report = result.reports?.has(row as MetricRow) ? (row as MetricRow) : null;
       const isItem = !isLost && !result.owners?.has(row);

@@ -5,6 +5,7 @@ import type { TableName } from '@sentryai/schema';
 import type { CandidateGroup } from '../dedup/candidates.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
 import type { PatchQuery, PatchSize, ReadBack, UnfoldedPatches } from '../entities/patch-query.ts';
+import type { FoldFaults } from '../entities/fold-faults.ts';
 import type { RulesSnapshot } from '../rules/rules-cache.ts';
 import type { SourceMapAnswers, SourceMapQuestion } from '../source-maps/source-map-port.ts';
 import type { Poison } from './poison.ts';
@@ -43,7 +44,7 @@ export type ToNormalizer =
   | { kind: 'rules'; rules: RulesSnapshot }
   | { kind: 'batch'; batchId: string; frames: Uint8Array; faults: KnownFaults }
   /** The batch's blocks are stored: what follows from them may be read back now. */
-  | { kind: 'follow_up'; batchId: string }
+  | { kind: 'follow_up'; batchId: string; faults: FoldFaults }
   | { kind: 'answer'; batchId: string; answer: StoreAnswer };
 
 /** `contentHash` is there where the rows depend on more than the batch: then it is part of the block's token. */
@@ -66,9 +67,9 @@ export type NormalizedBlocks = {
 /** What follows from a batch whose blocks are stored. */
 export type FollowUpBlocks = {
   blocks: EncodedBlock[];
-  /** Patches of the batch whose things could not be folded. */
+  /** Patches of the batch whose things could not be folded or stored. */
   unfolded: UnfoldedPatches;
-  /** Why things that the batch does not touch itself could not be folded anew; they stay as they were. */
+  /** Why things that the batch does not touch itself could not be told anew; they stay as they were. */
   failures: string[];
 };
 

@@ -63,7 +63,7 @@ export type NormalizedBatch = {
 /** Rows whose items end in quarantine after the batch was inserted, by rowKey. */
 function failedRows({ refused, unfolded }: NormalizeOptions): ReadonlyMap<string, Failure> {
   const failed = new Map<string, Failure>();
-  for (const [key, message] of unfolded ?? []) failed.set(key, { reason: 'fold_failed', message });
+  for (const [key, why] of unfolded ?? []) failed.set(key, why);
   for (const [key, why] of refused ?? []) {
     const message = `Refused by ${why}. Other rows of the item, if there are any, may be visible.`;
     failed.set(key, { reason: 'store_refused', message });

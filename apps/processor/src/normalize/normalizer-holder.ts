@@ -3,6 +3,7 @@ import { type QueueBatch, readFrames } from '@sentryai/queue';
 import type { Logger } from '@sentryai/telemetry';
 import type { RulesCache } from '../rules/rules-cache.ts';
 import type { AnswerQuestion, FollowUpBlocks, NormalizedBlocks } from './messages.ts';
+import { type FoldFaults, noFoldFaults } from '../entities/fold-faults.ts';
 import type { UnfoldedPatches } from '../entities/patch-query.ts';
 import { type Normalizer, NormalizerError } from './normalizer.ts';
 import { DEFAULT_ISOLATE_LIMITS, findPoison, type Poison } from './poison.ts';
@@ -23,6 +24,7 @@ export type BatchFaults = {
   poison?: Poison;
   refused?: ReadonlyMap<string, string>;
   unfolded?: UnfoldedPatches;
+  fold?: FoldFaults;
 };
 
 /** The first loss may be another batch's fault, or the machine's; the second one is looked into. */
@@ -63,12 +65,18 @@ export class NormalizerHolder {
 
   /** One try at what follows from a batch whose blocks are stored. A thread that is new since then reads the batch again. */
   async followUp(batch: QueueBatch, previous: Promise<void>, faults: BatchFaults, answer: AnswerQuestion): Promise<FollowUpBlocks> {
+    const fold = (faults.fold ??= noFoldFaults());
     return this.#use(batch, previous, faults, async (normalizer) => {
       const { poison, refused } = faults;
       const isKnown = this.#waiting.get(batch.id) === normalizer;
       this.#waiting.delete(batch.id);
       if (!isKnown && !(await normalizer.normalize(batch, { poison, refused }, answer)).hasFollowUp) return NOTHING_FOLLOWS;
-      return normalizer.followUp(batch, answer);
+      try {
+        return await normalizer.followUp(batch, fold, answer);
+      } catch (error) {
+        noteLoss(fold, error);
+        throw error;
+      }
     });
   }
 
@@ -87,7 +95,8 @@ export class NormalizerHolder {
       normalizer.useRules(rules);
       return await work(normalizer);
     } catch (error) {
-      if (error instanceof NormalizerError && error.isThreadLost) faults.losses += 1;
+      // What was folded is known to be at fault; the records of the batch need not be searched.
+      if (error instanceof NormalizerError && error.isThreadLost && error.foldedKey === null) faults.losses += 1;
       // The other batch under way may have made a new one already.
       if (this.#normalizer === used) await this.close();
       // A new thread must see the batches in their order again, else two of them could both take an item for new.
@@ -117,4 +126,11 @@ export class NormalizerHolder {
       'a batch ended its thread twice; records at fault were looked for',
     );
   }
+}
+
+function noteLoss(fold: FoldFaults, error: unknown): void {
+  if (!(error instanceof NormalizerError) || !error.isThreadLost) return;
+  const { foldedKey } = error;
+  fold.losses += 1;
+  if (foldedKey !== null) fold.lossesAt.set(foldedKey, (fold.lossesAt.get(foldedKey) ?? 0) + 1);
 }

@@ -4,6 +4,8 @@ import type { PriceBookData } from '@sentryai/pricing';
 import type { QueueBatch } from '@sentryai/queue';
 import { AppError } from '@sentryai/schema';
 import type { SeenSlice } from '../dedup/load-seen.ts';
+import type { FoldFaults } from '../entities/fold-faults.ts';
+import { FoldMark } from '../entities/fold-mark.ts';
 import type { RulesSnapshot } from '../rules/rules-cache.ts';
 import type { AnswerQuestion, FollowUpBlocks, FromNormalizer, KnownFaults, NormalizedBlocks, ToNormalizer } from './messages.ts';
 
@@ -24,12 +26,18 @@ export type NormalizerOptions = {
 export class NormalizerError extends AppError {
   /** True when the thread is gone with all that it remembered: it died, or it was stopped because it hung. */
   readonly isThreadLost: boolean;
+  /** By foldKey what was folded when the thread was lost; null when nothing was. */
+  readonly foldedKey: string | null;
 
-  constructor(message: string, isThreadLost: boolean) {
+  constructor(message: string, isThreadLost: boolean, foldedKey: string | null = null) {
     super({ code: 'normalizer_failed', message, httpStatus: 503, retryable: true });
     this.isThreadLost = isThreadLost;
+    this.foldedKey = foldedKey;
   }
 }
+
+/** What the thread is given when it starts. */
+export type NormalizerData = { mark: SharedArrayBuffer };
 
 type Job = {
   resolve: (message: FromNormalizer) => void;
@@ -43,6 +51,7 @@ type Job = {
 export class Normalizer {
   readonly #worker: Worker;
   readonly #timeoutMs: number;
+  readonly #mark = new FoldMark();
   readonly #jobs = new Map<string, Job>();
   readonly #watch: NodeJS.Timeout;
   /** When the thread last said something, or was given something. */
@@ -54,6 +63,7 @@ export class Normalizer {
     this.#timeoutMs = timeoutMs;
     this.#worker = new Worker(workerUrl, {
       name: 'normalizer',
+      workerData: { mark: this.#mark.shared } satisfies NormalizerData,
       // Rows live for one batch: a young generation that holds one saves copying them (a quarter of the CPU on 8-KB spans).
       // The other threads keep the small one that the start script sets, which saves 150 MB over all.
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
@@ -91,8 +101,8 @@ export class Normalizer {
   }
 
   /** What follows from a batch that this normalizer has normalized, once its blocks are stored. */
-  async followUp(batch: QueueBatch, answer: AnswerQuestion): Promise<FollowUpBlocks> {
-    const message = await this.#work({ kind: 'follow_up', batchId: batch.id }, batch, answer);
+  async followUp(batch: QueueBatch, faults: FoldFaults, answer: AnswerQuestion): Promise<FollowUpBlocks> {
+    const message = await this.#work({ kind: 'follow_up', batchId: batch.id, faults }, batch, answer);
     if (message.kind !== 'followed_up') throw new NormalizerError(`unexpected answer ${message.kind}`, false);
     const { blocks, unfolded, failures } = message;
     return { blocks, unfolded, failures };
@@ -147,7 +157,7 @@ export class Normalizer {
 
   #fail(message: string): void {
     clearInterval(this.#watch);
-    this.#failure ??= new NormalizerError(message, true);
+    this.#failure ??= new NormalizerError(message, true, this.#mark.read());
     for (const job of this.#jobs.values()) job.reject(this.#failure);
     this.#jobs.clear();
   }

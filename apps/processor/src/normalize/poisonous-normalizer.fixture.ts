@@ -1,5 +1,7 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { poisonousFold } from './poisonous-fold.fixture.ts';
+import type { NormalizerData } from './normalizer.ts';
 import { poisonousRead } from './poisonous-read.fixture.ts';
 import { serveNormalizer } from './serve-normalizer.ts';
 
-if (parentPort) serveNormalizer(parentPort, poisonousRead);
+if (parentPort) serveNormalizer(parentPort, workerData as NormalizerData, { read: poisonousRead, fold: poisonousFold });

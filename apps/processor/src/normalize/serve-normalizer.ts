@@ -6,21 +6,29 @@ import { identityDigits, itemKeyHash } from '../dedup/item-key.ts';
 import { NO_SNAPSHOT } from './error-grouper.ts';
 import type { SeenSlice } from '../dedup/load-seen.ts';
 import { SeenFilter } from '../dedup/seen-filter.ts';
+import type { FoldOptions } from '../entities/fold-entities.ts';
+import { FoldMark } from '../entities/fold-mark.ts';
 import { followUp } from '../entities/follow-up.ts';
+import type { ReadPatches } from '../entities/patch-query.ts';
 import { BigEntities } from '../entities/update-limit.ts';
 import { FrameMapper } from '../source-maps/frame-mapper.ts';
 import { MapCache } from '../source-maps/map-cache.ts';
 import type { SourceMapPort } from '../source-maps/source-map-port.ts';
 import type { EncodedBlock, FromNormalizer, OutcomeSum, StoreAnswers, StoreQuestion, ToNormalizer } from './messages.ts';
 import { normalizeIsolating } from './normalize-isolating.ts';
+import type { NormalizerData } from './normalizer.ts';
 import { type BlobBytes, readRecord, type ReadRecord, recordReader } from './read-record.ts';
 
 const MEASURES: ReadonlySet<string> = new Set(LEDGER_MEASURES);
 
-/** Answers messages until the port closes. `fixedRead`: how records are read, for tests; default: at the prices it is told. */
-export function serveNormalizer(port: MessagePort, fixedRead?: ReadRecord): void {
+/** How records are read and things are folded, for tests; default: at the prices that the thread is told. */
+export type FixedWork = { read?: ReadRecord; fold?: FoldOptions['fold'] };
+
+/** Answers messages until the port closes. */
+export function serveNormalizer(port: MessagePort, data: NormalizerData, { read: fixedRead, fold }: FixedWork = {}): void {
   let read = fixedRead ?? readRecord;
   let book = new PriceBook(EMPTY_PRICE_BOOK);
+  const mark = new FoldMark(data.mark);
   const filter = new SeenFilter();
   const big = new BigEntities();
   const maps = new MapCache();
@@ -36,7 +44,7 @@ export function serveNormalizer(port: MessagePort, fixedRead?: ReadRecord): void
     if (message.kind === 'rules') rules = message.rules;
     if (message.kind === 'answer') answers.get(message.batchId)?.(message.answer as never);
     if (message.kind === 'batch') void work(message.batchId, () => normalize(message));
-    if (message.kind === 'follow_up') void work(message.batchId, () => finish(message.batchId));
+    if (message.kind === 'follow_up') void work(message.batchId, () => finish(message));
   });
 
   function setPrices(prices: PriceBook): void {
@@ -89,10 +97,11 @@ export function serveNormalizer(port: MessagePort, fixedRead?: ReadRecord): void
     ]);
   }
 
-  async function finish(batchId: string): Promise<void> {
+  async function finish({ batchId, faults }: Extract<ToNormalizer, { kind: 'follow_up' }>): Promise<void> {
     const patches = waiting.get(batchId);
     if (patches === undefined) throw new Error(`nothing is known of batch ${batchId}`);
-    const followed = await followUp(patches, { batchId, big, book, read: (query) => ask(batchId, { kind: 'patches', query }) });
+    const readPatches: ReadPatches = (query) => ask(batchId, { kind: 'patches', query });
+    const followed = await followUp(patches, { batchId, big, book, read: readPatches, mark, faults, fold });
     waiting.delete(batchId);
     send({ kind: 'followed_up', batchId, ...followed }, buffersOf(followed.blocks));
   }

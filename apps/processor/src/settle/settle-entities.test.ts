@@ -3,6 +3,8 @@ import type { EntitySpanRow } from '@sentryai/schema';
 import { encodeBlock } from '@sentryai/store';
 import { eventually } from '@sentryai/testing/eventually';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { NO_RULES, readRules } from '@sentryai/occurrences/project-rules';
+import { emptySettlement, settleTrace } from './settle-traces.ts';
 import { SettlerLab } from './settler-lab.fixture.ts';
 
 let lab: SettlerLab;
@@ -57,4 +59,29 @@ it('follows what is told in several events: its end, its usage, its way to anoth
     const failed = `SELECT DISTINCT lower(hex(trace_id)) AS id FROM occurrences WHERE project_id = {project_id:UInt32}`;
     expect(await store.query({ name: 'failed', sql: failed, params: { project_id: lab.project } })).toEqual([{ id: trace_id }]);
   });
+});
+
+it('judges what has no end as begun: stuck when nothing more is heard of it, until its end is told', () => {
+  const { other } = lab.newTrace();
+  const receivedMs = Date.now();
+  const row = other(1, 0, { kind: 'tool', name: 'book', tool_name: 'book', received_at_ms: receivedMs });
+  const version = { bucket_ms: 0, version: 1, is_deleted: 0, is_trace: 0, first_received_ms: receivedMs } as const;
+  const settle = (span: EntitySpanRow, minutesLater: number) => {
+    const settlement = emptySettlement();
+    const { project_id: projectId, trace_id: traceId } = row;
+    const nothing = { starts: [], contents: [], messages: [], recorded: [], recordedRoles: [], occurrences: [], facts: [], left: null };
+    const nowMs = receivedMs + minutesLater * 60_000;
+    settleTrace({ ...nothing, projectId, traceId, spans: [span], version: 0, rules: readRules(NO_RULES), nowMs }, settlement);
+    return settlement;
+  };
+  const running: EntitySpanRow = { ...row, ...version, is_running: 1, has_end: 0, duration_us: 0 };
+  const young = settle(running, 1);
+  expect(young.rows.occurrences).toEqual([]);
+  expect(young.traces[0]?.revisitAtMs).toBeGreaterThanOrEqual(receivedMs + 10 * 60_000);
+  const quiet = settle(running, 20);
+  expect(quiet.rows.occurrences).toMatchObject([{ kind: 'stuck_run', span_id: row.span_id }]);
+  // It is counted like before.
+  expect(quiet.rows.usage_ledger).toMatchObject([{ traces: 1, calls: 1 }]);
+  const ended = settle({ ...row, ...version, is_running: 0, has_end: 1 }, 20);
+  expect([ended.rows.occurrences, ended.traces[0]?.revisitAtMs]).toEqual([[], 0]);
 });

@@ -1,5 +1,5 @@
 import { buildTraceTree, findModelCalls, findToolRuns, NO_SPAN, type TraceTree } from '@sentryai/pipeline';
-import type { SpanContentRow, SpanRow } from '@sentryai/schema';
+import type { EntitySpanRow, SpanContentRow, SpanRow } from '@sentryai/schema';
 import { messageLogsBySpan } from './log-messages.ts';
 import { ModelCall } from './model-call.ts';
 import { ParseBudget } from './parse-budget.ts';
@@ -51,7 +51,8 @@ function callsOf(tree: TraceTree, views: readonly SpanView[]): ModelCall[] {
  */
 export function buildTraceView(input: TraceInput): TraceView {
   const budget = new ParseBudget();
-  const tree = buildTraceTree(input.spans);
+  const tree = buildTraceTree(input.spans.filter((span) => !isRunning(span)));
+  const begun = [...(input.starts ?? []), ...input.spans.filter(isRunning)];
   const rows = tree.spans as readonly SpanRow[];
   const contents = contentsBySpan(input.contents);
   const logs = input.logs === undefined || input.logs.length === 0 ? null : messageLogsBySpan(input.logs);
@@ -70,15 +71,19 @@ export function buildTraceView(input: TraceInput): TraceView {
   markRepeatedInputs(calls);
   const ended = new Set(rows.map((row) => row.span_id));
   return new TraceView({
-    project_id: rows[0]?.project_id ?? input.starts?.[0]?.project_id ?? 0,
-    trace_id: rows[0]?.trace_id ?? input.starts?.[0]?.trace_id ?? '',
+    project_id: rows[0]?.project_id ?? begun[0]?.project_id ?? 0,
+    trace_id: rows[0]?.trace_id ?? begun[0]?.trace_id ?? '',
     spans: views,
     calls,
     toolSpans: [...findToolRuns(tree)].sort((left, right) => left - right).map((position) => views[position] as SpanView),
-    starts: openStarts(input.starts ?? [], ended),
+    starts: openStarts(begun, ended),
     now_ms: input.now_ms ?? null,
     budget,
   });
+}
+
+function isRunning(span: SpanRow | EntitySpanRow): boolean {
+  return 'is_running' in span && span.is_running === 1;
 }
 
 /** Starts of spans that have not ended, each once, in order of time. */

@@ -25,9 +25,12 @@ export const scoreSearch: SearchDialect = {
 
 /** Scores that name no trace belong to the call whose response id they name. */
 function ofResponses(column: 'trace_id' | 'span_id', id: string): string {
-  return `(hex(trace_id) = '${ZERO_TRACE_ID}' AND JSONExtractString(attributes, 'gen_ai.response.id') IN (
-    SELECT response_id FROM spans
+  const named = (from: string): string => `SELECT response_id FROM ${from}
     WHERE project_id = {project_id:UInt32} AND ${column} = ${id} AND response_id != ''
-      AND start_time >= fromUnixTimestamp64Micro({from_us:Int64} - ${DAY_US}, 'UTC') AND start_time < fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')
+      AND start_time >= fromUnixTimestamp64Micro({from_us:Int64} - ${DAY_US}, 'UTC') AND start_time < fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')`;
+  return `(hex(trace_id) = '${ZERO_TRACE_ID}' AND JSONExtractString(attributes, 'gen_ai.response.id') IN (
+    ${named('spans')}
+    UNION ALL
+    ${named('entity_spans FINAL')}
   ))`;
 }

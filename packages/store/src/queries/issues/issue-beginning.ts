@@ -1,5 +1,7 @@
 import { livingSql } from '../occurrences/counts-since.ts';
 import type { StoreQuery } from '../query.ts';
+import { spanSource } from '../spans/span-source.ts';
+import { windowParams } from '../window-sql.ts';
 
 export type FirstOccurrence = {
   timestamp_us: number;
@@ -41,19 +43,27 @@ export function trafficAround(input: {
   toUs: number;
   services: readonly string[];
   promptNames: readonly string[];
+  hasEntities: boolean;
 }): StoreQuery<TrafficValue> {
-  const { projectId, fromUs, beganUs, toUs, services, promptNames } = input;
+  const { projectId, fromUs, beganUs, toUs, services, promptNames, hasEntities } = input;
   const where = (time: string): string => `project_id = {project_id:UInt32}
     AND ${time} >= fromUnixTimestamp64Micro({from_us:Int64}, 'UTC') AND ${time} < fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')`;
   const ofServices = services.length === 0 ? '' : ' AND service IN {services:Array(String)}';
   const prompt = promptNames.length === 0 ? 'prompt_version' : `if(prompt_name IN {prompt_names:Array(String)}, prompt_version, '')`;
+  const spans = spanSource({
+    window: { fromUs, toUs },
+    columns: ['release', 'prompt_name', 'prompt_version', 'model', 'start_time'],
+    extra: ofServices,
+    starts: 'none',
+    entities: hasEntities,
+  });
   return {
     name: 'traffic_around',
     sql: `SELECT pair.1 AS field, pair.2 AS value, countIf(time < fromUnixTimestamp64Micro({began_us:Int64}, 'UTC')) AS before,
   toUnixTimestamp64Micro(min(time)) AS first_us
 FROM (
   SELECT arrayJoin([('release', toString(release)), ('prompt_version', toString(${prompt})), ('model', toString(model))]) AS pair, start_time AS time
-  FROM spans WHERE ${where('start_time')}${ofServices}
+  FROM (${spans})
   UNION ALL
   SELECT ('release', toString(release)) AS pair, timestamp AS time FROM errors WHERE ${where('timestamp')}${ofServices}
   UNION ALL
@@ -61,10 +71,8 @@ FROM (
 )
 WHERE pair.2 != '' GROUP BY pair ORDER BY before DESC, value LIMIT 1000 BY field`,
     params: {
-      project_id: projectId,
-      from_us: fromUs,
+      ...windowParams(projectId, { fromUs, toUs }),
       began_us: beganUs,
-      to_us: toUs,
       ...(services.length === 0 ? {} : { services }),
       ...(promptNames.length === 0 ? {} : { prompt_names: promptNames }),
     },

@@ -1,4 +1,7 @@
-import type { StoreQuery } from '../query.ts';
+import type { StoreQuery, TimeWindow } from '../query.ts';
+import { spanSource } from '../spans/span-source.ts';
+import { fromSpans, spanWindowSql } from '../spans/span-tables.ts';
+import { windowParams, windowSql } from '../window-sql.ts';
 
 export type RunningTraceRecord = { trace_id: string; first_us: number; last_received_ms: number };
 
@@ -7,14 +10,34 @@ const DAY_US = 86_400_000_000;
 /** A span may be known to have begun a little before or after what its end says. */
 const CLOCK_US = 3_600_000_000;
 
+/** Starts of the last week are looked at, so that a job of days is still there. */
+export function runningWindow(nowUs: number): TimeWindow {
+  return { fromUs: nowUs - START_DAYS * DAY_US, toUs: nowUs + DAY_US };
+}
+
+/** `hasEntities`: whether the project has spans that are told in several events in runningWindow. */
+type RunningInput = { projectId: number; nowUs: number; limit: number; hasEntities: boolean };
+
 /**
- * Traces with a span that began and has not ended, the newest starts first. Starts of the last week are looked at, so that
- * a job of days is still there; what has been quiet for too long is the caller's to leave out.
+ * What is told in several events and has not ended. Most of what ran once has ended since, in a later version: those that
+ * ever ran are found first, without telling versions apart, and only of them the last version is looked for.
  */
-export function startedTraces(input: { projectId: number; nowUs: number; limit: number }): StoreQuery<RunningTraceRecord> {
-  const { projectId, nowUs, limit } = input;
-  const inWindow = `project_id = {project_id:UInt32}
-    AND start_time >= fromUnixTimestamp64Micro({from_us:Int64}, 'UTC') AND start_time < fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')`;
+function runningEntities(window: TimeWindow): string {
+  const inWindow = spanWindowSql('entity_spans', window);
+  return `
+  UNION ALL
+  SELECT trace_id, start_time, received_at FROM ${fromSpans('entity_spans')}
+  WHERE ${inWindow} AND is_running = 1
+    AND (bucket, trace_id, span_id) IN (SELECT bucket, trace_id, span_id FROM entity_spans WHERE ${inWindow} AND is_running = 1)`;
+}
+
+/**
+ * Traces with a span that began and has not ended, the newest starts first; what has been quiet for too long is the caller's
+ * to leave out.
+ */
+export function startedTraces({ projectId, nowUs, limit, hasEntities }: RunningInput): StoreQuery<RunningTraceRecord> {
+  const window = runningWindow(nowUs);
+  const inWindow = windowSql('start_time', window);
   return {
     name: 'started_traces',
     sql: `SELECT lower(hex(started.trace_id)) AS trace_id, toUnixTimestamp64Micro(min(started.start_time)) AS first_us,
@@ -28,11 +51,11 @@ FROM (
         AND start_time >= fromUnixTimestamp64Micro({from_us:Int64} - ${CLOCK_US}, 'UTC')
         AND start_time < fromUnixTimestamp64Micro({to_us:Int64} + ${CLOCK_US}, 'UTC')
         AND trace_id IN (SELECT trace_id FROM span_starts WHERE ${inWindow})
-    )
+    )${hasEntities ? runningEntities(window) : ''}
 ) AS started
 GROUP BY started.trace_id
 ORDER BY first_us DESC, trace_id LIMIT {limit:UInt32}`,
-    params: { project_id: projectId, from_us: nowUs - START_DAYS * DAY_US, to_us: nowUs + DAY_US, limit },
+    params: { ...windowParams(projectId, window), limit },
     limits: { rowsMax: limit },
   };
 }
@@ -48,28 +71,25 @@ const HABIT_SHARE = 0.5;
  * traces that have been quiet.
  *  quietSinceMs  traces that got nothing since then are what the others are judged by
  */
-export function openTraces(input: {
-  projectId: number;
-  nowUs: number;
-  quietSinceMs: number;
-  limit: number;
-}): StoreQuery<RunningTraceRecord> {
-  const { projectId, nowUs, quietSinceMs, limit } = input;
+export function openTraces(input: RunningInput & { quietSinceMs: number }): StoreQuery<RunningTraceRecord> {
+  const { projectId, nowUs, quietSinceMs, limit, hasEntities: entities } = input;
+  const openFromUs = nowUs - OPEN_WINDOW_US;
+  // Parents begin before their children.
+  const window = { fromUs: openFromUs - CLOCK_US, toUs: nowUs + DAY_US };
+  const isChild = `
+    AND start_time >= fromUnixTimestamp64Micro({open_from_us:Int64}, 'UTC') AND hex(parent_span_id) != '0000000000000000'`;
+  const columns = ['trace_id', 'span_id', 'parent_span_id', 'start_time', 'name', 'service'];
+  const children = spanSource({ window, columns, extra: isChild, starts: 'none', entities });
+  const parents = spanSource({ window, columns: ['trace_id', 'span_id'], starts: 'none', entities });
   return {
     name: 'open_traces',
     sql: `WITH child AS (
-  SELECT trace_id, span_id, parent_span_id, start_time, received_at, name, service FROM spans
-  WHERE project_id = {project_id:UInt32}
-    AND start_time >= fromUnixTimestamp64Micro({from_us:Int64}, 'UTC') AND start_time < fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')
-    AND hex(parent_span_id) != '0000000000000000'
+  SELECT trace_id, span_id, parent_span_id, start_time, received_at, name, service FROM (${children})
 ), judged AS (
   SELECT child.trace_id AS trace_id, child.name AS name, child.service AS service, min(child.start_time) AS first_time,
     max(child.received_at) AS last_received,
     countIf((child.trace_id, child.parent_span_id) NOT IN (
-      SELECT trace_id, span_id FROM spans
-      WHERE project_id = {project_id:UInt32}
-        AND start_time >= fromUnixTimestamp64Micro({from_us:Int64} - ${CLOCK_US}, 'UTC')
-        AND start_time < fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')
+      SELECT trace_id, span_id FROM (${parents})
     )) AS orphans,
     count() AS spans
   FROM child
@@ -86,13 +106,7 @@ FROM judged AS open
 WHERE open.orphans > 0 AND (open.name, open.service) NOT IN (SELECT name, service FROM quiet)
 GROUP BY open.trace_id
 ORDER BY last_received_ms DESC, trace_id LIMIT {limit:UInt32}`,
-    params: {
-      project_id: projectId,
-      from_us: nowUs - OPEN_WINDOW_US,
-      to_us: nowUs + DAY_US,
-      quiet_since_ms: quietSinceMs,
-      limit,
-    },
+    params: { ...windowParams(projectId, window), open_from_us: openFromUs, quiet_since_ms: quietSinceMs, limit },
     limits: { rowsMax: limit, timeoutMs: 5_000 },
   };
 }

@@ -1,9 +1,10 @@
 import type { Cursor, StoreQuery } from '../query.ts';
+import { fromSpans, type SpanTable } from '../spans/span-tables.ts';
 
 export type SessionTraceRecord = { trace_id: string; first_us: number; end_us: number };
 
-/** Tables that spans of a session lie in; a trace that only began counts as well. */
-const TABLES = ['spans', 'span_starts'] as const;
+/** A trace that only began counts as well. */
+const TABLES: readonly SpanTable[] = ['spans', 'span_starts', 'entity_spans'];
 
 export type SessionTracesInput = {
   projectId: number;
@@ -26,7 +27,7 @@ export function sessionTraces(input: SessionTracesInput): StoreQuery<SessionTrac
   const direction = order === 'asc' ? 'ASC' : 'DESC';
   const spans = TABLES.map(
     (table) =>
-      `SELECT trace_id, start_time, duration_us FROM ${table} WHERE project_id = {project_id:UInt32} AND session_id = {session_id:String}`,
+      `SELECT trace_id, start_time, duration_us FROM ${fromSpans(table)} WHERE project_id = {project_id:UInt32} AND session_id = {session_id:String}`,
   );
   return {
     name: 'session_traces',

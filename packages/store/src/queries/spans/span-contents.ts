@@ -19,31 +19,38 @@ export type SpanContentsInput = {
 
 const TEXTS = ['input', 'output', 'system_instructions'] as const;
 
-/** What went into and came out of several spans, each text cut after bytesMax bytes. By the table's sort key. */
+/** Of what was sent again the last one received counts, of versions the last. */
+const NEWEST = { span_content: 'received_at', entity_span_content: 'version' } as const;
+
+/** What went into and came out of several spans, each text cut after bytesMax bytes. By the tables' sort key. */
 export function spanContents({ projectId, spans, bytesMax }: SpanContentsInput): StoreQuery<SpanContentsRecord> {
   const texts = TEXTS.map((name) => `left(content.${name}, {bytes_max:UInt64}) AS ${name}`);
   const isCut = TEXTS.map((name) => `length(content.${name}) > {bytes_max:UInt64}`).join(' OR ');
-  return {
-    name: 'span_contents',
-    sql: `SELECT lower(hex(content.trace_id)) AS trace_id, lower(hex(content.span_id)) AS span_id, input_format, output_format,
+  const part = (table: keyof typeof NEWEST): string => `(
+SELECT lower(hex(content.trace_id)) AS trace_id, lower(hex(content.span_id)) AS span_id, input_format, output_format,
   ${texts.join(', ')},
   if(content.documents = '', NULL, toInt64(JSONLength(content.documents))) AS document_count,
   ${isCut} AS is_cut
-FROM span_content AS content
+FROM ${table} AS content
 WHERE project_id = {project_id:UInt32}
   AND content.trace_id IN (SELECT toFixedString(unhex(arrayJoin({trace_ids:Array(String)})), 16))
   AND (content.trace_id, content.span_id) IN (
     SELECT toFixedString(unhex(key.1), 16), toFixedString(unhex(key.2), 8)
     FROM (SELECT arrayJoin(arrayZip({trace_ids:Array(String)}, {span_ids:Array(String)})) AS key)
   )
-ORDER BY received_at DESC
-LIMIT 1 BY trace_id, span_id`,
+ORDER BY content.${NEWEST[table]} DESC
+LIMIT 1 BY trace_id, span_id
+)`;
+  return {
+    name: 'span_contents',
+    sql: `${part('span_content')} UNION ALL ${part('entity_span_content')}`,
     params: {
       project_id: projectId,
       trace_ids: spans.map((span) => span.trace_id),
       span_ids: spans.map((span) => span.span_id),
       bytes_max: bytesMax,
     },
-    limits: { rowsMax: Math.max(1, spans.length) },
+    // A span that is told in both ways comes twice.
+    limits: { rowsMax: Math.max(1, spans.length * 2) },
   };
 }
