@@ -3,6 +3,7 @@ import { DETECTOR_NAMES } from '@sentryai/detectors';
 import type { IssueCondition, IssueNumberField, IssueTextField } from '@sentryai/metadata';
 import { ISSUE_PRIORITIES, ISSUE_STATUSES, ISSUE_SUBSTATUSES, LOG_LEVELS } from '@sentryai/schema';
 import type { Expression, SearchValue } from '../search/expression.ts';
+import type { SearchKey } from '../search/dialect.ts';
 import { hasWildcard, patternText } from '../search/expression.ts';
 import { enumValues, instantUs, numberValue } from '../search/key-conditions.ts';
 import { SearchQueryError } from '../search/search-query-error.ts';
@@ -51,6 +52,26 @@ export const ISSUE_KEYS: ReadonlySet<string> = new Set([
   'assignee',
   'assigned',
 ]);
+
+/** How the search box completes them. Texts are proposed from the occurrences, which bring them. */
+export function issueCompletionKeys(): Map<string, SearchKey> {
+  const assignee: SearchKey = { type: 'enum', sql: 'issue.assignee_id', values: ['me', 'none'] };
+  return new Map<string, SearchKey>([
+    ['is', { type: 'enum', sql: 'issue.state', values: IS_WORDS }],
+    ...Object.entries(WORDS).map(([name, { field, values }]): [string, SearchKey] => [
+      name,
+      { type: 'enum', sql: `issue.${field}`, values },
+    ]),
+    ['assignee', assignee],
+    ['assigned', assignee],
+    ...Object.entries(TEXTS).map(([name, field]): [string, SearchKey] => [
+      name,
+      { type: 'text', sql: `occurrence.${field.replace(/^(?:first|last)_/, '')}` },
+    ]),
+    ...Object.entries(NUMBERS).map(([name, field]): [string, SearchKey] => [name, { type: 'number', sql: `issue.${field}` }]),
+    ...Object.entries(TIMES).map(([name, field]): [string, SearchKey] => [name, { type: 'time', sql: `issue.${field}` }]),
+  ]);
+}
 
 type Match = Extract<Expression, { type: 'match' }>;
 

@@ -2,6 +2,7 @@ import { completionSchema, pageOf } from '@sentryai/schema';
 import { buildError, buildLlmSpan, buildLog, buildMetric, buildScore, spanIdOf, traceIdOf } from '@sentryai/testing/builders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApi, type TestApi } from '../open-test-api.fixture.ts';
+import { issueSearch } from '../issues/issue-search.ts';
 import { completeKey, errorSearch, logSearch, metricSearch, releaseSearch, scoreSearch, spanSearch } from '../search/index.ts';
 
 describe('completions', () => {
@@ -85,7 +86,7 @@ describe('completions', () => {
     expect(await test.get('/api/v1/completions?list=everything')).toMatchObject({ status: 400 });
   });
 
-  it.each(Object.entries({ spanSearch, logSearch, errorSearch, scoreSearch, metricSearch, releaseSearch }))(
+  it.each(Object.entries({ spanSearch, logSearch, errorSearch, scoreSearch, metricSearch, releaseSearch, issueSearch }))(
     'says what every key of %s means',
     (_name, dialect) => {
       for (const key of dialect.keys.keys()) {

@@ -5,6 +5,7 @@ import type { ApiOptions, ApiServer } from '../context.ts';
 import { allowedProject } from '../http/doors.ts';
 import { PROBLEMS, projectParam, windowParamsSchema } from '../http/list-params.ts';
 import { queriesOf, type RequestQueries } from '../http/run-query.ts';
+import { issueSearch } from '../issues/issue-search.ts';
 import {
   completeKey,
   errorSearch,
@@ -25,6 +26,7 @@ const LISTS = {
   users: SPANS,
   logs: { dialect: logSearch, tables: ['logs'] },
   errors: { dialect: errorSearch, tables: ['errors'] },
+  issues: { dialect: issueSearch, tables: ['occurrences'] },
   scores: { dialect: scoreSearch, tables: ['scores'] },
   metrics: { dialect: metricSearch, tables: ['metrics'] },
   releases: { dialect: releaseSearch, tables: ['release_sessions', 'errors', 'spans'] },

@@ -1,6 +1,8 @@
 import type { SearchDialect, SearchKey } from './dialect.ts';
 import { KEY_DESCRIPTIONS } from './key-descriptions.ts';
 
+type Descriptions = Readonly<Record<string, string>>;
+
 export type KeyCompletion = { value: string; type: SearchKey['type']; description: string | null };
 
 /**
@@ -9,18 +11,21 @@ export type KeyCompletion = { value: string; type: SearchKey['type']; descriptio
  */
 export function completeKey(dialect: SearchDialect, prefix: string): KeyCompletion[] {
   const wanted = prefix.toLowerCase();
+  const descriptions: Descriptions = { ...dialect.descriptions, ...KEY_DESCRIPTIONS, ...dialect.descriptions };
   const found = [...dialect.keys].filter(([name]) => name.startsWith(wanted));
-  const described = Object.keys(KEY_DESCRIPTIONS).flatMap((name) => found.filter(([key]) => key === name));
-  const others = wanted === '' ? [] : found.filter(([name]) => KEY_DESCRIPTIONS[name] === undefined);
-  return [...described, ...others].map(([name, key]) => ({ value: name, type: key.type, description: describe(name, key, dialect) }));
+  const described = Object.keys(descriptions).flatMap((name) => found.filter(([key]) => key === name));
+  const others = wanted === '' ? [] : found.filter(([name]) => descriptions[name] === undefined);
+  return [...described, ...others].map(([name, key]) => ({
+    value: name,
+    type: key.type,
+    description: descriptions[name] ?? sameAs(key, dialect, descriptions),
+  }));
 }
 
 /** Of another name: which key it stands for. */
-function describe(name: string, key: SearchKey, dialect: SearchDialect): string | null {
-  const own = KEY_DESCRIPTIONS[name];
-  if (own !== undefined) return own;
+function sameAs(key: SearchKey, dialect: SearchDialect, descriptions: Descriptions): string | null {
   const same = [...dialect.keys].find(
-    ([other, { type }]) => KEY_DESCRIPTIONS[other] !== undefined && type === key.type && sameColumn(dialect, other, key),
+    ([other, { type }]) => descriptions[other] !== undefined && type === key.type && sameColumn(dialect, other, key),
   );
   return same === undefined ? null : `the same as ${same[0]}`;
 }

@@ -32,6 +32,8 @@ export type SearchDialect = {
   attributes?: AttributeLookup;
   /** Columns in which free text is looked for. */
   textColumns: readonly string[];
+  /** What keys mean that mean something else here, or stand nowhere else; the search box proposes them first. */
+  descriptions?: Readonly<Record<string, string>>;
   /** Id columns that a pasted id is compared with as well. */
   idColumns: readonly { sql: string; bytes: 8 | 16 }[];
   /** Condition over big texts that lie elsewhere; absent when the table has none. */

@@ -6,6 +6,7 @@ import { isQueryMistake, SearchBar } from '../../components/SearchBar.tsx';
 import { EmptyState, ErrorLine, ErrorState, SkeletonRows } from '../../components/States.tsx';
 import { projectOf } from '../../lib/app-search.ts';
 import { plural } from '../../lib/format.ts';
+import { listParams } from '../../lib/list-search.ts';
 import { useShortcuts } from '../../lib/shortcuts.ts';
 import { isLiveRange, parseTimeRange, rangeLabel } from '../../lib/time-range.ts';
 import { PageHeader } from '../shell/index.ts';
@@ -51,6 +52,8 @@ export function IssuesPage() {
           placeholder="is:new kind:error release:2.1.* timeout"
           error={request.error}
           keys={ISSUE_KEYS}
+          list="issues"
+          params={listParams(search)}
         />
         <FilterChips
           query={query}
