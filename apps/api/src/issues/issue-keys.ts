@@ -5,6 +5,7 @@ import { ISSUE_PRIORITIES, ISSUE_STATUSES, ISSUE_SUBSTATUSES, LOG_LEVELS } from 
 import type { Expression, SearchValue } from '../search/expression.ts';
 import { hasWildcard, patternText } from '../search/expression.ts';
 import { enumValues, instantUs, numberValue } from '../search/key-conditions.ts';
+import type { SearchKey } from '../search/dialect.ts';
 import { SearchQueryError } from '../search/search-query-error.ts';
 import { likePattern } from '../search/text-match.ts';
 import type { People } from './people.ts';
@@ -51,6 +52,23 @@ export const ISSUE_KEYS: ReadonlySet<string> = new Set([
   'assignee',
   'assigned',
 ]);
+
+/** The same with what may follow them, for completions. Occurrences hold the values that texts of issues have. */
+export function issueKeyTypes(people: Pick<People, 'emails'>): Map<string, SearchKey> {
+  const assignees: SearchKey = { type: 'enum', sql: 'assignee_id', values: ['me', 'none', ...people.emails] };
+  return new Map<string, SearchKey>([
+    ['is', { type: 'enum', sql: 'is', values: IS_WORDS }],
+    ['assignee', assignees],
+    ['assigned', assignees],
+    ...Object.entries(WORDS).map(([key, { field, values }]): [string, SearchKey] => [key, { type: 'enum', sql: field, values }]),
+    ...Object.entries(TEXTS).map(([key, field]): [string, SearchKey] => [
+      key,
+      { type: 'text', sql: `occurrence.${field.endsWith('_release') ? 'release' : field}` },
+    ]),
+    ...Object.entries(NUMBERS).map(([key, field]): [string, SearchKey] => [key, { type: 'number', sql: field }]),
+    ...Object.entries(TIMES).map(([key, field]): [string, SearchKey] => [key, { type: 'time', sql: field }]),
+  ]);
+}
 
 type Match = Extract<Expression, { type: 'match' }>;
 

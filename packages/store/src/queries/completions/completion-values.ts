@@ -2,7 +2,7 @@ import type { StoreQuery, TimeWindow } from '../query.ts';
 import { windowParams, windowSql } from '../window-sql.ts';
 
 /** Tables that a search looks into. */
-export type SearchedTable = 'spans' | 'entity_spans' | 'logs' | 'errors' | 'scores' | 'metrics' | 'release_sessions';
+export type SearchedTable = 'spans' | 'entity_spans' | 'logs' | 'errors' | 'scores' | 'metrics' | 'release_sessions' | 'occurrences';
 
 /** Whose values are wanted: a column (SQL from our own code), a tag, an attribute, or the names of tags and attributes. */
 export type CompletionSubject = { column: string } | { tag: string } | { attribute: string } | 'tag_names' | 'names';
@@ -28,7 +28,7 @@ export function completionValues(input: {
   const { projectId, window, tables, subject, prefix, limit } = input;
   const sources = tables.map(
     (table) => `(SELECT found FROM (
-    SELECT ${valueSql(table, subject)} AS found FROM ${table}
+    SELECT ${valueSql(table, subject)} AS found FROM ${sourceSql(table)}
     WHERE ${windowSql(isSpans(table) ? 'start_time' : 'timestamp', window)}
   ) WHERE found != '' AND startsWith(lowerUTF8(found), lowerUTF8({prefix:String}))
   LIMIT {rows_max:UInt32})`,
@@ -49,13 +49,21 @@ function valueSql(table: SearchedTable, subject: CompletionSubject): string {
   if (subject === 'names') {
     const names = isSpans(table)
       ? 'mapKeys(tags), mapKeys(attributes_string), mapKeys(attributes_number), mapKeys(attributes_bool)'
-      : 'mapKeys(tags), JSONExtractKeys(attributes)';
+      : table === 'occurrences'
+        ? 'mapKeys(tags)'
+        : 'mapKeys(tags), JSONExtractKeys(attributes)';
     return `replaceRegexpOne(toString(arrayJoin(arrayDistinct(arrayConcat(${names})))), '^resource[.]', '')`;
   }
   if ('column' in subject) return `toString(${subject.column})`;
   if ('tag' in subject) return 'tags[{name:String}]';
+  if (table === 'occurrences') return 'tags[{name:String}]';
   if (!isSpans(table)) return firstPresent(['tags[{name:String}]', `JSONExtract(attributes, {name:String}, 'String')`]);
   return firstPresent(['attributes_string[{name:String}]', `attributes_string[concat('resource.', {name:String})]`, 'tags[{name:String}]']);
+}
+
+/** Under the name that their search has for them. */
+function sourceSql(table: SearchedTable): string {
+  return table === 'occurrences' ? 'occurrences AS occurrence' : table;
 }
 
 function isSpans(table: SearchedTable): boolean {
