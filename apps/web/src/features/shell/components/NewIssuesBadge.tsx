@@ -4,7 +4,7 @@ import { formatCompact, plural } from '../../../lib/format.ts';
 import { countIssues } from '../../issues/fns/count-issues.ts';
 import { newIssues } from '../../issues/queries.ts';
 
-/** How many issues are new and not looked at; nothing while there are none or nobody knows. */
+/** How many issues are new and not looked at, a dot in the strip of signs; nothing while there are none or nobody knows. */
 export function NewIssuesBadge() {
   const { project } = useAppScope();
   const facets = useQuery(newIssues(project)).data?.facets;
@@ -12,7 +12,7 @@ export function NewIssuesBadge() {
   if (count === 0) return null;
   return (
     <span
-      className="num rounded-full bg-accent-soft px-1.5 text-2xs text-accent max-lg:absolute max-lg:top-0 max-lg:right-0.5 max-lg:px-1 lg:ml-auto"
+      className="num rounded-full bg-accent-soft px-1.5 text-2xs text-accent max-lg:absolute max-lg:px-1 max-sm:top-0 max-sm:left-1/2 max-sm:ml-2 sm:max-lg:top-1 sm:max-lg:right-1.5 sm:max-lg:size-2 sm:max-lg:overflow-hidden sm:max-lg:bg-accent sm:max-lg:px-0! sm:max-lg:text-transparent lg:ml-auto"
       title={`${plural(count, 'new issue')} in the last 7 days`}
     >
       {formatCompact(count)}
