@@ -2,6 +2,7 @@ import type { InAppRule } from './frames/in-app.ts';
 import type { ErrorOccurrence } from './occurrence.ts';
 import type { Identity } from './strategy/identity.ts';
 import { strategy1 } from './strategy/strategy-1.ts';
+import { strategy2 } from './strategy/strategy-2.ts';
 
 /**
  * One version of the grouping rules. Its hashes are stored with issues, so its outcome for a given occurrence is a promise:
@@ -13,7 +14,7 @@ export type GroupingStrategy = {
 };
 
 /** Newest first. New issues are made by the first; the others find the issues that they made in their time. */
-export const GROUPING_STRATEGIES: readonly GroupingStrategy[] = [strategy1];
+export const GROUPING_STRATEGIES: readonly GroupingStrategy[] = [strategy2, strategy1];
 
 /** Version of the rules that new issues are made by. */
-export const GROUPING_VERSION = strategy1.version;
+export const GROUPING_VERSION = strategy2.version;

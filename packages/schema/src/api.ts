@@ -468,7 +468,7 @@ export const totalsSchema = z.object({
   spans: count,
   llm_calls: count,
   logs: count,
-  errors: count,
+  errors: count.describe('error events; failed spans and observations are counted by `GET /api/v1/stats`, and both by issues'),
   input_tokens: tokens,
   output_tokens: tokens,
   total_tokens: tokens,
