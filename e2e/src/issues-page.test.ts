@@ -9,7 +9,7 @@ import { type Product, removeHome, startProduct } from '@sentryai/testing/start-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const TIMEOUT_MS = 120_000;
-const WAIT_MS = 60_000;
+const WAIT_MS = 30_000;
 const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
 describe.skipIf(!CHROMIUM_PATH)('issues at the page', () => {
@@ -61,6 +61,8 @@ describe.skipIf(!CHROMIUM_PATH)('issues at the page', () => {
       for (const title of ['PriceError', 'StockError', 'LookupError', /cut at the token limit/]) await row(title).waitFor();
       expect(await row('PriceError').getByTitle('2 in this window, 2 ever').count()).toBe(1);
       expect(await row(/cut at the token limit/).innerText()).toContain('Truncated answer');
+      // Events of type error are no errors of the connection.
+      await page.getByRole('button', { name: /^Live/ }).waitFor();
     },
     TIMEOUT_MS,
   );

@@ -80,7 +80,9 @@ function connect(): void {
     if (hasOpened) for (const listener of resumeListeners) listener();
     hasOpened = true;
   });
-  opened.addEventListener('error', () => {
+  opened.addEventListener('error', (event) => {
+    // An event of the stream that is called `error`, as its type is: the connection is well.
+    if (event instanceof MessageEvent) return;
     if (opened.readyState !== EventSource.CLOSED) return status.set('connecting');
     status.set('offline');
     retryTimer = setTimeout(connect, retryMs);

@@ -42,7 +42,8 @@ export function liveListOptions<T>(path: string, params: Record<string, QueryVal
 
 export function useLiveList<T>(options: LiveListOptions<T>) {
   const { path, params, idOf, wakes, isLive, everyMs } = options;
-  const isPolled = useLiveStatus() === 'live' && isLive;
+  // Also while the tail is away: then asking is all there is.
+  const isPolled = useLiveStatus() !== 'paused' && isLive;
   const client = useQueryClient();
   const query = useInfiniteQuery({
     ...liveListOptions<T>(path, params),

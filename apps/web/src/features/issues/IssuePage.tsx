@@ -18,7 +18,7 @@ export function IssuePage() {
   const { issueId = '' } = useParams({ strict: false });
   const { event } = useSearch({ strict: false });
   const navigate = useNavigate();
-  const isLive = useLiveStatus() === 'live';
+  const isLive = useLiveStatus() !== 'paused';
   const issue = useQuery({ ...issueQuery(issueId), refetchInterval: isLive && REFRESH_MS });
   const { project } = useAppScope();
   const shownId = issue.data?.id ?? issueId;
