@@ -100,7 +100,7 @@ describe.skipIf(!CHROMIUM_PATH)('detectors', () => {
     await page.goto(`${product.urls.web}/traces/${first}`);
     const marked = page.getByRole('img', { name: /found: Agent loop/ });
     await marked.first().waitFor();
-    await page.getByRole('tab', { name: /Found/ }).click();
+    await page.getByRole('tab', { name: /Findings/ }).click();
     const list = page.getByRole('region', { name: /findings/ });
     await list.getByText('Truncated answer', { exact: true }).waitFor();
     await list

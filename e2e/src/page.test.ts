@@ -116,13 +116,42 @@ describe.skipIf(!CHROMIUM_PATH)('the page', () => {
     const { page } = browser;
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 844 });
-    for (const path of ['/', '/traces?from=2026-01-01T00:00:00Z&to=now', '/logs', '/metrics', '/errors', '/releases']) {
+    for (const path of [
+      '/',
+      '/traces?from=2026-01-01T00:00:00Z&to=now',
+      '/sessions',
+      '/users',
+      '/agents',
+      '/running',
+      '/issues',
+      '/errors',
+      '/logs',
+      '/metrics',
+      '/releases',
+      '/detectors',
+      '/delivery',
+      '/settings/keys',
+      '/settings/prices',
+    ]) {
       await page.goto(`${product.urls.web}${path}`);
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       const overflowPx = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
       expect(overflowPx, `${path} must not scroll sideways`).toBeLessThanOrEqual(0);
     }
     expect(browser.problems).toEqual([]);
+  });
+
+  it('leads to every page on a phone, by the bar or behind More', async () => {
+    const { page } = browser;
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(product.urls.web);
+    const nav = page.getByRole('navigation', { name: 'Main' });
+    await nav.getByRole('link', { name: 'Issues' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Issues' }).waitFor();
+    await nav.getByRole('button', { name: 'More pages' }).click();
+    await page.getByRole('menuitem', { name: 'Delivery' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Delivery' }).waitFor();
+    await page.getByRole('menu', { name: 'More pages' }).waitFor({ state: 'hidden' });
   });
 });
 

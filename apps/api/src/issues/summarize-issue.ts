@@ -37,9 +37,15 @@ function recoverySentence({ count, recovered_count }: Issue): string {
 
 function wasteSentence({ wasted_nano_usd, wasted_tokens }: IssueMeasures): string {
   const parts: string[] = [];
-  if (wasted_nano_usd !== null && wasted_nano_usd > 0) parts.push(`${(wasted_nano_usd / 1e9).toPrecision(2)} dollars`);
-  if (wasted_tokens !== null && wasted_tokens > 0) parts.push(`${wasted_tokens} tokens`);
+  if (wasted_nano_usd !== null && wasted_nano_usd > 0) parts.push(dollars(wasted_nano_usd / 1e9));
+  if (wasted_tokens !== null && wasted_tokens > 0) parts.push(`${wasted_tokens.toLocaleString('en-US')} tokens`);
   return parts.length === 0 ? '' : `Work worth ${parts.join(' and ')} was done for nothing in the window.`;
+}
+
+/** Cents, or two digits of less than a dollar. */
+function dollars(usd: number): string {
+  if (usd < 0.00001) return 'less than $0.00001';
+  return `$${usd < 1 ? usd.toPrecision(2) : usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
 function plural(count: number, one: string, many: string): string {

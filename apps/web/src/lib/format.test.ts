@@ -110,6 +110,11 @@ describe('change', () => {
     expect(formatChange(5, 0)).toBeNull();
   });
 
+  it('compares nothing with a time in which data had hardly begun', () => {
+    expect(formatChange(9_900, 100)).toEqual({ text: '99×', direction: 'up' });
+    expect(formatChange(30_800, 100)).toBeNull();
+  });
+
   it.each([
     [100, 100, '0%', 'same'],
     [150, 100, '+50%', 'up'],

@@ -88,6 +88,8 @@ export type Change = { text: string; direction: 'up' | 'down' | 'same' };
 export function formatChange(now: number | null, before: number | null): Change | null {
   if (now === null || before === null || before === 0) return null;
   const ratio = now / before - 1;
+  // Before, data had hardly begun to come in: there is nothing to compare with.
+  if (ratio >= 99) return null;
   if (Math.abs(ratio) < 0.005) return { text: '0%', direction: 'same' };
   const direction = ratio > 0 ? 'up' : 'down';
   if (ratio >= 9.995) return { text: `${formatCompact(Math.round(now / before))}×`, direction };

@@ -43,7 +43,7 @@ export function chartOptions(options: ChartOptions): uPlot.Options {
   return {
     width: widthPx,
     height: heightPx,
-    padding: [8, 6, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     scales: {
       x: { time: true, range: (_chart, min, max) => [min - stepSeconds / 2, max + stepSeconds / 2] },
@@ -53,8 +53,9 @@ export function chartOptions(options: ChartOptions): uPlot.Options {
       {
         ...axis,
         grid: { show: false },
-        size: 24,
-        gap: 2,
+        size: 28,
+        // The lowest mark of the other axis reaches this far down.
+        gap: 8,
         space: 64,
         values: (_chart, splits, _axisIndex, _space, incr) => splits.map((seconds) => axisLabel(seconds * 1000, incr * 1000)),
       },

@@ -22,6 +22,7 @@ export function LoginPage({ state, onSignedIn }: { state: LoginState; onSignedIn
       <div className="w-full max-w-sm">
         <div className="mb-6 flex items-center gap-2.5">
           <Logo />
+          <title>Sign in · Sentry for AI</title>
           <h1 className="text-lg font-semibold">Sentry for AI</h1>
         </div>
 

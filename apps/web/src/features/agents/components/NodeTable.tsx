@@ -7,7 +7,7 @@ import type { GraphNode } from '../fns/graph-parts.ts';
 type Column = 'calls' | 'errors' | 'duration_ms_p50' | 'duration_ms_p95' | 'tokens' | 'cost_usd';
 const COLUMNS: readonly { key: Column; label: string; look: string }[] = [
   { key: 'calls', label: 'Calls', look: 'w-14' },
-  { key: 'errors', label: 'Errors', look: 'w-18' },
+  { key: 'errors', label: 'Failed', look: 'w-18' },
   { key: 'duration_ms_p50', label: 'p50', look: 'w-18 @max-[36rem]:hidden' },
   { key: 'duration_ms_p95', label: 'p95', look: 'w-18 @max-[26rem]:hidden' },
   { key: 'tokens', label: 'Tokens', look: 'w-16 @max-[36rem]:hidden' },

@@ -9,7 +9,10 @@ export function IssueFacts({ issue }: { issue: IssueDetail }) {
   return (
     <section className="panel px-3 py-2.5" aria-label="Figures">
       <div className="flex items-baseline justify-between gap-2">
-        <span className="num text-xl font-semibold">{formatCount(issue.count_in_window)}</span>
+        <span>
+          <span className="num text-xl font-semibold">{formatCount(issue.count_in_window)}</span>{' '}
+          <span className="text-2xs text-ink-3">in this window</span>
+        </span>
         <span className="text-2xs text-ink-3">{formatCount(issue.count)} ever</span>
       </div>
       <div className="mt-1 text-accent" title={`Occurrences per ${formatDuration(buckets.step_ms)}`}>

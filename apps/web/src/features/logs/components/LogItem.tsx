@@ -27,11 +27,15 @@ type LogItemProps = {
   isFresh?: boolean;
 };
 
+/** Length of 14:03:09; on phones milliseconds have no room. */
+const SECONDS_END = 8;
+
 /** One log line; unfolds to the whole message, its fields and attributes. */
 export function LogItem({ log, isInTrace = false, isActive = false, isFresh = false, ...control }: LogItemProps) {
   const [ownOpen, setOwnOpen] = useState(false);
   const isOpen = control.isOpen ?? ownOpen;
   const toggle = control.onToggle ?? (() => setOwnOpen(!ownOpen));
+  const clock = formatClock(Date.parse(log.timestamp));
   const isLoud = log.level === 'error' || log.level === 'fatal';
   return (
     <div className={`border-b border-line ${isFresh ? 'row-new' : ''}`}>
@@ -40,11 +44,12 @@ export function LogItem({ log, isInTrace = false, isActive = false, isFresh = fa
           type="button"
           aria-expanded={isOpen}
           onClick={toggle}
-          className={`grid min-h-7.5 min-w-0 flex-1 grid-cols-[0.75rem_3rem_minmax(0,1fr)] items-baseline gap-x-2 py-1 pl-3 text-left sm:grid-cols-[0.75rem_6.5rem_3rem_minmax(0,1fr)] sm:pl-4 ${isLoud ? 'shadow-[inset_2px_0_var(--danger)]' : ''}`}
+          className={`grid min-h-7.5 min-w-0 flex-1 grid-cols-[0.75rem_3.75rem_2.25rem_minmax(0,1fr)] items-baseline gap-x-2 py-1 pl-3 text-left sm:grid-cols-[0.75rem_6.5rem_3rem_minmax(0,1fr)] sm:pl-4 ${isLoud ? 'shadow-[inset_2px_0_var(--danger)]' : ''}`}
         >
           <ChevronRight className={`size-3 self-center text-ink-3 transition-transform ${isOpen ? 'rotate-90' : ''}`} aria-hidden />
-          <time dateTime={log.timestamp} title={formatMoment(log.timestamp)} className="num font-mono text-xs text-ink-3 max-sm:hidden">
-            {formatClock(Date.parse(log.timestamp))}
+          <time dateTime={log.timestamp} title={formatMoment(log.timestamp)} className="num font-mono text-xs whitespace-nowrap text-ink-3">
+            {clock.slice(0, SECONDS_END)}
+            <span className="max-sm:hidden">{clock.slice(SECONDS_END)}</span>
           </time>
           <span className={`font-mono text-2xs uppercase ${LEVEL_LOOK[log.level]}`}>{log.level}</span>
           <span className="truncate font-mono text-xs">{firstLine(log.message)}</span>

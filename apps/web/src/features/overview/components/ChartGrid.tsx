@@ -28,7 +28,7 @@ export default function ChartGrid({ calls, models }: { calls: Stats; models: Sta
     <div className="grid gap-3 lg:grid-cols-2">
       <TimeChart
         {...shared}
-        title="Requests and errors"
+        title="Model calls and failures"
         summary={`${formatCompact(totals.count)} calls, ${formatShare(totals.errors, totals.count)} failed`}
         series={requestSeries(calls, models, grid, ERRORS)}
         format={formatCompact}

@@ -10,7 +10,7 @@ import { modelQuery } from '../fns/model-query.ts';
 
 const COLUMNS: readonly { key: ModelColumn; label: string; className?: string }[] = [
   { key: 'count', label: 'Calls' },
-  { key: 'errors', label: 'Errors' },
+  { key: 'errors', label: 'Failed' },
   { key: 'input_tokens', label: 'In', className: 'max-sm:hidden' },
   { key: 'output_tokens', label: 'Out', className: 'max-sm:hidden' },
   { key: 'cost_usd', label: 'Cost' },

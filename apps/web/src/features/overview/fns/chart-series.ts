@@ -32,7 +32,7 @@ export function requestSeries(calls: Stats, models: Stats, grid: readonly number
   const errors = onGrid(grid, calls.series[0]?.points ?? [], (values) => values.errors);
   const bars = layerSeries(models, grid, (values) => values.count);
   if (calls.totals.errors === 0) return bars;
-  return [{ name: 'Errors', color: '--danger', kind: 'line', values: errors, drawn: errors, filter: errorsFilter }, ...bars];
+  return [{ name: 'Failed', color: '--danger', kind: 'line', values: errors, drawn: errors, filter: errorsFilter }, ...bars];
 }
 
 /** Median and 95th percentile of all calls. */

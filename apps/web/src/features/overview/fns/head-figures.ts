@@ -39,14 +39,14 @@ export function headFigures(stats: Stats, previous: Stats | undefined, grid: rea
   return [
     {
       ...quiet,
-      label: 'Requests',
+      label: 'Model calls',
       value: formatCompact(now.count),
       hint: `${formatCount(now.count)} model calls`,
       change: change((values) => values.count),
       spark: spark((values) => values.count),
     },
     {
-      label: 'Errors',
+      label: 'Failed calls',
       value: formatCompact(now.errors),
       hint: `${formatCount(now.errors)} of ${formatCount(now.count)} model calls failed`,
       note: now.count === 0 ? null : `${formatShare(now.errors, now.count)} of calls`,

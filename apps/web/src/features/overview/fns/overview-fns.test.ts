@@ -114,8 +114,11 @@ describe('head figures', () => {
     headFigures(stats({}, now), before === undefined ? undefined : stats({}, before), []).find((each) => each.label === label);
 
   it('compares with the window before, once that is known', () => {
-    expect(figure({ count: 150 }, { count: 100 }, 'Requests')).toMatchObject({ value: '150', change: { text: '+50%', direction: 'up' } });
-    expect(figure({ count: 150 }, undefined, 'Requests')?.change).toBeNull();
+    expect(figure({ count: 150 }, { count: 100 }, 'Model calls')).toMatchObject({
+      value: '150',
+      change: { text: '+50%', direction: 'up' },
+    });
+    expect(figure({ count: 150 }, undefined, 'Model calls')?.change).toBeNull();
   });
 
   it('says unpriced instead of 0 dollars, and how many calls are missing from a sum', () => {
@@ -132,8 +135,12 @@ describe('head figures', () => {
   });
 
   it('shows the share of failed calls, and no share of no calls', () => {
-    expect(figure({ count: 200, errors: 5 }, undefined, 'Errors')).toMatchObject({ value: '5', note: '2.5% of calls', noteTone: 'danger' });
-    expect(figure({}, undefined, 'Errors')).toMatchObject({ value: '0', note: null });
+    expect(figure({ count: 200, errors: 5 }, undefined, 'Failed calls')).toMatchObject({
+      value: '5',
+      note: '2.5% of calls',
+      noteTone: 'danger',
+    });
+    expect(figure({}, undefined, 'Failed calls')).toMatchObject({ value: '0', note: null });
   });
 });
 

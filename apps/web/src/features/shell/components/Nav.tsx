@@ -1,12 +1,12 @@
-import { Link } from '@tanstack/react-router';
 import { Command, Keyboard } from 'lucide-react';
 import { Logo } from '../../../components/Logo.tsx';
-import { NAV_ITEMS } from '../fns/nav-items.ts';
-import { NewIssuesBadge } from './NewIssuesBadge.tsx';
+import { NAV_GROUPS } from '../fns/nav-items.ts';
+import { NavEntry } from './NavEntry.tsx';
+import { NavMore } from './NavMore.tsx';
 import { ProjectSwitcher } from './ProjectSwitcher.tsx';
 import { UserMenu } from './UserMenu.tsx';
 
-/** Left navigation; a strip of signs on medium screens, a bar at the bottom on phones, which scrolls when it is too narrow. */
+/** Left navigation; a strip of signs on medium screens, on phones a bar at the bottom with the main doors and one to the others. */
 export function Nav({ onOpenPalette, onOpenHelp }: { onOpenPalette: () => void; onOpenHelp: () => void }) {
   return (
     <nav aria-label="Main" className="flex shrink-0 border-t border-line bg-bg sm:w-13 sm:flex-col sm:border-t-0 sm:border-r lg:w-48">
@@ -17,22 +17,22 @@ export function Nav({ onOpenPalette, onOpenHelp }: { onOpenPalette: () => void; 
       <div className="hidden px-2 pb-1 sm:block">
         <ProjectSwitcher />
       </div>
-      <ul className="flex min-w-0 flex-1 overflow-x-auto sm:flex-col sm:gap-px sm:overflow-x-visible sm:px-2 sm:py-1">
-        {NAV_ITEMS.map(({ to, label, icon: Icon, keys }) => (
-          <li key={to} className="grow sm:grow-0">
-            <Link
-              to={to}
-              activeOptions={{ exact: to === '/', includeSearch: false }}
-              title={`${label} (${keys})`}
-              className="group relative flex flex-col items-center gap-0.5 rounded-md px-2 py-1.5 text-2xs font-medium text-ink-2 hover:bg-hover hover:text-ink sm:h-7.5 sm:flex-row sm:gap-2.5 sm:px-2.5 sm:py-0 sm:text-sm data-[status=active]:text-accent sm:data-[status=active]:bg-accent-soft"
-            >
-              <Icon className="size-4 shrink-0" strokeWidth={1.9} aria-hidden />
-              <span className="sm:sr-only lg:not-sr-only">{label}</span>
-              {to === '/issues' && <NewIssuesBadge />}
-            </Link>
-          </li>
+      <div className="flex min-w-0 flex-1 sm:min-h-0 sm:flex-col sm:overflow-y-auto sm:px-2 sm:py-1 sm:[scrollbar-width:none]">
+        {NAV_GROUPS.map(({ title, items }, index) => (
+          <div
+            key={title}
+            className={`contents sm:block ${index === 0 ? '' : 'sm:mt-1.5 sm:border-t sm:border-line sm:pt-1.5 lg:border-t-0'}`}
+          >
+            {index > 0 && <div className="label hidden px-2.5 pt-1 pb-0.5 lg:block">{title}</div>}
+            <ul aria-label={title} className="contents sm:flex sm:flex-col sm:gap-px">
+              {items.map((item) => (
+                <NavEntry key={item.to} item={item} />
+              ))}
+            </ul>
+          </div>
         ))}
-      </ul>
+        <NavMore />
+      </div>
       <div className="flex items-center gap-px sm:flex-col sm:items-stretch sm:px-2 sm:pb-2">
         <FootButton
           label="Go to… (Ctrl K)"

@@ -3,9 +3,12 @@ import { NAV_ITEMS } from '../fns/nav-items.ts';
 
 const GROUPS: readonly { title: string; rows: readonly (readonly [keys: string, meaning: string])[] }[] = [
   {
+    title: 'Pages',
+    rows: NAV_ITEMS.map((item) => [item.keys, item.label] as const),
+  },
+  {
     title: 'Everywhere',
     rows: [
-      ...NAV_ITEMS.map((item) => [item.keys, item.label] as const),
       ['Ctrl K', 'Go to a page or a trace id'],
       ['/', 'Search'],
       ['Space', 'Pause or resume live updates'],
@@ -15,8 +18,7 @@ const GROUPS: readonly { title: string; rows: readonly (readonly [keys: string, 
   {
     title: 'Lists',
     rows: [
-      ['j', 'Next row'],
-      ['k', 'Previous row'],
+      ['j k', 'Next, previous row; turn of a session'],
       ['Enter', 'Open'],
       ['Esc', 'Back'],
     ],
@@ -24,23 +26,24 @@ const GROUPS: readonly { title: string; rows: readonly (readonly [keys: string, 
   {
     title: 'Issues',
     rows: [
-      ['x', 'Select; Shift x up to here'],
+      ['x', 'Select; X up to here'],
       ['J K', 'Select downwards, upwards'],
+      ['m', 'Merge the selected'],
+      ['r', 'Mark the selected as looked at'],
       ['e', 'Resolve'],
       ['i', 'Ignore until…'],
       ['a', 'Assign'],
-      ['m', 'Merge the selected'],
       ['u', 'Reopen'],
-      ['r', 'Mark as looked at'],
+      ['j k', 'Older, newer occurrence of one'],
       ['z', 'Undo the last change'],
     ],
   },
   {
     title: 'Trace',
     rows: [
-      ['↓ ↑', 'Next, previous span'],
+      ['↓ ↑', 'Next, previous span; also j, k'],
       ['→ ←', 'Unfold, fold'],
-      ['n', 'Next failed span, or turn of a session'],
+      ['n', 'Next failure; of a session too'],
       ['Esc', 'Back to the list'],
     ],
   },
@@ -48,12 +51,12 @@ const GROUPS: readonly { title: string; rows: readonly (readonly [keys: string, 
 
 export function ShortcutHelp({ onClose }: { onClose: () => void }) {
   return (
-    <Modal label="Keyboard shortcuts" onClose={onClose} className="w-[min(56rem,calc(100vw-2rem))] overflow-y-auto!">
+    <Modal label="Keyboard shortcuts" onClose={onClose} className="w-[min(60rem,calc(100vw-2rem))] overflow-y-auto!">
       <div className="p-5">
         <h2 className="text-base font-semibold">Keyboard shortcuts</h2>
-        <div className="mt-4 grid gap-6 sm:grid-cols-2 lg:grid-cols-4">
+        <div className="mt-4 gap-8 sm:columns-2 lg:columns-4">
           {GROUPS.map((group) => (
-            <section key={group.title}>
+            <section key={group.title} className="mb-6 break-inside-avoid">
               <h3 className="label mb-2">{group.title}</h3>
               <dl className="space-y-1.5">
                 {group.rows.map(([keys, meaning]) => (

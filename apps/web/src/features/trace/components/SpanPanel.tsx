@@ -82,7 +82,7 @@ export function SpanPanel({ traceId, node, occurrences }: SpanPanelProps) {
       </header>
       <div role="tabpanel" className="min-h-0 flex-1 overflow-y-auto border-t border-line">
         {tab === 'content' && occurrences !== undefined && (
-          <ul aria-label="Found here" className="border-b border-line">
+          <ul aria-label="Findings here" className="border-b border-line">
             {occurrences.map((occurrence) => (
               <FindingItem key={occurrence.occurrence_id} occurrence={occurrence} isAtSpan />
             ))}

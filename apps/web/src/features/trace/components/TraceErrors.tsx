@@ -11,8 +11,8 @@ export function TraceErrors({ project, traceId }: { project: number; traceId: st
     return errors.isError ? <ErrorState error={errors.error} onRetry={() => void errors.refetch()} /> : <SkeletonRows />;
   if (errors.data.data.length === 0) {
     return (
-      <EmptyState icon={<Bug className="size-6" aria-hidden />} title="No reported exceptions">
-        Failed spans are marked in the timeline. Exceptions that an SDK reports with this trace appear here.
+      <EmptyState icon={<Bug className="size-6" aria-hidden />} title="No reported errors">
+        Failed spans are marked in the timeline. Errors that an SDK reports with this trace appear here.
       </EmptyState>
     );
   }

@@ -15,10 +15,10 @@ export function ViewTabs({ project, traceId, spanCount, findings }: ViewTabsProp
     page === undefined ? '' : `${formatCount(page.data.length)}${page.next_cursor === null ? '' : '+'}`;
   const tabs: readonly [TraceView, string, string][] = [
     ['timeline', 'Timeline', formatCount(spanCount)],
-    ['findings', 'Found', formatCount(findings)],
+    ['findings', 'Findings', formatCount(findings)],
     ['agents', 'Agents', ''],
     ['logs', 'Logs', countOf(logs)],
-    ['errors', 'Exceptions', countOf(errors)],
+    ['errors', 'Errors', countOf(errors)],
   ];
   return (
     <div

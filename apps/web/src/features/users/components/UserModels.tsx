@@ -17,8 +17,8 @@ export function UserModels({ userId, models }: { userId: string; models: readonl
           <thead>
             <tr className="border-b border-line">
               <th className="label px-3 py-1 text-left">Model</th>
-              {['Calls', 'Errors', 'Tokens', 'Cost'].map((head) => (
-                <th key={head} className={`label w-18 py-1 pr-3 text-right ${head === 'Tokens' ? 'max-sm:hidden' : ''}`}>
+              {['Calls', 'Failed', 'Tokens', 'Cost'].map((head) => (
+                <th key={head} className={`label w-20 py-1 pr-3 text-right ${head === 'Tokens' ? 'max-sm:hidden' : ''}`}>
                   {head}
                 </th>
               ))}
