@@ -62,7 +62,7 @@ describe.skipIf(!CHROMIUM_PATH)('issues at the page', () => {
       expect(await row('PriceError').getByTitle('2 in this window, 2 ever').count()).toBe(1);
       expect(await row(/cut at the token limit/).innerText()).toContain('Truncated answer');
       // Events of type error are no errors of the connection.
-      await page.getByRole('button', { name: /^Live/ }).waitFor();
+      await page.getByRole('button', { name: 'Live updates: Live' }).waitFor();
     },
     TIMEOUT_MS,
   );

@@ -209,6 +209,9 @@ describe('comments and deleting', () => {
     await happened(test, [seen('a', { seconds: 3 }), seen('b', { seconds: 3 })]);
     const { data } = await list(`query=title:"* ${n}"`);
     expect(data.map(({ title, count }) => [title, count])).toEqual([[`Failure a ${n}`, 1]]);
+    // Those from before were kept, and have its fingerprint.
+    const before = await test.get(`/api/v1/issues/${data[0]?.id}/events?from=-7d`);
+    expect(before.body['data']).toHaveLength(3);
     expect((await send('DELETE', `/issues/${ids['b']}`)).status).toBe(404);
   });
 });

@@ -37,7 +37,7 @@ describe('plainAddresses', () => {
 
   it('is the same said twice, for any text', () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 200, unit: fc.constantFrom(...'0af:[].% E'.split('')) }), (text) => {
+      fc.property(fc.string({ maxLength: 200, unit: fc.constantFrom('0', 'a', 'f', ':', '[', ']', '.', '%', ' ', 'E') }), (text) => {
         const once = plainAddresses(text);
         expect(plainAddresses(once)).toBe(once);
       }),
