@@ -249,7 +249,7 @@ export const completionSchema = z.object({
 export type Completion = z.infer<typeof completionSchema>;
 
 /** Lists whose search can be kept as a view. */
-export const VIEW_PAGES = ['traces', 'spans', 'sessions', 'users', 'logs', 'errors', 'scores', 'releases'] as const;
+export const VIEW_PAGES = ['traces', 'spans', 'sessions', 'users', 'logs', 'errors', 'scores', 'releases', 'issues'] as const;
 
 export const savedViewSchema = z.object({
   id: z.string(),

@@ -417,7 +417,7 @@ export function describeStoreContract(name: string, open: (folder: string) => Pr
           toFloat32(number / 4) AS float, if(number % 3 = 0, nan, number / 7) AS maybe_nan, number % 2 = 0 AS flag, number = 3 AS is_three,
           toBool(number % 2) AS bool, if(number % 5 = 0, NULL, toString(number)) AS maybe_text,
           toLowCardinality(toString(number % 300)) AS word, CAST(if(number % 4 = 0, NULL, 'x'), 'LowCardinality(Nullable(String))') AS maybe_word,
-          range(number % 4) AS list, arrayMap(n -> toLowCardinality(repeat('é', n)), range(number % 3)) AS words, [[number], []] AS lists,
+          range(number % 4) AS list, arrayMap(n -> toLowCardinality(repeat('é', n)), range(number % 3)) AS words, [[number], []] AS lists, ([number], [toLowCardinality('a')]) AS pair,
           map(toUInt16(number % 9), toInt64(number), 400, -1) AS counts, CAST(map(), 'Map(LowCardinality(String), String)') AS nothing,
           CAST(if(number % 2 = 0, 'it\\'s', 'b, c'), 'Enum8(\\'it\\\\\\'s\\' = -1, \\'b, c\\' = 5)') AS choice,
           toDateTime(number * 1000003 % 4000000000, 'UTC') AS second, toDateTime64(number * 1003, 3, 'UTC') - 5000 AS milli,

@@ -1,5 +1,14 @@
 import type { Metadata } from '@sentryai/metadata';
-import { errorEntrySchema, logEntrySchema, metricPointSchema, scoreEntrySchema, spanRowSchema, traceRowSchema } from '@sentryai/schema';
+import {
+  errorEntrySchema,
+  issueOccurrenceSchema,
+  issueRowSchema,
+  logEntrySchema,
+  metricPointSchema,
+  scoreEntrySchema,
+  spanRowSchema,
+  traceRowSchema,
+} from '@sentryai/schema';
 import {
   type Cursor,
   type ItemRecord,
@@ -17,48 +26,41 @@ import { metricPointAnswer } from '../answers/metric-point-answer.ts';
 import { withSettledRoles } from '../answers/settled-roles.ts';
 import { spanRowAnswer } from '../answers/span-answers.ts';
 import type { RequestQueries } from '../http/run-query.ts';
-import { errorSearch, logSearch, metricSearch, scoreSearch, type SearchDialect, spanSearch } from '../search/index.ts';
+import { compileSearch, errorSearch, logSearch, metricSearch, scoreSearch, type SearchDialect, spanSearch } from '../search/index.ts';
 import { findSpanTables } from '../span-tables.ts';
-import type { TimeRange } from '../time-range.ts';
 import { findTracePage } from '../traces/find-trace-page.ts';
-import { type ExportColumn, exportColumns, type ExportRow } from './export-columns.ts';
+import { exportColumns, type ExportRow } from './export-columns.ts';
+import type { ExportInput, ExportSource } from './export-source.ts';
+import { issuePages } from './issue-pages.ts';
 import { newestFirst } from './newest-first.ts';
+import { occurrencePages } from './occurrence-pages.ts';
 
 /** Traces of one page: more of them would be summed by the store instead of being analyzed whole. */
 const TRACES_PER_PAGE = 100;
 
-export type ExportInput = Pick<ListInput, 'projectId' | 'filter'> & { window: TimeRange; metadata: Metadata };
-
-/** What can be exported: its columns, its search language, its rows newest first, in pages. */
-export type ExportSource = {
-  columns: readonly ExportColumn[];
-  dialect: SearchDialect;
-  pages: (run: RequestQueries, input: ExportInput) => AsyncGenerator<readonly ExportRow[]>;
-};
-
 export const EXPORT_SOURCES = {
-  spans: { columns: exportColumns(spanRowSchema), dialect: spanSearch, pages: spanPages },
-  traces: { columns: exportColumns(traceRowSchema), dialect: spanSearch, pages: tracePages },
+  spans: { columns: exportColumns(spanRowSchema), pages: spanPages },
+  traces: { columns: exportColumns(traceRowSchema), pages: tracePages },
   logs: {
     columns: exportColumns(logEntrySchema),
-    dialect: logSearch,
-    pages: itemPages(listLogs, (rows) => rows.map(logAnswer)),
+    pages: itemPages(logSearch, listLogs, (rows) => rows.map(logAnswer)),
   },
-  errors: { columns: exportColumns(errorEntrySchema), dialect: errorSearch, pages: itemPages(listErrors, errorAnswers) },
+  errors: { columns: exportColumns(errorEntrySchema), pages: itemPages(errorSearch, listErrors, errorAnswers) },
   scores: {
     columns: exportColumns(scoreEntrySchema),
-    dialect: scoreSearch,
-    pages: itemPages(listScores, (rows) => rows.map(scoreAnswer)),
+    pages: itemPages(scoreSearch, listScores, (rows) => rows.map(scoreAnswer)),
   },
   metrics: {
     columns: exportColumns(metricPointSchema),
-    dialect: metricSearch,
-    pages: itemPages(listMetricPoints, (rows) => rows.map(metricPointAnswer)),
+    pages: itemPages(metricSearch, listMetricPoints, (rows) => rows.map(metricPointAnswer)),
   },
+  issues: { columns: exportColumns(issueRowSchema), pages: issuePages },
+  occurrences: { columns: exportColumns(issueOccurrenceSchema), pages: occurrencePages },
 } as const satisfies Record<string, ExportSource>;
 export type ExportName = keyof typeof EXPORT_SOURCES;
 
-async function* spanPages(run: RequestQueries, { projectId, window, filter }: ExportInput): AsyncGenerator<ExportRow[]> {
+async function* spanPages(run: RequestQueries, { projectId, window, query, nowMs }: ExportInput): AsyncGenerator<ExportRow[]> {
+  const filter = compileSearch(query, spanSearch, { nowMs });
   const tables = await findSpanTables(run, projectId, window);
   const pages = newestFirst(
     window,
@@ -69,13 +71,15 @@ async function* spanPages(run: RequestQueries, { projectId, window, filter }: Ex
 }
 
 function itemPages<Row extends Pick<ItemRecord, 'event_id' | 'timestamp_us'>>(
+  dialect: SearchDialect,
   list: (input: ListInput) => StoreQuery<Row>,
   answers: (
     rows: readonly Row[],
     from: { run: RequestQueries; metadata: Metadata; projectId: number },
   ) => ExportRow[] | Promise<ExportRow[]>,
 ): ExportSource['pages'] {
-  return async function* (run, { projectId, window, filter, metadata }) {
+  return async function* (run, { projectId, window, query, nowMs, metadata }) {
+    const filter = compileSearch(query, dialect, { nowMs });
     const pages = newestFirst(
       window,
       (page) => run(list({ projectId, filter, ...page })),
@@ -86,9 +90,10 @@ function itemPages<Row extends Pick<ItemRecord, 'event_id' | 'timestamp_us'>>(
 }
 
 /** Traces cannot be read in slices: one belongs to the window as a whole. */
-async function* tracePages(run: RequestQueries, input: ExportInput): AsyncGenerator<ExportRow[]> {
+async function* tracePages(run: RequestQueries, { query, nowMs, ...input }: ExportInput): AsyncGenerator<ExportRow[]> {
+  const filter = compileSearch(query, spanSearch, { nowMs });
   for (let cursor: Cursor | null | undefined; cursor !== null; ) {
-    const { traces, next } = await findTracePage(run, { ...input, filter: input.filter, cursor, limit: TRACES_PER_PAGE });
+    const { traces, next } = await findTracePage(run, { ...input, filter, cursor, limit: TRACES_PER_PAGE });
     if (traces.length > 0) yield traces.map((trace) => trace.row);
     cursor = next;
   }

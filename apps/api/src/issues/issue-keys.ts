@@ -3,9 +3,9 @@ import { DETECTOR_NAMES } from '@sentryai/detectors';
 import type { IssueCondition, IssueNumberField, IssueTextField } from '@sentryai/metadata';
 import { ISSUE_PRIORITIES, ISSUE_STATUSES, ISSUE_SUBSTATUSES, LOG_LEVELS } from '@sentryai/schema';
 import type { Expression, SearchValue } from '../search/expression.ts';
-import type { SearchKey } from '../search/dialect.ts';
 import { hasWildcard, patternText } from '../search/expression.ts';
 import { enumValues, instantUs, numberValue } from '../search/key-conditions.ts';
+import type { SearchKey } from '../search/dialect.ts';
 import { SearchQueryError } from '../search/search-query-error.ts';
 import { likePattern } from '../search/text-match.ts';
 import type { People } from './people.ts';
@@ -53,23 +53,20 @@ export const ISSUE_KEYS: ReadonlySet<string> = new Set([
   'assigned',
 ]);
 
-/** How the search box completes them. Texts are proposed from the occurrences, which bring them. */
-export function issueCompletionKeys(): Map<string, SearchKey> {
-  const assignee: SearchKey = { type: 'enum', sql: 'issue.assignee_id', values: ['me', 'none'] };
+/** The same with what may follow them, for completions. Occurrences hold the values that texts of issues have. */
+export function issueKeyTypes(people: Pick<People, 'emails'>): Map<string, SearchKey> {
+  const assignees: SearchKey = { type: 'enum', sql: 'assignee_id', values: ['me', 'none', ...people.emails] };
   return new Map<string, SearchKey>([
-    ['is', { type: 'enum', sql: 'issue.state', values: IS_WORDS }],
-    ...Object.entries(WORDS).map(([name, { field, values }]): [string, SearchKey] => [
-      name,
-      { type: 'enum', sql: `issue.${field}`, values },
+    ['is', { type: 'enum', sql: 'is', values: IS_WORDS }],
+    ['assignee', assignees],
+    ['assigned', assignees],
+    ...Object.entries(WORDS).map(([key, { field, values }]): [string, SearchKey] => [key, { type: 'enum', sql: field, values }]),
+    ...Object.entries(TEXTS).map(([key, field]): [string, SearchKey] => [
+      key,
+      { type: 'text', sql: `occurrence.${field.endsWith('_release') ? 'release' : field}` },
     ]),
-    ['assignee', assignee],
-    ['assigned', assignee],
-    ...Object.entries(TEXTS).map(([name, field]): [string, SearchKey] => [
-      name,
-      { type: 'text', sql: `occurrence.${field.replace(/^(?:first|last)_/, '')}` },
-    ]),
-    ...Object.entries(NUMBERS).map(([name, field]): [string, SearchKey] => [name, { type: 'number', sql: `issue.${field}` }]),
-    ...Object.entries(TIMES).map(([name, field]): [string, SearchKey] => [name, { type: 'time', sql: `issue.${field}` }]),
+    ...Object.entries(NUMBERS).map(([key, field]): [string, SearchKey] => [key, { type: 'number', sql: field }]),
+    ...Object.entries(TIMES).map(([key, field]): [string, SearchKey] => [key, { type: 'time', sql: field }]),
   ]);
 }
 

@@ -2,7 +2,7 @@ import { completionSchema, pageOf } from '@sentryai/schema';
 import { buildError, buildLlmSpan, buildLog, buildMetric, buildScore, spanIdOf, traceIdOf } from '@sentryai/testing/builders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApi, type TestApi } from '../open-test-api.fixture.ts';
-import { issueSearch } from '../issues/issue-search.ts';
+import { happened, occurrence } from '../issues/happened.fixture.ts';
 import { completeKey, errorSearch, logSearch, metricSearch, releaseSearch, scoreSearch, spanSearch } from '../search/index.ts';
 
 describe('completions', () => {
@@ -31,6 +31,11 @@ describe('completions', () => {
       scores: [buildScore(1)],
       metrics: [buildMetric(1)],
     });
+    await happened(test, [
+      occurrence('a', { release: 'app@2', environment: 'prod', tags: { shop: 'paris' } }),
+      occurrence('b', { release: 'app@2', seconds: -3 }),
+      occurrence('of another', { project_id: 2, release: 'app@3' }),
+    ]);
   });
   afterAll(() => test.close());
 
@@ -74,6 +79,31 @@ describe('completions', () => {
     expect(await words('field=release&list=releases')).toEqual(['shop@1']);
   });
 
+  it('proposes keys and values of issues, and of their occurrences', async () => {
+    expect((await complete('list=issues&limit=4')).map(({ value, description }) => [value, description !== null])).toEqual([
+      ['is', true],
+      ['status', true],
+      ['substatus', true],
+      ['kind', true],
+    ]);
+    expect(await words('list=issues&prefix=assig')).toEqual(['assignee', 'assigned']);
+    expect(await complete('list=issues&prefix=shop')).toEqual([
+      { value: 'shop', kind: 'key', type: 'attribute', description: null, count: 1 },
+    ]);
+    expect(await words('list=issues&field=is&prefix=un')).toEqual(['unresolved', 'unassigned']);
+    expect(await words('list=issues&field=status')).toEqual(['unresolved', 'resolved', 'ignored']);
+    expect(await words('list=issues&field=kind&prefix=agent_l')).toEqual(['agent_loop']);
+    expect((await words('list=issues&field=assignee')).slice(0, 2)).toEqual(['me', 'none']);
+    expect(await words('list=issues&field=title&prefix=fail')).toEqual(['Failure a', 'Failure b']);
+    expect(await words('list=issues&field=first_release')).toEqual(['app@2']);
+    expect(await words('list=issues&field=environment')).toEqual(['prod']);
+    expect(await words('list=issues&field=tags.shop')).toEqual(['paris']);
+    expect(await words('list=issues&field=shop')).toEqual(['paris']);
+    expect(await words('list=issues&field=tags')).toEqual(['shop']);
+    expect(await words('list=issues&field=count')).toEqual([]);
+    expect(await words('list=issues&field=first_seen')).toEqual([]);
+  });
+
   it('knows fixed words, and proposes nothing where there is nothing to choose from', async () => {
     expect(await words('field=status&prefix=R')).toEqual(['running']);
     expect(await words('field=handled&list=errors')).toEqual(['true', 'false']);
@@ -86,7 +116,7 @@ describe('completions', () => {
     expect(await test.get('/api/v1/completions?list=everything')).toMatchObject({ status: 400 });
   });
 
-  it.each(Object.entries({ spanSearch, logSearch, errorSearch, scoreSearch, metricSearch, releaseSearch, issueSearch }))(
+  it.each(Object.entries({ spanSearch, logSearch, errorSearch, scoreSearch, metricSearch, releaseSearch }))(
     'says what every key of %s means',
     (_name, dialect) => {
       for (const key of dialect.keys.keys()) {

@@ -5,15 +5,16 @@ import type { ApiOptions, ApiServer } from '../context.ts';
 import { allowedProject } from '../http/doors.ts';
 import { PROBLEMS, projectParam, windowParamsSchema } from '../http/list-params.ts';
 import { queriesOf, type RequestQueries } from '../http/run-query.ts';
-import { issueSearch } from '../issues/issue-search.ts';
+import { issueCompletions } from '../issues/issue-completions.ts';
+import { People } from '../issues/people.ts';
 import {
+  type CompletedDialect,
   completeKey,
   errorSearch,
   logSearch,
   metricSearch,
   releaseSearch,
   scoreSearch,
-  type SearchDialect,
   spanSearch,
 } from '../search/index.ts';
 import { parseTimeRange, type TimeRange } from '../time-range.ts';
@@ -26,12 +27,13 @@ const LISTS = {
   users: SPANS,
   logs: { dialect: logSearch, tables: ['logs'] },
   errors: { dialect: errorSearch, tables: ['errors'] },
-  issues: { dialect: issueSearch, tables: ['occurrences'] },
   scores: { dialect: scoreSearch, tables: ['scores'] },
   metrics: { dialect: metricSearch, tables: ['metrics'] },
   releases: { dialect: releaseSearch, tables: ['release_sessions', 'errors', 'spans'] },
-} as const satisfies Record<string, { dialect: SearchDialect; tables: readonly SearchedTable[] }>;
-type ListName = keyof typeof LISTS;
+} as const satisfies Record<string, Searched>;
+type Searched = { dialect: CompletedDialect; tables: readonly SearchedTable[] };
+
+const NAMES = [...(Object.keys(LISTS) as (keyof typeof LISTS)[]), 'issues'] as const;
 
 /** `GET /completions`: what may stand at a place of a search query. */
 export function registerCompletions(app: ApiServer, options: ApiOptions): void {
@@ -47,10 +49,7 @@ export function registerCompletions(app: ApiServer, options: ApiOptions): void {
         querystring: z.object({
           project: projectParam,
           ...windowParamsSchema,
-          list: z
-            .enum(Object.keys(LISTS) as [ListName, ...ListName[]])
-            .default('spans')
-            .describe('list that is searched'),
+          list: z.enum(NAMES).default('spans').describe('list that is searched'),
           field: z.string().max(512).default('').describe('key whose values are wanted, such as model, tags.plan or an attribute'),
           prefix: z.string().max(512).default('').describe('what is typed so far, in whatever case'),
           limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -62,20 +61,22 @@ export function registerCompletions(app: ApiServer, options: ApiOptions): void {
       const { project, list, field, prefix, limit, ...range } = request.query;
       const projectId = allowedProject(request, project);
       const window = parseTimeRange(range, options.clock());
-      const wanted = { projectId, window, prefix, limit, ...LISTS[list] };
+      const wanted = { projectId, window, prefix, limit, ...(list === 'issues' ? await issues(options) : LISTS[list]) };
       const run = queriesOf(request, options);
       return { data: field === '' ? await keys(run, wanted) : await values(run, wanted, field), next_cursor: null };
     },
   );
 }
 
-type Wanted = {
+async function issues({ metadata }: Pick<ApiOptions, 'metadata'>): Promise<Searched> {
+  return { dialect: issueCompletions(await People.load(metadata)), tables: ['occurrences'] };
+}
+
+type Wanted = Searched & {
   projectId: number;
   window: TimeRange;
   prefix: string;
   limit: number;
-  dialect: SearchDialect;
-  tables: readonly SearchedTable[];
 };
 
 async function keys(run: RequestQueries, wanted: Wanted): Promise<Completion[]> {
@@ -106,7 +107,7 @@ async function values(run: RequestQueries, wanted: Wanted, field: string): Promi
 }
 
 /** Null where values cannot be proposed. */
-function subjectOf(dialect: SearchDialect, field: string): CompletionSubject | null {
+function subjectOf(dialect: CompletedDialect, field: string): CompletionSubject | null {
   const key = dialect.keys.get(field);
   if (key?.type === 'text') return { column: key.sql };
   if (key?.type === 'map') return 'tag_names';

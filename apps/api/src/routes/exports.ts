@@ -3,13 +3,14 @@ import { z } from 'zod';
 import type { ApiOptions, ApiServer } from '../context.ts';
 import { exportBytes } from '../export/export-bytes.ts';
 import { EXPORT_FORMATS, type ExportFormatName } from '../export/export-formats.ts';
-import { EXPORT_SOURCES, type ExportName, type ExportSource } from '../export/export-sources.ts';
+import { EXPORT_SOURCES, type ExportName } from '../export/export-sources.ts';
+import type { ExportSource } from '../export/export-source.ts';
 import { ExportSlots } from '../export/export-slots.ts';
 import { sendExport } from '../export/send-export.ts';
 import { allowedProject } from '../http/doors.ts';
 import { PROBLEMS_AND_404, projectParam, queryParam, windowParamsSchema } from '../http/list-params.ts';
 import { exportQueriesOf } from '../http/run-query.ts';
-import { compileSearch } from '../search/index.ts';
+import { allowedIssue, issueIdParams } from '../issues/issue-access.ts';
 import { parseTimeRange } from '../time-range.ts';
 
 /** Exports at the same time. */
@@ -30,13 +31,14 @@ export function registerExports(app: ApiServer, options: ApiOptions, stalledMs =
         summary: 'All rows of a window as a file, newest first',
         description:
           'The rows of the list of the same name, all of them, streamed. The answer is complete or the connection is broken off; it is ' +
-          'never short without a sign. Lists and objects are JSON text in CSV and Parquet.',
+          'never short without a sign. Lists and objects are JSON text in CSV and Parquet. `occurrences` are those of one `issue`.',
         tags: ['exports'],
         params: z.object({ name: z.enum(NAMES) }),
         querystring: z.object({
           project: projectParam,
           ...windowParamsSchema,
           query: queryParam,
+          issue: issueIdParams.shape.id.optional().describe('of `occurrences`: whose they are; its project is taken'),
           format: z.enum(FORMATS).default('jsonl').describe('jsonl: one JSON object a line'),
         }),
         response: { 200: z.unknown().describe('the file'), 429: problemSchema, ...PROBLEMS_AND_404 },
@@ -44,17 +46,18 @@ export function registerExports(app: ApiServer, options: ApiOptions, stalledMs =
     },
     async (request, reply) => {
       const { name } = request.params;
-      const { project, query, format: formatName, ...range } = request.query;
-      const projectId = allowedProject(request, project);
+      const { project, query, issue: issueId, format: formatName, ...range } = request.query;
+      const issue = issueId === undefined ? null : await allowedIssue(request, options.metadata, issueId);
+      const projectId = issue?.project_id ?? allowedProject(request, project);
       const nowMs = options.clock();
       const window = parseTimeRange(range, nowMs);
       const source: ExportSource = EXPORT_SOURCES[name];
-      const filter = compileSearch(query, source.dialect, { nowMs });
+      const meId = request.identity?.user?.id ?? null;
       const { contentType, open } = EXPORT_FORMATS[formatName];
       const end = slots.take();
       const chunks = exportBytes(
         open(source.columns),
-        source.pages(exportQueriesOf(request, options), { projectId, window, filter, metadata: options.metadata }),
+        source.pages(exportQueriesOf(request, options), { projectId, window, query, nowMs, meId, issue, metadata: options.metadata }),
       );
       const stamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '');
       void reply.type(contentType).header('content-disposition', `attachment; filename="${name}-${stamp}.${formatName}"`);

@@ -1,4 +1,4 @@
-import { completionSchema, issueListSchema, pageOf } from '@sentryai/schema';
+import { issueListSchema } from '@sentryai/schema';
 import { traceIdOf } from '@sentryai/testing/builders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { happened, occurrence } from '../issues/happened.fixture.ts';
@@ -39,26 +39,6 @@ afterAll(() => test.close());
 
 const list = (params = '') => test.read(`/api/v1/issues?${params}`, issueListSchema);
 const titles = async (params = '') => (await list(params)).data.map(({ title }) => title.replace('Failure ', ''));
-
-describe('GET /completions of issues', () => {
-  const words = async (params: string) =>
-    (await test.read(`/api/v1/completions?list=issues&${params}`, pageOf(completionSchema))).data.map(({ value }) => value);
-
-  it('proposes keys of issues first, then those of occurrences and their tags', async () => {
-    expect((await words('')).slice(0, 3)).toEqual(['is', 'status', 'substatus']);
-    expect(await words('prefix=pl')).toEqual(['plan']);
-  });
-
-  it('proposes fixed words, and values of occurrences in the project and window', async () => {
-    expect(await words('field=kind&prefix=agent_l')).toEqual(['agent_loop']);
-    expect(await words('field=assignee')).toEqual(['me', 'none']);
-    expect(await words('field=release')).toEqual(['app@1.1.0', 'app@1.0.0']);
-    expect(await words('field=first_release&prefix=APP@1.0')).toEqual(['app@1.0.0']);
-    expect(await words('field=title&prefix=loop')).toEqual(['Loop of plan']);
-    expect(await words('field=tags.plan')).toEqual(['gold']);
-    expect(await words('field=count')).toEqual([]);
-  });
-});
 
 describe('GET /issues', () => {
   it('lists what was seen in the window, newest first, with counts of its life and of the window', async () => {

@@ -1,4 +1,4 @@
-import { pageOf, spanDetailSchema, spanRowSchema } from '@sentryai/schema';
+import { pageOf, spanDetailSchema, spanRowSchema, statsSchema, traceRowSchema } from '@sentryai/schema';
 import { encodeBlock } from '@sentryai/store';
 import { buildLlmSpan, spanIdOf, traceIdOf } from '@sentryai/testing/builders';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -22,6 +22,28 @@ beforeAll(async () => {
   await test.store.insert(encodeBlock('span_roles', [role(2, 'duplicate')], ''), 'roles 2');
 });
 afterAll(() => test.close());
+
+it('a search for a role goes by the one that was decided, over spans, traces, sums and exports', async () => {
+  const found = async (query: string) =>
+    (await test.read(`/api/v1/spans?query=${query}`, pageOf(spanRowSchema))).data
+      .map(({ trace_id, span_id }) => `${trace_id}/${span_id}`)
+      .toSorted();
+  const [first, second, third] = [`${traceIdOf(1)}/${spanIdOf(1)}`, `${traceIdOf(1)}/${spanIdOf(2)}`, `${traceIdOf(2)}/${spanIdOf(1)}`];
+  expect(await found('usage_role:duplicate')).toEqual([first]);
+  expect(await found('usage_role:rollup')).toEqual([]);
+  expect(await found('usage_role:own')).toEqual([second, third]);
+  expect(await found('not usage_role:duplicate')).toEqual([second, third]);
+  expect(await found('usage_role:[own, duplicate]')).toEqual([first, second, third]);
+  expect(await found('has:usage_role')).toHaveLength(3);
+  const { data } = await test.read('/api/v1/traces?query=usage_role:duplicate', pageOf(traceRowSchema));
+  expect(data.map(({ trace_id }) => trace_id)).toEqual([traceIdOf(1)]);
+  const { text } = await test.get('/api/v1/export/spans?format=csv&query=usage_role:own');
+  expect(text.trim().split('\r\n')).toHaveLength(3);
+  const counts = async (query: string) => (await test.read(`/api/v1/stats?kinds=all&query=${query}`, statsSchema)).totals.count;
+  expect(await counts('usage_role:own')).toBe(2);
+  // a second view of a call is no call
+  expect(await counts('usage_role:duplicate')).toBe(0);
+});
 
 it('spans have the usage role that settling decided, in lists, by themselves and in exports; else the provisional one', async () => {
   const { data } = await test.read('/api/v1/spans', pageOf(spanRowSchema));

@@ -38,6 +38,14 @@ describe('saved views', () => {
     expect(await listed()).toMatchObject([{ page: 'logs' }]);
   });
 
+  it('of issues take the language of issues', async () => {
+    const wanted = { page: 'issues', name: 'Mine', query: 'is:new assignee:me release:2.1.* (timeout or count:>3)' };
+    const { status, body } = await send('POST', '', wanted);
+    expect(body).toMatchObject(wanted);
+    expect(status).toBe(201);
+    await send('DELETE', `/${String(body['id'])}`);
+  });
+
   it('say who saved them', async () => {
     const { cookie, origin } = await signIn();
     const headers = { host: 'localhost', cookie, origin };
@@ -49,6 +57,7 @@ describe('saved views', () => {
   it('that could not be opened are refused, and those of other projects stay out of sight', async () => {
     const invalid = (change: object) => send('POST', '', { page: 'traces', name: 'x', ...change });
     expect(await invalid({ query: 'kind:lllm' })).toMatchObject({ status: 400, body: { error: { code: 'invalid_query' } } });
+    expect(await invalid({ page: 'issues', query: 'is:odd' })).toMatchObject({ status: 400, body: { error: { code: 'invalid_query' } } });
     expect(await invalid({ from: 'soon' })).toMatchObject({ status: 400, body: { error: { code: 'invalid_parameter' } } });
     expect(await invalid({ name: '  ' })).toMatchObject({ status: 400 });
     expect(await invalid({ name: 'x'.repeat(101) })).toMatchObject({ status: 400 });

@@ -6,11 +6,13 @@ import type { ApiOptions, ApiServer } from '../context.ts';
 import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
 import { PROBLEMS, PROBLEMS_AND_404, PROBLEMS_AND_409, projectParam } from '../http/list-params.ts';
+import { compileIssueSearch } from '../issues/compile-issue-search.ts';
+import { People } from '../issues/people.ts';
 import { compileSearch, errorSearch, logSearch, releaseSearch, scoreSearch, type SearchDialect, spanSearch } from '../search/index.ts';
 import { formatTimeUs, parseTimeRange } from '../time-range.ts';
 
 type Page = (typeof VIEW_PAGES)[number];
-const DIALECTS: Readonly<Record<Page, SearchDialect>> = {
+const DIALECTS: Readonly<Record<Exclude<Page, 'issues'>, SearchDialect>> = {
   traces: spanSearch,
   spans: spanSearch,
   sessions: spanSearch,
@@ -68,7 +70,10 @@ export function registerViews(app: ApiServer, { metadata, clock }: ApiOptions): 
       const projectId = allowedProject(request, project);
       const nowMs = clock();
       // A view that cannot be opened must not be saved.
-      compileSearch(query, DIALECTS[page], { nowMs });
+      if (page === 'issues') {
+        // Whoever opens it is "me" then.
+        await compileIssueSearch(query, { nowMs, people: await People.load(metadata), meId: '', issuesWith: () => Promise.resolve([]) });
+      } else compileSearch(query, DIALECTS[page], { nowMs });
       parseTimeRange({ from: from ?? undefined, to: to ?? undefined }, nowMs);
       const view: StoredView = {
         id: `vi_${randomUUID()}`,

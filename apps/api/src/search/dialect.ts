@@ -7,8 +7,14 @@ export type SearchKey =
   /** `unit: 'ms'` also takes 1.5s, 2m, 1h. Null never matches. */
   | { type: 'number'; sql: string; unit?: 'ms' }
   | { type: 'bool'; sql: string }
-  /** One of a few words. `also`: other spellings of them. */
-  | { type: 'enum'; sql: string; values: readonly string[]; also?: Readonly<Record<string, string>> }
+  /** One of a few words. `also`: other spellings of them. `isOneOf`: for words that stand elsewhere too; `words` is SQL of a list. */
+  | {
+      type: 'enum';
+      sql: string;
+      values: readonly string[];
+      also?: Readonly<Record<string, string>>;
+      isOneOf?: (words: string) => string;
+    }
   /** 16 or 8 bytes, written as hex or UUID. `also`: another condition for rows that belong to the id (an expression of 16 or 8 bytes). */
   | { type: 'id'; sql: string; bytes: 8 | 16; also?: (id: string) => string }
   | { type: 'time'; sql: string }
@@ -32,8 +38,6 @@ export type SearchDialect = {
   attributes?: AttributeLookup;
   /** Columns in which free text is looked for. */
   textColumns: readonly string[];
-  /** What keys mean that mean something else here, or stand nowhere else; the search box proposes them first. */
-  descriptions?: Readonly<Record<string, string>>;
   /** Id columns that a pasted id is compared with as well. */
   idColumns: readonly { sql: string; bytes: 8 | 16 }[];
   /** Condition over big texts that lie elsewhere; absent when the table has none. */

@@ -1,4 +1,4 @@
-export { completeKey } from './complete-key.ts';
+export { type CompletedDialect, completeKey } from './complete-key.ts';
 export { compileSearch } from './compile-search.ts';
 export type { SearchDialect } from './dialect.ts';
 export { errorSearch } from './dialects/errors.ts';

@@ -31,11 +31,13 @@ export function keyCondition(key: SearchKey, term: Term & { values: readonly Sea
       return anyOf(values.map((value) => `ifNull(${key.sql} = ${params.add(numberValue(key, term.key, value), 'Float64')}, 0)`));
     case 'bool':
       return anyOf(values.map((value) => `ifNull(${key.sql} = ${boolValue(term.key, value)}, 0)`));
-    case 'enum':
-      return `${key.sql} IN ${params.add(
+    case 'enum': {
+      const words = params.add(
         values.flatMap((value) => enumValues(key, term.key, value)),
         'Array(String)',
-      )}`;
+      );
+      return key.isOneOf?.(words) ?? `${key.sql} IN ${words}`;
+    }
     case 'id':
       return anyOf(values.map((value) => idCondition(key, term.key, value, params)));
     case 'time':

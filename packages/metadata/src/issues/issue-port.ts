@@ -17,7 +17,8 @@ export type CountedOccurrences = {
   overflowCount: number;
 };
 
-export const ISSUE_SORTS = ['last_seen', 'first_seen', 'count', 'priority'] as const;
+/** `id` is the only order that stands still while occurrences arrive. */
+export const ISSUE_SORTS = ['last_seen', 'first_seen', 'count', 'priority', 'id'] as const;
 export type IssueSort = (typeof ISSUE_SORTS)[number];
 
 export const ISSUE_FACETS = ['status', 'substatus', 'kind', 'priority', 'level', 'assignee_id'] as const;

@@ -17,6 +17,7 @@ const SORT_VALUES: Readonly<Record<IssueSort, string>> = {
   last_seen: 'last_seen_ms',
   first_seen: 'first_seen_ms',
   count: 'count',
+  id: 'id',
   priority: `(CASE priority WHEN 'high' THEN 2 WHEN 'medium' THEN 1 ELSE 0 END * 100000000000000 + last_seen_ms)`,
 };
 
@@ -38,6 +39,7 @@ export function issueSortValue(issue: Issue, sort: IssueSort): number {
   if (sort === 'last_seen') return issue.last_seen_ms;
   if (sort === 'first_seen') return issue.first_seen_ms;
   if (sort === 'count') return issue.count;
+  if (sort === 'id') return issue.id;
   return { high: 2, medium: 1, low: 0 }[issue.priority] * 100_000_000_000_000 + issue.last_seen_ms;
 }
 

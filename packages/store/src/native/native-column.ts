@@ -52,6 +52,8 @@ export function nativeColumn(type: string): NativeColumn {
       return arrays(nativeColumn(args[0] ?? ''));
     case 'Map':
       return maps(nativeColumn(args[0] ?? ''), nativeColumn(args[1] ?? ''));
+    case 'Tuple':
+      return tuple(args.map(nativeColumn));
     case 'SimpleAggregateFunction':
       return nativeColumn(args[1] ?? '');
     default:
@@ -140,6 +142,19 @@ function maps(keys: NativeColumn, items: NativeColumn): NativeColumn {
         for (; at < end; at++) entries.push([String(names[at]), values[at]]);
         return Object.fromEntries(entries);
       });
+    },
+  };
+}
+
+/** Tuples without names, which are lists. */
+function tuple(parts: readonly NativeColumn[]): NativeColumn {
+  return {
+    prefix(bytes) {
+      for (const part of parts) part.prefix?.(bytes);
+    },
+    values(bytes, rows) {
+      const columns = parts.map((part) => part.values(bytes, rows));
+      return Array.from({ length: rows }, (_, row) => columns.map((values) => values[row]));
     },
   };
 }

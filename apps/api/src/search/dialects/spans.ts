@@ -45,6 +45,14 @@ const NUMBER_COLUMNS = [
   'http_status',
 ];
 
+/** The role that settling decided, where it decided another than the span came with. */
+function hasSettledRole(roles: string): string {
+  const decided = (is: string): string =>
+    `(trace_id, span_id) IN (SELECT trace_id, span_id FROM span_roles WHERE project_id = {project_id:UInt32}
+    GROUP BY trace_id, span_id HAVING toString(argMax(usage_role, version)) ${is} ${roles})`;
+  return `(${decided('IN')} OR (toString(usage_role) IN ${roles} AND NOT ${decided('NOT IN')}))`;
+}
+
 const OWN_KEYS: readonly (readonly [string, SearchKey])[] = [
   ['trace_id', { type: 'id', sql: 'trace_id', bytes: 16 }],
   ['span_id', { type: 'id', sql: 'span_id', bytes: 8 }],
@@ -53,7 +61,7 @@ const OWN_KEYS: readonly (readonly [string, SearchKey])[] = [
   ['timestamp', { type: 'time', sql: 'start_time' }],
   ['received_at', { type: 'time', sql: 'received_at' }],
   ['kind', { type: 'enum', sql: 'kind', values: SPAN_KINDS }],
-  ['usage_role', { type: 'enum', sql: 'toString(usage_role)', values: USAGE_ROLES }],
+  ['usage_role', { type: 'enum', sql: 'toString(usage_role)', values: USAGE_ROLES, isOneOf: hasSettledRole }],
   // A span that runs has no status of its own yet. `is_running` and `has_end` are columns of the queries, not of every table.
   ['status', { type: 'enum', sql: `if(is_running = 1, 'running', toString(status))`, values: [...SPAN_STATUSES, 'running'] }],
   ['duration_ms', { type: 'number', sql: 'if(has_end = 0, NULL, duration_us / 1000)', unit: 'ms' }],

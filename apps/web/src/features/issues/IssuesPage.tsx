@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CircleCheck } from 'lucide-react';
+import { ExportMenu } from '../../components/ExportMenu.tsx';
 import { FilterChips } from '../../components/FilterChips.tsx';
 import { isQueryMistake, SearchBar } from '../../components/SearchBar.tsx';
 import { EmptyState, ErrorLine, ErrorState, SkeletonRows } from '../../components/States.tsx';
+import { ViewsMenu } from '../../components/ViewsMenu.tsx';
 import { projectOf } from '../../lib/app-search.ts';
 import { plural } from '../../lib/format.ts';
 import { listParams } from '../../lib/list-search.ts';
@@ -16,7 +18,7 @@ import { IssueTable } from './components/IssueTable.tsx';
 import { IssueToolbar } from './components/IssueToolbar.tsx';
 import { countIssues } from './fns/count-issues.ts';
 import { ISSUE_KEYS } from './fns/issue-keys.ts';
-import { hidesRecovered, issuesParams, tabOf } from './fns/issues-search.ts';
+import { exportParams, hidesRecovered, issuesParams, tabOf, viewSearch } from './fns/issues-search.ts';
 import { useIssueChanges } from './hooks/use-issue-changes.ts';
 import { useIssueList } from './hooks/use-issue-list.ts';
 import { useIssuesUrl } from './hooks/use-issues-url.ts';
@@ -46,15 +48,19 @@ export function IssuesPage() {
         {counts.data?.facets != null && <span className="num text-xs text-ink-3">{plural(countIssues(counts.data.facets), 'issue')}</span>}
       </PageHeader>
       <div className="flex shrink-0 flex-col gap-2 border-b border-line bg-bg px-3 py-2 sm:px-4">
-        <SearchBar
-          value={query}
-          onSubmit={setQuery}
-          placeholder="is:new kind:error release:2.1.* timeout"
-          error={request.error}
-          keys={ISSUE_KEYS}
-          list="issues"
-          params={listParams(search)}
-        />
+        <div className="flex items-start gap-1.5">
+          <SearchBar
+            value={query}
+            onSubmit={setQuery}
+            placeholder="is:new kind:error release:2.1.* timeout"
+            error={request.error}
+            keys={ISSUE_KEYS}
+            list="issues"
+            params={listParams(search)}
+          />
+          <ViewsMenu page="issues" search={viewSearch(search)} />
+          <ExportMenu name="issues" params={exportParams(search)} />
+        </div>
         <FilterChips
           query={query}
           onChange={setQuery}

@@ -28,7 +28,7 @@ export function completionValues(input: {
   const { projectId, window, tables, subject, prefix, limit } = input;
   const sources = tables.map(
     (table) => `(SELECT found FROM (
-    SELECT ${valueSql(table, subject)} AS found FROM ${table === 'occurrences' ? 'occurrences AS occurrence' : table}
+    SELECT ${valueSql(table, subject)} AS found FROM ${sourceSql(table)}
     WHERE ${windowSql(isSpans(table) ? 'start_time' : 'timestamp', window)}
   ) WHERE found != '' AND startsWith(lowerUTF8(found), lowerUTF8({prefix:String}))
   LIMIT {rows_max:UInt32})`,
@@ -47,7 +47,12 @@ GROUP BY value ORDER BY count DESC, value LIMIT {limit:UInt32}`,
 function valueSql(table: SearchedTable, subject: CompletionSubject): string {
   if (subject === 'tag_names') return 'toString(arrayJoin(mapKeys(tags)))';
   if (subject === 'names') {
-    return `replaceRegexpOne(toString(arrayJoin(arrayDistinct(arrayConcat(${nameLists(table)})))), '^resource[.]', '')`;
+    const names = isSpans(table)
+      ? 'mapKeys(tags), mapKeys(attributes_string), mapKeys(attributes_number), mapKeys(attributes_bool)'
+      : table === 'occurrences'
+        ? 'mapKeys(tags)'
+        : 'mapKeys(tags), JSONExtractKeys(attributes)';
+    return `replaceRegexpOne(toString(arrayJoin(arrayDistinct(arrayConcat(${names})))), '^resource[.]', '')`;
   }
   if ('column' in subject) return `toString(${subject.column})`;
   if ('tag' in subject) return 'tags[{name:String}]';
@@ -56,10 +61,9 @@ function valueSql(table: SearchedTable, subject: CompletionSubject): string {
   return firstPresent(['attributes_string[{name:String}]', `attributes_string[concat('resource.', {name:String})]`, 'tags[{name:String}]']);
 }
 
-function nameLists(table: SearchedTable): string {
-  if (table === 'occurrences') return 'mapKeys(tags)';
-  if (!isSpans(table)) return 'mapKeys(tags), JSONExtractKeys(attributes)';
-  return 'mapKeys(tags), mapKeys(attributes_string), mapKeys(attributes_number), mapKeys(attributes_bool)';
+/** Under the name that their search has for them. */
+function sourceSql(table: SearchedTable): string {
+  return table === 'occurrences' ? 'occurrences AS occurrence' : table;
 }
 
 function isSpans(table: SearchedTable): boolean {

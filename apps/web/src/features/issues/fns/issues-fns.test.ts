@@ -4,7 +4,7 @@ import { activityWords } from './activity-words.ts';
 import { callBefore } from './call-before.ts';
 import { countIssues } from './count-issues.ts';
 import { ignoredWords, issueKindLabel, resolutionWords } from './issue-words.ts';
-import { hidesRecovered, issuesParams, parseIssuesSearch, tabOf } from './issues-search.ts';
+import { exportParams, hidesRecovered, issuesParams, parseIssuesSearch, tabOf, viewSearch } from './issues-search.ts';
 import { NOTHING_SELECTED, selectedRows, selectRange, toggleRow } from './selection.ts';
 import { undoPatches, type IssueBefore } from './undo-patches.ts';
 
@@ -44,6 +44,32 @@ describe('the address of the list', () => {
     expect(hidesRecovered({ query: 'is:recovered' })).toBe(false);
     expect(hidesRecovered({ query: 'kind:error is:fatal' })).toBe(false);
     expect(hidesRecovered({ query: 'recovered' })).toBe(true);
+  });
+});
+
+describe('what is kept and exported of the list', () => {
+  it.each([
+    {},
+    { query: 'a or b' },
+    { status: 'resolved' },
+    { status: 'all', query: 'a or b' },
+    { recovered: 'shown', query: 'is:new' },
+  ] as const)('shows as a view what the list shows: %j', (search) => {
+    const view = viewSearch({ ...search, range: '7d' });
+    expect(view).not.toHaveProperty('status');
+    expect(view).not.toHaveProperty('recovered');
+    expect(view.range).toBe('7d');
+    expect(issuesParams(view)['recovered']).toBe(issuesParams(search)['recovered']);
+    const wanted = 'status' in search ? search.status : 'unresolved';
+    const statuses = wanted === 'all' ? '[unresolved, resolved, ignored]' : wanted;
+    expect(issuesParams(view)['query']).toContain(`status:${statuses}`);
+    if ('query' in search && search.query === 'a or b') expect(issuesParams(view)['query']).toContain('(a or b)');
+  });
+
+  it('exports the issues of the tab, without those that every run got past unless they are shown', () => {
+    expect(exportParams({ query: 'a or b' })['query']).toBe('(a or b) status:unresolved is:fatal');
+    expect(exportParams({ status: 'all', recovered: 'shown', sort: 'users' })).toEqual(expect.not.objectContaining({ sort: 'users' }));
+    expect(exportParams({ status: 'all', recovered: 'shown' })['query']).toBe('');
   });
 });
 

@@ -40,6 +40,25 @@ export function issuesParams(search: IssuesSearch): Record<string, QueryValue> {
   };
 }
 
+/** Parameters of the export of what the list shows. */
+export function exportParams(search: IssuesSearch): Record<string, QueryValue> {
+  const { query = '' } = issuesParams(search);
+  return { ...listParams(search), query: hidesRecovered(search) ? addTerm(String(query), term('is', 'fatal')) : query };
+}
+
+/** What the list shows as a search alone, for views: what the tab and the switch add is said by terms. */
+export function viewSearch(search: IssuesSearch): ListSearch {
+  const { status: _status, sort: _sort, recovered, ...rest } = search;
+  const tab = tabOf(search);
+  let query = search.query ?? '';
+  if (!namesStatus(query) && tab !== DEFAULT_TAB) {
+    query = addTerm(query, tab === 'all' ? `status:[${ISSUE_STATUSES.join(', ')}]` : term('status', tab));
+  }
+  // Narrows nothing, and names them: see hidesRecovered.
+  if (recovered === 'shown' && !NAMES_RECOVERY.test(withoutQuotes(query))) query = addTerm(query, 'recovered_count:>=0');
+  return query === '' ? rest : { ...rest, query };
+}
+
 /** Issues that every run got past are noise, unless somebody asks for them or looks for them by name. */
 export function hidesRecovered(search: IssuesSearch): boolean {
   return search.recovered !== 'shown' && !NAMES_RECOVERY.test(withoutQuotes(search.query ?? ''));
