@@ -12,8 +12,9 @@ const COLUMNS = ['Time', 'Message', 'Model', 'Release', 'User', 'Trace'] as cons
 export function OccurrenceTable({ issueId, shownId, onShow }: { issueId: string; shownId: string | null; onShow: (id: string) => void }) {
   const list = useInfiniteQuery(issueOccurrences(issueId));
   const rows = list.data?.pages.flatMap(({ data }) => data) ?? [];
+  const note = list.data === undefined ? undefined : list.hasNextPage ? `the newest ${rows.length}` : `${rows.length}`;
   return (
-    <Panel title="Occurrences" note={list.hasNextPage ? `the newest ${rows.length}` : `${rows.length}`}>
+    <Panel title="Occurrences" note={note}>
       {list.isError && <ErrorLine error={list.error} onRetry={() => void list.refetch()} />}
       <div className="max-h-96 overflow-auto border-t border-line">
         <table className="w-full min-w-3xl table-fixed text-left text-xs">
