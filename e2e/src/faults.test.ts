@@ -111,6 +111,8 @@ describe.skipIf(!canMountDisks())('with a disk of its own (needs root)', () => {
         acknowledged.push(...ids);
         const health = await healthOf(product.urls.processor);
         sawFailure ||= health.status === 503 && health.text.includes('storing fails');
+        // About a thousand requests, however long it takes: the disk has to hold them all in the end.
+        await new Promise((resolve) => setTimeout(resolve, FAULT_SECONDS));
       }
       disk.empty();
       await expectExactly(product, acknowledged);
