@@ -187,8 +187,15 @@ class Identifier {
   }
 }
 
+type Known = { occurrence: ErrorOccurrence; rules: readonly InAppRule[]; identity: Identity };
+/** The answer before: later versions ask for the same occurrence, and then its earlier hash is asked for once more. */
+let known: Known | undefined;
+
+function identify(occurrence: ErrorOccurrence, rules: readonly InAppRule[]): Identity {
+  if (known?.occurrence !== occurrence || known.rules !== rules)
+    known = { occurrence, rules, identity: new Identifier(occurrence, rules).identify() };
+  return known.identity;
+}
+
 /** The first version of the rules. Once issues were made by it, it must not change: see `versions.ts`. */
-export const strategy1 = {
-  version: VERSION,
-  identify: (occurrence: ErrorOccurrence, rules: readonly InAppRule[]): Identity => new Identifier(occurrence, rules).identify(),
-};
+export const strategy1 = { version: VERSION, identify };
