@@ -3,9 +3,11 @@ import type { SessionRow, Stats, UserDetail } from '@sentryai/schema';
 import { getJson } from '../../lib/api.ts';
 import type { Page } from '../../lib/live-list.ts';
 import { term } from '../../lib/search-query.ts';
-import { apiWindow, chartStepMs, type TimeRange } from '../../lib/time-range.ts';
+import { apiWindow, chartStepMs, isLiveRange, type TimeRange } from '../../lib/time-range.ts';
 
 const SESSION_ROWS = 12;
+/** What failed is known when its trace has settled, which no event tells. */
+const SETTLED_REFRESH_MS = 10_000;
 
 /** Sums of the window, models, what failed. */
 export const userQuery = (project: number, userId: string, range: TimeRange) =>
@@ -13,6 +15,7 @@ export const userQuery = (project: number, userId: string, range: TimeRange) =>
     queryKey: ['user', project, userId, range],
     queryFn: ({ signal }) => getJson<UserDetail>(`/users/${encodeURIComponent(userId)}`, { project, ...apiWindow(range) }, signal),
     placeholderData: keepPreviousData,
+    refetchInterval: isLiveRange(range) ? SETTLED_REFRESH_MS : false,
   });
 
 /** The user's model calls over time. */
