@@ -8,12 +8,11 @@ import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
 import { listQuerySchema, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
 import { bigQueriesOf, queriesOf } from '../http/run-query.ts';
-import { issuesOfTrace } from '../issues/issue-ids.ts';
 import { spanSearch } from '../search/index.ts';
 import { findTrace } from '../traces/find-by-id.ts';
 import { findTracePage } from '../traces/find-trace-page.ts';
 import { loadTrace } from '../traces/load-trace.ts';
-import { occurrencesIn } from '../traces/trace-occurrences.ts';
+import { loadTraceFailures } from '../traces/trace-occurrences.ts';
 import { summarizeTrace } from '../traces/trace-answer.ts';
 import { traceDetailJson } from '../traces/trace-detail-json.ts';
 
@@ -63,17 +62,17 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
       if (found === null) throw traceNotFound();
       const spans = found.value.slice(0, SPANS_MAX);
       const { row, roles } = summarizeTrace(found.traceId, spans);
-      const failures = { run: queriesOf(request, options), metadata: options.metadata, projectId };
-      const [occurrences, issues] = await Promise.all([occurrencesIn(found.traceId, failures), issuesOfTrace(failures, found.traceId)]);
+      const input = { run: queriesOf(request, options), metadata: options.metadata, projectId };
+      const { occurrences, issueIds } = await loadTraceFailures(found.traceId, input);
       // The span that stands for the trace begins when the trace does, whatever its own time is.
       const order = spans.map((_, index) => index).sort((a, b) => isTrace(spans[b]) - isTrace(spans[a]) || a - b);
       const spanAt = (place: number) => {
         const index = order[place] as number;
         const span = spans[index] as TraceSpanRecord;
-        return { ...traceSpanAnswer(span, row, roles[index]), issue_ids: issues.bySpan.get(span.span_id) ?? [] };
+        return { ...traceSpanAnswer(span, row, roles[index]), issue_ids: issueIds.bySpan.get(span.span_id) ?? [] };
       };
       const pieces = traceDetailJson(
-        { trace: row, issue_ids: issues.all, truncated: found.value.length > SPANS_MAX, occurrences },
+        { trace: row, issue_ids: issueIds.all, truncated: found.value.length > SPANS_MAX, occurrences },
         spans.length,
         spanAt,
       );

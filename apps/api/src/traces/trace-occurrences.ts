@@ -10,17 +10,35 @@ import { formatTimeUs } from '../time-range.ts';
 const ROWS_MAX = 20_000;
 const SHOWN_MAX = 1_000;
 
-/** What failed in a trace and what detectors found in it, in order of time, each with its issue. */
-export async function occurrencesIn(
+export type TraceFailures = {
+  /** In order of time. */
+  occurrences: TraceOccurrence[];
+  /** Issues of them, and of those that are too many to be shown. `all` also has those of failures that no span is known for. */
+  issueIds: { all: string[]; bySpan: ReadonlyMap<string, string[]> };
+};
+
+/** What failed in a trace and what detectors found in it, each with its issue. */
+export async function loadTraceFailures(
   traceId: string,
   { projectId, run, metadata }: { projectId: number; run: RequestQueries; metadata: Pick<Metadata, 'issuesOfHashes'> },
-): Promise<TraceOccurrence[]> {
+): Promise<TraceFailures> {
   const rows = await run(traceOccurrences({ projectId, traceIds: [traceId], rowsMax: ROWS_MAX }));
   const living = [...newestVersions(rows).values()].filter((row) => row.is_deleted === 0);
-  if (living.length === 0) return [];
+  if (living.length === 0) return { occurrences: [], issueIds: { all: [], bySpan: new Map() } };
+  const issues = await metadata.issuesOfHashes(projectId, [...new Set(living.map(({ hash }) => hash))]);
   const shown = living.toSorted((left, right) => left.timestamp_us - right.timestamp_us).slice(0, SHOWN_MAX);
-  const issues = await metadata.issuesOfHashes(projectId, [...new Set(shown.map(({ hash }) => hash))]);
-  return shown.map((row) => occurrenceAnswer(row, issues.get(row.hash)));
+  return { occurrences: shown.map((row) => occurrenceAnswer(row, issues.get(row.hash))), issueIds: issueIdsOf(living, issues) };
+}
+
+function issueIdsOf(living: readonly OccurrenceRow[], issues: ReadonlyMap<string, number>): TraceFailures['issueIds'] {
+  const bySpan = new Map<string, string[]>();
+  for (const { span_id, hash } of living.toSorted((left, right) => (left.occurrence_id < right.occurrence_id ? -1 : 1))) {
+    const issue = issues.get(hash);
+    if (issue === undefined) continue;
+    const ids = bySpan.get(span_id) ?? [];
+    if (!ids.includes(String(issue))) bySpan.set(span_id, [...ids, String(issue)]);
+  }
+  return { all: [...new Set([...bySpan.values()].flat())], bySpan };
 }
 
 function occurrenceAnswer(row: OccurrenceRow, issueId: number | undefined): TraceOccurrence {

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ChartNoAxesColumn } from 'lucide-react';
 import { lazy, Suspense } from 'react';
+import { ChartsSkeleton } from '../../components/chart/ChartsSkeleton.tsx';
 import { timeGrid } from '../../components/chart/time-grid.ts';
 import { FailedTraces } from '../../components/FailedTraces.tsx';
 import { EmptyState, ErrorLine, ErrorState } from '../../components/States.tsx';
@@ -90,8 +91,8 @@ export function OverviewPage() {
           </EmptyState>
         ) : (
           <>
-            <Suspense fallback={<ChartsSkeleton />}>
-              {models.data === undefined ? <ChartsSkeleton /> : <ChartGrid calls={calls.data} models={models.data} />}
+            <Suspense fallback={<ChartsSkeleton count={4} />}>
+              {models.data === undefined ? <ChartsSkeleton count={4} /> : <ChartGrid calls={calls.data} models={models.data} />}
             </Suspense>
             <div className="grid gap-3 xl:grid-cols-[3fr_2fr]">
               {models.data !== undefined && <ModelTable series={models.data.series} hasMore={models.data.has_more_groups} />}
@@ -117,23 +118,11 @@ function Page({ children }: { children: React.ReactNode }) {
   );
 }
 
-function ChartsSkeleton() {
-  return (
-    <div aria-hidden className="grid gap-3 lg:grid-cols-2">
-      {Array.from({ length: 4 }, (_, index) => (
-        <div key={index} className="panel h-60 p-3">
-          <div className="skeleton h-3 w-24" />
-        </div>
-      ))}
-    </div>
-  );
-}
-
 function OverviewSkeleton() {
   return (
     <div className="space-y-3 p-3 sm:p-4" role="status" aria-label="Loading">
       <FigureRowSkeleton />
-      <ChartsSkeleton />
+      <ChartsSkeleton count={4} />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { lazy, Suspense, type ReactNode } from 'react';
 import { BackButton } from '../../components/BackButton.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { FailedTraces } from '../../components/FailedTraces.tsx';
+import { ChartsSkeleton } from '../../components/chart/ChartsSkeleton.tsx';
 import { EmptyState, ErrorLine, ErrorState } from '../../components/States.tsx';
 import { ApiError } from '../../lib/api.ts';
 import { useAppScope } from '../../lib/app-search.ts';
@@ -62,8 +63,14 @@ export function UserPage() {
       {problem !== undefined && <ErrorLine error={problem.error} onRetry={() => void problem.refetch()} />}
       <div className={`space-y-3 p-3 sm:p-4 ${user.isPlaceholderData ? 'opacity-60' : ''}`}>
         <UserFigures user={user.data.user} />
-        <Suspense fallback={<ChartsSkeleton />}>
-          {stats.data === undefined ? stats.isError ? null : <ChartsSkeleton /> : <UserCharts userId={userId} stats={stats.data} />}
+        <Suspense fallback={<ChartsSkeleton count={2} />}>
+          {stats.data === undefined ? (
+            stats.isError ? null : (
+              <ChartsSkeleton count={2} />
+            )
+          ) : (
+            <UserCharts userId={userId} stats={stats.data} />
+          )}
         </Suspense>
         <div className="grid items-start gap-3 lg:grid-cols-2">
           <UserSessions userId={userId} sessions={sessions.data?.data} hasMore={sessions.data?.next_cursor != null} />
@@ -131,23 +138,11 @@ function Page({ userId, children }: { userId: string; children: ReactNode }) {
   );
 }
 
-function ChartsSkeleton() {
-  return (
-    <div aria-hidden className="grid gap-3 lg:grid-cols-2">
-      {[0, 1].map((index) => (
-        <div key={index} className="panel h-60 p-3">
-          <div className="skeleton h-3 w-24" />
-        </div>
-      ))}
-    </div>
-  );
-}
-
 function LoadingPage() {
   return (
     <div className="space-y-3 p-3 sm:p-4" role="status" aria-label="Loading">
       <UserFiguresSkeleton />
-      <ChartsSkeleton />
+      <ChartsSkeleton count={2} />
     </div>
   );
 }

@@ -1,10 +1,10 @@
 import type { StoreQuery } from '../query.ts';
 
-export type OccurrenceHash = { occurrence_id: string; span_id: string; hash: string };
+export type OccurrenceHash = { occurrence_id: string; hash: string };
 
 /** What is alive of each occurrence, told from the versions that the engine still has: a moved one left a tombstone behind. */
 const NEWEST = `SELECT lower(hex(occurrence.occurrence_id)) AS occurrence_id,
-  lower(hex(argMax(occurrence.span_id, occurrence.version))) AS span_id, lower(hex(argMax(occurrence.hash, occurrence.version))) AS hash`;
+  lower(hex(argMax(occurrence.hash, occurrence.version))) AS hash`;
 const ALIVE = 'GROUP BY occurrence.occurrence_id HAVING argMax(occurrence.is_deleted, occurrence.version) = 0';
 
 /** Fingerprints of error events that happened between two moments. */
@@ -25,18 +25,5 @@ WHERE occurrence.project_id = {project_id:UInt32}
 ${ALIVE}`,
     params: { project_id: projectId, event_ids: eventIds, from_us: fromUs, to_us: toUs },
     limits: { rowsMax: eventIds.length },
-  };
-}
-
-/** Fingerprints of what failed in one trace. */
-export function hashesOfTrace(input: { projectId: number; traceId: string; rowsMax: number }): StoreQuery<OccurrenceHash> {
-  const { projectId, traceId, rowsMax } = input;
-  return {
-    name: 'hashes_of_trace',
-    sql: `${NEWEST} FROM trace_occurrences AS occurrence
-WHERE occurrence.project_id = {project_id:UInt32} AND occurrence.trace_id = toFixedString(unhex({trace_id:String}), 16)
-${ALIVE} ORDER BY occurrence_id LIMIT {rows:UInt32}`,
-    params: { project_id: projectId, trace_id: traceId, rows: rowsMax },
-    limits: { rowsMax },
   };
 }
