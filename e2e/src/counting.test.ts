@@ -3,36 +3,27 @@
  * shuffled, and children long before their parents with everything sent twice. Lists, charts and rollups say the same of
  * all of them, and what is true.
  */
-import { decodeTraces, otlpItems } from '@sentryai/otlp';
+import { otlpItems } from '@sentryai/otlp';
 import type { CreatedKey, ProjectEntry, Stats, TraceRow } from '@sentryai/schema';
 import { eventually } from '@sentryai/testing/eventually';
 import { type CapturedRequest, type Fixture, isTracesRequest, loadFixtures } from '@sentryai/testing/fixtures';
 import { sendCaptured } from '@sentryai/testing/send-captured';
 import { type Product, removeHome, startProduct } from '@sentryai/testing/start-product';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plainBody, spanIdsByTrace } from './captured-items.ts';
 
 const WINDOW = 'from=2020-01-01T00:00:00Z&to=now';
 const fixtures = loadFixtures('otlp').filter((fixture) => fixture.requests.some(isTracesRequest));
 
 /** Requests of one span each. */
 function single(request: CapturedRequest): CapturedRequest[] {
-  const { 'content-encoding': encoding, 'transfer-encoding': _, ...headers } = request.headers;
-  const body = encoding === 'gzip' ? gunzipSync(request.body) : request.body;
-  const items = otlpItems(body, headers['content-type']?.includes('json') ? 'json' : 'protobuf', 'traces');
+  const { 'content-encoding': _, 'transfer-encoding': __, ...headers } = request.headers;
+  const { bytes, format } = plainBody(request);
+  const items = otlpItems(bytes, format, 'traces');
   return Array.from({ length: items.count }, (_item, at) => ({ ...request, headers, body: Buffer.from(items.take(at, at + 1).body) }));
 }
 
-function traceIdsOf({ requests }: Fixture): Set<string> {
-  const ids = new Set<string>();
-  for (const request of requests.filter(isTracesRequest)) {
-    const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(request.body) : request.body;
-    const format = request.headers['content-type']?.includes('json') ? 'json' : 'protobuf';
-    const { resources } = decodeTraces(body, format, { receivedAtMs: Date.now(), retentionDays: 0 });
-    for (const { scopes } of resources) for (const { spans } of scopes) for (const span of spans) ids.add(span.trace_id);
-  }
-  return ids;
-}
+const traceIdsOf = (fixture: Fixture): string[] => [...spanIdsByTrace(fixture).keys()];
 
 /** Always the same order for the same seed. */
 function shuffled<T>(values: readonly T[], seed: number): T[] {
@@ -79,12 +70,6 @@ describe('captured traces in any order', () => {
     await removeHome(product.home);
   });
 
-  async function post<T>(path: string, body: object): Promise<T> {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${product.apiKey}` };
-    const response = await fetch(`${product.urls.api}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    expect(response.status).toBe(201);
-    return (await response.json()) as T;
-  }
   const tracesOf = async (id: number): Promise<Map<string, TraceRow>> => {
     const { data } = await product.get<{ data: TraceRow[] }>(`/api/v1/traces?project=${id}&${WINDOW}&limit=1000`);
     return new Map(data.map((row) => [row.trace_id, row]));
@@ -95,8 +80,8 @@ describe('captured traces in any order', () => {
   it('are the same traces', { timeout: 120_000 }, async () => {
     projects = [];
     for (const [order, requests] of Object.entries(ORDERS)) {
-      const { id } = await post<ProjectEntry>('/projects', { name: order });
-      const { key } = await post<CreatedKey>('/keys', { project: id });
+      const { id } = await product.post<ProjectEntry>('/projects', { name: order });
+      const { key } = await product.post<CreatedKey>('/keys', { project: id });
       projects.push({ order, id });
       for (const request of requests) {
         expect((await sendCaptured(product.urls.otlp, request, { authorization: `Bearer ${key}` })).status).toBe(200);
@@ -105,7 +90,7 @@ describe('captured traces in any order', () => {
     const [first, ...others] = projects as [{ order: string; id: number }];
     const expected = await eventually(async () => {
       const found = await figures(first.id);
-      expect(Object.keys(found)).toHaveLength(new Set(fixtures.flatMap((fixture) => [...traceIdsOf(fixture)])).size);
+      expect(Object.keys(found)).toHaveLength(new Set(fixtures.flatMap(traceIdsOf)).size);
       return found;
     });
     for (const { order, id } of others) {
@@ -122,7 +107,7 @@ describe('captured traces in any order', () => {
     let checked = 0;
     for (const fixture of fixtures) {
       const { totals, inPayload } = fixture.expect;
-      const ids = [...traceIdsOf(fixture)];
+      const ids = traceIdsOf(fixture);
       // Parts of one distributed trace are one trace here.
       if (inPayload.usageExact === false || ids.some((traceId) => (owners.get(traceId) ?? 0) > 1)) continue;
       const own = ids.map((traceId) => rows.get(traceId)).filter((row) => row !== undefined);
@@ -156,11 +141,9 @@ describe('captured traces in any order', () => {
       }
     };
     await expectSame();
-    const ports = Object.values(product.urls).map((url) => Number(new URL(url).port));
     expect(await product.stop()).toBe(0);
-    const [ingest = 0, otlp = 0, api = 0, processor = 0, web = 0] = ports;
     const env = { SENTRYAI_RETENTION_DAYS: '0', SENTRYAI_SETTLE_MS: '300' };
-    product = await startProduct({ home: product.home, ports: [ingest, otlp, api, processor, web], env });
+    product = await startProduct({ home: product.home, ports: product.ports, env });
     await expectSame();
   });
 });

@@ -24,24 +24,14 @@ describe('a project that floods', () => {
   let quiet: { key: string; projectId: number };
   beforeAll(async () => {
     product = await startProduct({ env: { SENTRYAI_QUEUE_BYTES_MAX: String(QUEUE_BYTES_MAX) } });
-    const project = await post<ProjectEntry>('/projects', { name: 'quiet' });
-    loud = { key: (await post<CreatedKey>('/keys', { project: 1 })).key, projectId: 1 };
-    quiet = { key: (await post<CreatedKey>('/keys', { project: project.id })).key, projectId: project.id };
+    const project = await product.post<ProjectEntry>('/projects', { name: 'quiet' });
+    loud = { key: (await product.post<CreatedKey>('/keys', { project: 1 })).key, projectId: 1 };
+    quiet = { key: (await product.post<CreatedKey>('/keys', { project: project.id })).key, projectId: project.id };
   });
   afterAll(async () => {
     await product.stop();
     await removeHome(product.home);
   });
-
-  async function post<T>(path: string, body: object): Promise<T> {
-    const response = await fetch(`${product.urls.api}/api/v1${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${product.apiKey}` },
-      body: JSON.stringify(body),
-    });
-    expect(response.status).toBe(201);
-    return (await response.json()) as T;
-  }
 
   /** Sends native spans of one trace; the status of the answer. */
   async function send(key: string, traceId: string, count: number, counts: Counts): Promise<number> {

@@ -1,29 +1,14 @@
 /** Every captured traces request of real clients, through the front door and back out of the read API; then all of it again. */
-import { decodeTraces } from '@sentryai/otlp';
 import type { OutcomeEntry, Stats, TraceDetail, TraceRow } from '@sentryai/schema';
 import { eventually } from '@sentryai/testing/eventually';
-import { type Fixture, isTracesRequest, loadFixtures } from '@sentryai/testing/fixtures';
+import { isTracesRequest, loadFixtures } from '@sentryai/testing/fixtures';
 import { sendCaptured } from '@sentryai/testing/send-captured';
 import { type Product, removeHome, startProduct } from '@sentryai/testing/start-product';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { spanIdsByTrace } from './captured-items.ts';
 
 const fixtures = loadFixtures('otlp').filter((fixture) => fixture.requests.some(isTracesRequest));
 const WINDOW = 'from=2020-01-01T00:00:00Z&to=now';
-
-/** Trace ids of a capture's spans, read with our own decoder (tested on its own). */
-function spanIdsByTrace(fixture: Fixture): Map<string, Set<string>> {
-  const ids = new Map<string, Set<string>>();
-  for (const { headers, body } of fixture.requests.filter(isTracesRequest)) {
-    const bytes = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
-    const format = headers['content-type']?.includes('json') ? 'json' : 'protobuf';
-    const decoded = decodeTraces(bytes, format, { receivedAtMs: Date.now(), retentionDays: 0 });
-    for (const span of decoded.resources.flatMap((resource) => resource.scopes).flatMap((scope) => scope.spans)) {
-      ids.set(span.trace_id, (ids.get(span.trace_id) ?? new Set()).add(span.span_id));
-    }
-  }
-  return ids;
-}
 
 describe('captured OTLP traces', () => {
   let product: Product;
@@ -87,10 +72,8 @@ describe('captured OTLP traces', () => {
   });
 
   it('change nothing but the duplicate count when they are sent a third time, after a restart', async () => {
-    const ports = Object.values(product.urls).map((url) => Number(new URL(url).port));
     expect(await product.stop()).toBe(0);
-    const [ingest = 0, otlp = 0, api = 0, processor = 0, web = 0] = ports;
-    product = await startProduct({ home: product.home, ports: [ingest, otlp, api, processor, web], env: { SENTRYAI_RETENTION_DAYS: '0' } });
+    product = await startProduct({ home: product.home, ports: product.ports, env: { SENTRYAI_RETENTION_DAYS: '0' } });
     await sendAll();
     await eventually(async () => expect(await outcomes()).toEqual({ stored: spanCount, duplicate: 2 * spanCount }));
   });

@@ -24,19 +24,12 @@ describe('captures without an error', () => {
     await removeHome(product.home);
   });
 
-  async function post<T>(path: string, body: object): Promise<T> {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${product.apiKey}` };
-    const response = await fetch(`${product.urls.api}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    expect(response.status).toBe(201);
-    return (await response.json()) as T;
-  }
-
   it('open no issue', { timeout: 120_000 }, async () => {
     expect(byClient.size).toBeGreaterThan(10);
     const projects: { client: string; id: number }[] = [];
     for (const [client, fixtures] of byClient) {
-      const { id } = await post<ProjectEntry>('/projects', { name: client });
-      const { key } = await post<CreatedKey>('/keys', { project: id });
+      const { id } = await product.post<ProjectEntry>('/projects', { name: client });
+      const { key } = await product.post<CreatedKey>('/keys', { project: id });
       projects.push({ client, id });
       for (const { requests } of fixtures) {
         for (const request of requests) await sendCaptured(product.urls.otlp, request, { authorization: `Bearer ${key}` });
@@ -45,7 +38,7 @@ describe('captures without an error', () => {
     // A red span as the last of all: when it is an issue, what came before it has been looked at.
     const nowS = Date.now() / 1000;
     const span = { type: 'span', trace_id: 'f'.repeat(32), span_id: 'f'.repeat(16), name: 'last', kind: 'tool', status: 'error' };
-    const { key } = await post<CreatedKey>('/keys', { project: 1 });
+    const { key } = await product.post<CreatedKey>('/keys', { project: 1 });
     await fetch(`${product.urls.ingest}/v1/events`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },

@@ -245,9 +245,8 @@ describe('captured Sentry envelopes', () => {
 
   it('change nothing but the duplicate count when they are sent a third time, after a restart', async () => {
     const before = await everything();
-    const ports = Object.values(product.urls).map((url) => Number(new URL(url).port));
     expect(await product.stop()).toBe(0);
-    product = await startProduct({ home: product.home, ports, env: ENV });
+    product = await startProduct({ home: product.home, ports: product.ports, env: ENV });
     await sendAll();
     await eventually(async () =>
       expect(await ledger()).toEqual({ stored: EXPECTED, duplicate: times(EXPECTED, 2), ignored: times(IGNORED, 3) }),

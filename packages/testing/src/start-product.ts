@@ -11,6 +11,8 @@ export type Product = {
   home: string;
   process: ChildProcess;
   urls: { ingest: string; otlp: string; grpc: string; api: string; processor: string; web: string };
+  /** As `StartOptions.ports` takes them, to start again where clients look for it. */
+  ports: readonly number[];
   /** What the server printed on standard output. */
   output: () => string;
   errors: () => string;
@@ -21,6 +23,8 @@ export type Product = {
   apiKey: string;
   /** GET of the read API with the API key; parsed JSON. Fails on any status but 200. */
   get<T>(path: string): Promise<T>;
+  /** POST to `/api/v1` with the API key; parsed JSON. Fails on any status but 201. */
+  post<T>(path: string, body: object): Promise<T>;
   /** Ends it; SIGTERM waits for an orderly stop. Answers the exit code (null when killed). */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 };
@@ -42,7 +46,7 @@ const API_KEY = 'test-api-key-000000000000000000000000';
 export async function startProduct(options: StartOptions = {}): Promise<Product> {
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'sentryai-e2e-')));
   const ports = options.ports ?? (await freePorts(6));
-  const [ingest, otlp, api, processor, web, grpc = (await freePorts(1))[0]] = ports;
+  const [ingest, otlp, api, processor, web, grpc = (await freePorts(1))[0] as number] = ports;
   // The flags of scripts/start.mjs.
   const child = spawn(process.execPath, ['--max-semi-space-size=4', '--initial-heap-size=64', MAIN, ...(options.args ?? [])], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -75,6 +79,7 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
     home,
     process: child,
     urls,
+    ports: [...ports.slice(0, 5), grpc],
     output: () => output,
     errors: () => errors,
     loginLink: (/(http\S+\/login#token=\S+)/.exec(output)?.[1] ?? '').replace('localhost', '127.0.0.1'),
@@ -83,6 +88,12 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
     async get<T>(path: string) {
       const response = await fetch(`${urls.api}${path}`, { headers: { authorization: `Bearer ${API_KEY}` } });
       if (response.status !== 200) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+      return (await response.json()) as T;
+    },
+    async post<T>(path: string, body: object) {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${API_KEY}` };
+      const response = await fetch(`${urls.api}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      if (response.status !== 201) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
       return (await response.json()) as T;
     },
     async stop(signal = 'SIGTERM') {
