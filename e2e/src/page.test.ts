@@ -7,6 +7,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const fixture = loadFixtures('otlp').find(({ name }) => name === 'vercel-ai-v7/tool-loop') as Fixture;
 
+const PAGES = [
+  '/',
+  '/traces?from=2026-01-01T00:00:00Z&to=now',
+  '/sessions',
+  '/users',
+  '/agents',
+  '/running',
+  '/issues',
+  '/errors',
+  '/logs',
+  '/metrics',
+  '/releases',
+  '/detectors',
+  '/delivery',
+  '/settings/keys',
+  '/settings/prices',
+];
+
 describe.skipIf(!CHROMIUM_PATH)('the page', () => {
   let product: Product;
   let browser: Browser;
@@ -108,37 +126,46 @@ describe.skipIf(!CHROMIUM_PATH)('the page', () => {
     expect(browser.problems).toEqual([]);
   });
 
-  it.each([
+  describe.each([
     ['light', 1440],
     ['light', 390],
     ['dark', 390],
-  ] as const)('fits and stays free of script errors (%s, %i px)', async (colorScheme, width) => {
-    const { page } = browser;
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 844 });
-    for (const path of [
-      '/',
-      '/traces?from=2026-01-01T00:00:00Z&to=now',
-      '/sessions',
-      '/users',
-      '/agents',
-      '/running',
-      '/issues',
-      '/errors',
-      '/logs',
-      '/metrics',
-      '/releases',
-      '/detectors',
-      '/delivery',
-      '/settings/keys',
-      '/settings/prices',
-    ]) {
-      await page.goto(`${product.urls.web}${path}`);
-      await page.getByRole('heading', { level: 1 }).first().waitFor();
-      const overflowPx = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-      expect(overflowPx, `${path} must not scroll sideways`).toBeLessThanOrEqual(0);
-    }
-    expect(browser.problems).toEqual([]);
+  ] as const)('%s, %i px wide', (colorScheme, width) => {
+    beforeAll(async () => {
+      const { page } = browser;
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 844 });
+      await page.addInitScript(watchOverflow);
+    });
+
+    it('fits while it loads and when it has loaded, free of script errors', async () => {
+      const { page } = browser;
+      for (const path of PAGES) {
+        await page.goto(`${product.urls.web}${path}`);
+        await page.getByRole('heading', { level: 1 }).first().waitFor();
+        await expect.poll(() => page.locator('.skeleton').count()).toBe(0);
+        expect(await page.evaluate('window.overflowPx()'), `${path} must not scroll sideways`).toBe(0);
+      }
+      expect(browser.problems).toEqual([]);
+    });
+
+    it('fits when nothing can be loaded', async () => {
+      const { page } = browser;
+      // The page asks again after a 5xx; a 4xx is shown at once.
+      const error = { code: 'forbidden', message: `You may not read ${'a-long-name.'.repeat(12)}`, request_id: 'a'.repeat(36) };
+      const anythingButSignIn = /\/api\/v1\/(?!(?:me|auth|projects)\b)/;
+      await page.route(anythingButSignIn, (route) => route.fulfill({ status: 403, json: { error } }));
+      try {
+        for (const path of PAGES) {
+          await page.goto(`${product.urls.web}${path}`);
+          await page.getByRole('alert').first().waitFor();
+          expect(await page.evaluate('window.overflowPx()'), `${path} must not scroll sideways`).toBe(0);
+        }
+      } finally {
+        await page.unroute(anythingButSignIn);
+        browser.problems.length = 0;
+      }
+    });
   });
 
   it('leads to every page on a phone, by the bar or behind More', async () => {
@@ -154,6 +181,15 @@ describe.skipIf(!CHROMIUM_PATH)('the page', () => {
     await page.getByRole('menu', { name: 'More pages' }).waitFor({ state: 'hidden' });
   });
 });
+
+/** Runs in the page before its own scripts: remembers by how much any of its frames was wider than the window. */
+const watchOverflow = `(() => {
+  let widestPx = 0;
+  const look = () => { if (document.body) widestPx = Math.max(widestPx, document.documentElement.scrollWidth - window.innerWidth); };
+  window.overflowPx = () => { look(); return widestPx; };
+  const everyFrame = () => { look(); requestAnimationFrame(everyFrame); };
+  everyFrame();
+})()`;
 
 /** Tokens of calls of two models, measured a moment ago. */
 function sendTokenUsage(otlp: string): Promise<Response> {

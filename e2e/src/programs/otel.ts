@@ -25,6 +25,9 @@ requests.add(3, { ok: true });
 active.add(5);
 for (const count of [100, 25]) tokens.record(count, { 'gen_ai.request.model': 'gpt-4o', 'gen_ai.token.type': 'input' });
 for (let ms = 1; ms <= 100; ms += 1) latency.record(ms);
+// The SDK's clock has milliseconds, and a point that ends when it began says by OpenTelemetry's rules that its start is unknown.
+const recordedAtMs = Date.now();
+while (Date.now() === recordedAtMs);
 // Two exports, so that the second is to be understood from the first.
 const meters = metrics.getMeterProvider() as MeterProvider;
 await meters.forceFlush();

@@ -15,8 +15,8 @@ export function EmptyState({
   actions?: ReactNode;
 }) {
   return (
-    <div className="fade-in grid h-full min-h-48 place-items-center p-6">
-      <div className="max-w-md text-center">
+    <div className="fade-in grid h-full min-h-48 grid-cols-1 place-items-center p-6">
+      <div className="w-full max-w-md text-center">
         {icon !== undefined && <div className="mb-3 flex justify-center text-ink-3">{icon}</div>}
         <h2 className="text-base font-semibold">{title}</h2>
         {children !== undefined && <div className="mt-1 text-ink-2">{children}</div>}
@@ -38,8 +38,8 @@ export function ErrorState({
 }) {
   const requestId = error instanceof ApiError ? error.requestId : null;
   return (
-    <div role="alert" className="fade-in grid h-full min-h-40 place-items-center p-6">
-      <div className="max-w-md text-center">
+    <div role="alert" className="fade-in grid h-full min-h-40 grid-cols-1 place-items-center p-6">
+      <div className="w-full max-w-md text-center">
         <TriangleAlert className="mx-auto mb-3 size-5 text-danger" aria-hidden />
         <h2 className="text-base font-semibold">{title}</h2>
         <p className="mt-1 break-words text-ink-2">{errorText(error)}</p>
