@@ -250,7 +250,7 @@ const PROMISED: Readonly<Record<number, readonly string[]>> = {
   2: [
     '597507891ae2da8c401ee120e543d4f9',
     '086910534ce1c9fab41e59480d050d6d',
-    'b305d877fe7a7775def4e09e913c531b',
+    'b7e301f32e419287560e041a52b24c2c',
     '1779687a43d7f14276780f4c66a7dedf',
   ],
 };

@@ -3,7 +3,7 @@ import { describeGrouping } from './describe-grouping.ts';
 import { parseFingerprintRules } from './fingerprints/parse-rules.ts';
 import { RULE_FIELDS } from './fingerprints/rules.ts';
 import { groupError, NO_GROUPING_SETTINGS, type GroupingSettings } from './group-error.ts';
-import { normalizeMessage } from './messages/normalize-message.ts';
+import { normalizeMessage, withIdsAsNumbers } from './messages/normalize-message.ts';
 import { type ErrorException, errorException, type ErrorOccurrence, errorOccurrence, stackFrame } from './occurrence.ts';
 import { CLASS_OF_STATUS, PROVIDER_ERROR_CLASSES } from './providers/error-classes.ts';
 import { fromOtelException } from './read/from-otel.ts';
@@ -193,7 +193,7 @@ export const EXAMPLES: Readonly<Record<string, () => string>> = {
       'Request failed with status code 404',
       'No flights from Lisbon to Porto for "2 adults, window seat"',
     ]
-      .map((message) => `| \`${message}\` | \`${normalizeMessage(message)}\` |`)
+      .map((message) => `| \`${message}\` | \`${withIdsAsNumbers(normalizeMessage(message))}\` |`)
       .reduce((lines, line) => `${lines}\n${line}`, '| message | normal form |\n| --- | --- |'),
   classes: () => {
     const statuses = Object.entries(CLASS_OF_STATUS);

@@ -109,4 +109,22 @@ describe('other errors', () => {
     const identities = [newest, first].map((strategy) => strategy!.identify(error, NO_GROUPING_SETTINGS.inAppRules));
     expect(identities[0]).toEqual(identities[1]);
   });
+
+  it.each([
+    (id: string) => `job ${id} was not found`,
+    (id: string) => `batch ${id}, 17 and ${id} are locked`,
+    (id: string) => `Order ord-${id} of shop/${id}: no price`,
+  ])('are one when an id happens to have digits alone, or to read as a number with an exponent: %o', (message) => {
+    const ids = ['4f2a9c01', '10442907', '1e442907', 'c01d77aa', '1044290d', '9f'.repeat(8)];
+    const events = ids.map((id) =>
+      errorOccurrence({ exceptions: [errorException({ type: 'JobError', value: message(id) })], language: 'python' }),
+    );
+    expect(issuesOf(events)).toBe(1);
+  });
+
+  it('stay two when a code differs', () => {
+    const event = (code: number) =>
+      errorOccurrence({ exceptions: [errorException({ type: 'JobError', value: `the tool ended with exit code ${code}` })] });
+    expect(issuesOf([event(1), event(137)])).toBe(2);
+  });
 });

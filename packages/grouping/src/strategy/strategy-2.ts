@@ -1,5 +1,6 @@
 import type { InAppRule } from '../frames/in-app.ts';
 import { isNetworkFailure, isTellingNetworkText } from '../messages/network-failure.ts';
+import { withIdsAsNumbers } from '../messages/normalize-message.ts';
 import { plainAddresses } from '../messages/plain-addresses.ts';
 import type { ErrorException, ErrorOccurrence } from '../occurrence.ts';
 import type { GroupingComponent } from './components.ts';
@@ -56,6 +57,15 @@ function withoutProvider(occurrence: ErrorOccurrence, rules: readonly InAppRule[
   return [...whole, { components: plain.cause, claim: claimOf(plain.place, plain.weaker) }, ...others];
 }
 
+function idsAsNumbers(components: readonly GroupingComponent[]): readonly GroupingComponent[] {
+  return components.map((item) => {
+    const parts = idsAsNumbers(item.parts);
+    const value = withIdsAsNumbers(item.value);
+    const isSame = value === item.value && parts.every((part, index) => part === item.parts[index]);
+    return isSame ? item : { ...item, value, parts };
+  });
+}
+
 function identify(occurrence: ErrorOccurrence, rules: readonly InAppRule[]): Identity {
   const plain = withPlainAddresses(occurrence);
   const found = strategy1.identify(plain, rules);
@@ -63,12 +73,16 @@ function identify(occurrence: ErrorOccurrence, rules: readonly InAppRule[]): Ide
   const facts = plain === occurrence ? found.facts : strategy1.identify(occurrence, rules).facts;
   const isProvider = found.kind === 'provider';
   const more = isProvider ? (found.facts.errorClass === 'connection' ? withoutProvider(plain, rules) : []) : withoutClass(found);
-  return { ...found, facts, weaker: distinct([...found.weaker, ...more]) };
+  const weaker = [...found.weaker, ...more].map(({ components, claim }) => ({ components: idsAsNumbers(components), claim }));
+  return { ...found, facts, cause: idsAsNumbers(found.cause), place: idsAsNumbers(found.place), weaker: distinct(weaker) };
 }
 
 function distinct(weaker: readonly WeakerIdentity[]): WeakerIdentity[] {
   return [...new Map(weaker.toReversed().map((item) => [JSON.stringify(item.components), item])).values()].toReversed();
 }
 
-/** Version 1, and: addresses count alike however they are written, and a failed connection is known in every form that it is told in. */
+/**
+ * Version 1, and: addresses count alike however they are written, ids of digits alone like other ids, and a failed connection
+ * is known in every form that it is told in.
+ */
 export const strategy2 = { version: 2, identify };
