@@ -147,12 +147,12 @@ export const ISSUE_DISTRIBUTIONS = [
 ] as const;
 export type IssueDistributionField = (typeof ISSUE_DISTRIBUTIONS)[number];
 
-export const SUSPECT_FIELDS = ['release', 'prompt_version', 'model'] as const;
+export const SUSPECT_FIELDS = ['release', 'prompt_version', 'model', 'parameter'] as const;
 
 /** Something that was new about when the issue began: common in its first occurrences, rare or absent in the traffic before. */
 export const suspectChangeSchema = z.object({
   field: z.enum(SUSPECT_FIELDS),
-  value: z.string(),
+  value: z.string().describe('of a parameter: `temperature = 1.4`, `max_tokens not set`'),
   occurrence_share: z.number().describe('of the first occurrences, 0 to 1'),
   traffic_share_before: z.number().describe('of the traffic in the time before the issue began, 0 to 1'),
   traffic_since: time.nullable().describe('when the traffic first had it, inside the time that was looked at'),

@@ -1,5 +1,7 @@
 import { createIssue } from '@sentryai/issues';
+import { ZERO_SPAN_ID } from '@sentryai/schema';
 import { QueryTimeoutError } from '@sentryai/store';
+import { traceIdOf } from '@sentryai/testing/builders';
 import { describe, expect, it } from 'vitest';
 import type { RequestQueries } from '../http/run-query.ts';
 import { loadSuspects } from './load-suspects.ts';
@@ -14,7 +16,16 @@ const issue = createIssue(1, {
   at_ms: 1e12,
   release: '',
 });
-const first = { timestamp_us: 1e15, release: 'b', prompt_name: '', prompt_version: '', model: '', service: '' };
+const first = {
+  timestamp_us: 1e15,
+  trace_id: traceIdOf(1),
+  span_id: ZERO_SPAN_ID,
+  release: 'b',
+  prompt_name: '',
+  prompt_version: '',
+  model: '',
+  service: '',
+};
 const traffic = [{ field: 'release', value: 'a', before: 50, first_us: 1e15 }];
 
 /** A store that has no time for so many looks at the traffic. */

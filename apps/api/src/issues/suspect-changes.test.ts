@@ -1,3 +1,4 @@
+import { ZERO_SPAN_ID, ZERO_TRACE_ID } from '@sentryai/schema';
 import type { FirstOccurrence, TrafficValue } from '@sentryai/store/queries/index';
 import { describe, expect, it } from 'vitest';
 import { suspectChanges } from './suspect-changes.ts';
@@ -5,6 +6,8 @@ import { suspectChanges } from './suspect-changes.ts';
 const first = (count: number, more: Partial<FirstOccurrence>): FirstOccurrence[] =>
   Array.from({ length: count }, () => ({
     timestamp_us: 0,
+    trace_id: ZERO_TRACE_ID,
+    span_id: ZERO_SPAN_ID,
     release: '',
     prompt_name: '',
     prompt_version: '',

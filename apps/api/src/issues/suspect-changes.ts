@@ -1,5 +1,5 @@
 /** What was new when an issue began: a release, a prompt version or a model that its first occurrences share and the traffic before had not. */
-import { SUSPECT_FIELDS, type SuspectChange } from '@sentryai/schema';
+import type { SuspectChange } from '@sentryai/schema';
 import type { FirstOccurrence, TrafficValue } from '@sentryai/store/queries/index';
 import { formatTimeUs } from '../time-range.ts';
 
@@ -7,11 +7,21 @@ import { formatTimeUs } from '../time-range.ts';
 const SHARE_MIN = 0.6;
 const SHARE_BEFORE_MAX = 0.2;
 /** With less traffic nobody can tell what was usual. */
-const TRAFFIC_MIN = 10;
+export const TRAFFIC_MIN = 10;
 
-type Suspect = SuspectChange & { score: number };
+const WORDS: Readonly<Record<TrafficValue['field'], string>> = { release: 'release', prompt_version: 'prompt version', model: 'model' };
+const FIELDS = ['release', 'prompt_version', 'model'] as const;
 
-const WORDS: Readonly<Record<SuspectChange['field'], string>> = { release: 'release', prompt_version: 'prompt version', model: 'model' };
+/** Whether something is common enough in the first occurrences, and was rare enough before. */
+export function isSuspect({ share, shareBefore }: { share: number; shareBefore: number }): boolean {
+  return share >= SHARE_MIN && shareBefore <= SHARE_BEFORE_MAX;
+}
+
+/** The most suspect first. */
+export function bySuspicion(changes: readonly SuspectChange[]): SuspectChange[] {
+  const score = (change: SuspectChange): number => change.occurrence_share - change.traffic_share_before;
+  return changes.toSorted((left, right) => score(right) - score(left));
+}
 
 /** Pure. The most suspect first. `span`: how far back the traffic reaches. */
 export function suspectChanges(
@@ -19,8 +29,8 @@ export function suspectChanges(
   traffic: readonly TrafficValue[],
   span: 'day' | 'hour' = 'day',
 ): SuspectChange[] {
-  const found: Suspect[] = [];
-  for (const field of SUSPECT_FIELDS) {
+  const found: SuspectChange[] = [];
+  for (const field of FIELDS) {
     const values = traffic.filter((value) => value.field === field);
     const before = values.reduce((sum, value) => sum + value.before, 0);
     const known = first.filter((occurrence) => occurrence[field] !== '');
@@ -29,7 +39,7 @@ export function suspectChanges(
       const share = own.length / first.length;
       const seen = values.find((candidate) => candidate.value === value);
       const shareBefore = (seen?.before ?? 0) / before;
-      if (share < SHARE_MIN || shareBefore > SHARE_BEFORE_MAX) continue;
+      if (!isSuspect({ share, shareBefore })) continue;
       found.push({
         field,
         value,
@@ -37,15 +47,14 @@ export function suspectChanges(
         traffic_share_before: shareBefore,
         traffic_since: seen === undefined ? null : formatTimeUs(seen.first_us),
         sentence: sentenceOf({ field, value, own: own.length, all: first.length, shareBefore, span }),
-        score: share - shareBefore,
       });
     }
   }
-  return found.toSorted((left, right) => right.score - left.score).map(({ score: _score, ...suspect }) => suspect);
+  return bySuspicion(found);
 }
 
 function sentenceOf(of: {
-  field: SuspectChange['field'];
+  field: TrafficValue['field'];
   value: string;
   own: number;
   all: number;
@@ -53,14 +62,19 @@ function sentenceOf(of: {
   span: string;
 }): string {
   const { field, value, own, all, shareBefore, span } = of;
-  const what =
-    own === all
-      ? all === 1
-        ? 'The first occurrence has'
-        : `All of the first ${all} occurrences have`
-      : `${own} of the first ${all} occurrences have`;
-  const percent = shareBefore < 0.01 ? 'less than 1' : String(Math.round(shareBefore * 100));
   const traffic =
-    shareBefore === 0 ? `which no traffic of the ${span} before had` : `which ${percent} % of the traffic of the ${span} before had`;
-  return `${what} ${WORDS[field]} ${value}, ${traffic}.`;
+    shareBefore === 0
+      ? `which no traffic of the ${span} before had`
+      : `which ${percentOf(shareBefore)} of the traffic of the ${span} before had`;
+  return `${ownersOf(own, all)} ${WORDS[field]} ${value}, ${traffic}.`;
+}
+
+/** `All of the first 4 occurrences have`. */
+export function ownersOf(own: number, all: number): string {
+  if (own < all) return `${own} of the first ${all} occurrences have`;
+  return all === 1 ? 'The first occurrence has' : `All of the first ${all} occurrences have`;
+}
+
+export function percentOf(share: number): string {
+  return `${share < 0.01 ? 'less than 1' : Math.round(share * 100)} %`;
 }

@@ -1,5 +1,5 @@
 import { errorEntrySchema, issueDetailSchema, issueListSchema, issueOccurrenceSchema, pageOf, traceDetailSchema } from '@sentryai/schema';
-import { BUILT_AT_MS, buildError, buildLlmSpan, spanIdOf, traceIdOf } from '@sentryai/testing/builders';
+import { BUILT_AT_MS, buildContent, buildError, buildLlmSpan, spanIdOf, traceIdOf } from '@sentryai/testing/builders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { happened, hashOf, occurrence } from '../issues/happened.fixture.ts';
 import { createApi } from '../index.ts';
@@ -26,14 +26,34 @@ const traffic = Array.from({ length: 40 }, (_, n) =>
   }),
 );
 
+/** The calls that failed first. */
+const failed = Array.from({ length: 8 }, (_, n) =>
+  buildLlmSpan({
+    trace_id: traceIdOf(0x2000 + n),
+    span_id: spanIdOf(0x2000 + n),
+    start_time_us: BUILT_AT_MS * 1000 - (100 - n) * US,
+    service: 'shop',
+    status: 'error',
+  }),
+);
+
 beforeAll(async () => {
   test = await openTestApi();
   const of = { service: 'shop', release: 'app@1.1.0', model: 'gpt-new', prompt_name: 'plan', prompt_version: '3', environment: 'prod' };
   await test.insert({
     spans: [
       ...traffic,
+      ...failed,
       buildLlmSpan({ trace_id: FAILED_TRACE, span_id: spanIdOf(0x52), start_time_us: BUILT_AT_MS * 1000, status: 'error' }),
       buildLlmSpan({ trace_id: FAILED_TRACE, span_id: spanIdOf(0x53), start_time_us: BUILT_AT_MS * 1000 }),
+    ],
+    span_content: [
+      ...traffic.map(({ trace_id, span_id, start_time_us }) =>
+        buildContent({ trace_id, span_id, start_time_us, parameters: JSON.stringify({ temperature: 0.2, seed: start_time_us }) }),
+      ),
+      ...failed.map(({ trace_id, span_id, start_time_us }) =>
+        buildContent({ trace_id, span_id, start_time_us, parameters: JSON.stringify({ temperature: 1.4, seed: start_time_us }) }),
+      ),
     ],
     errors: [buildError(0xe1, { event_id: EVENT, external_id: 'mine-1', timestamp_us: BUILT_AT_MS * 1000 - US }), buildError(0xe2)],
   });
@@ -43,7 +63,10 @@ beforeAll(async () => {
     samples: [{ label: 'arguments', text: '{}', span_id: spanIdOf(0x52) }],
   });
   await happened(test, [
-    ...Array.from({ length: 8 }, (_, n) => occurrence('main', { seconds: -100 + n, user_id: `u${n % 3}`, ...of })),
+    ...Array.from({ length: 8 }, (_, n) => {
+      const { trace_id, span_id } = failed[n]!;
+      return occurrence('main', { seconds: -100 + n, user_id: `u${n % 3}`, trace_id, span_id, ...of });
+    }),
     occurrence('main', { seconds: 0, trace_id: FAILED_TRACE, span_id: spanIdOf(0x52), evidence, wasted_nano_usd: 5_000_000, ...of }),
     occurrence('main', { seconds: -1, occurrence_id: EVENT, event_id: EVENT, source: 'event', is_handled: true, ...of, model: '' }),
     occurrence('near', { seconds: -50, title: 'Failure main again', subtitle: 'what main says' }),
@@ -113,6 +136,14 @@ describe('GET /issues/{id}', () => {
         traffic_share_before: 0.05,
         traffic_since: expect.stringContaining('T'),
         sentence: '9 of the first 10 occurrences have model gpt-new, which 5 % of the traffic of the day before had.',
+      },
+      {
+        field: 'parameter',
+        value: 'temperature = 1.4',
+        occurrence_share: 0.8,
+        traffic_share_before: 0,
+        traffic_since: expect.stringContaining('T'),
+        sentence: '8 of the first 10 occurrences have temperature = 1.4, as none of the last 40 calls like them had; most had 0.2.',
       },
     ]);
   });

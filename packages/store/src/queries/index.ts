@@ -28,6 +28,7 @@ export * from './quarantine/list-quarantine.ts';
 export * from './quarantine/quarantine-item.ts';
 export * from './quarantine/quarantine-requests.ts';
 export * from './query.ts';
+export * from './issues/call-parameters.ts';
 export * from './issues/issue-beginning.ts';
 export * from './issues/issue-facts.ts';
 export type { IssueHash } from './issues/issue-hashes-sql.ts';

@@ -5,6 +5,9 @@ import { windowParams } from '../window-sql.ts';
 
 export type FirstOccurrence = {
   timestamp_us: number;
+  trace_id: string;
+  /** Zeros when it happened in no span. */
+  span_id: string;
   release: string;
   prompt_name: string;
   prompt_version: string;
@@ -20,7 +23,8 @@ export function firstOccurrences(input: {
   limit: number;
 }): StoreQuery<FirstOccurrence> {
   const { projectId, hashes, beforeUs, limit } = input;
-  const columns = `toUnixTimestamp64Micro(occurrence.timestamp) AS timestamp_us, occurrence.release AS release, occurrence.prompt_name AS prompt_name,
+  const columns = `toUnixTimestamp64Micro(occurrence.timestamp) AS timestamp_us, lower(hex(occurrence.trace_id)) AS trace_id,
+  lower(hex(occurrence.span_id)) AS span_id, occurrence.release AS release, occurrence.prompt_name AS prompt_name,
   occurrence.prompt_version AS prompt_version, occurrence.model AS model, occurrence.service AS service`;
   return {
     name: 'first_occurrences',

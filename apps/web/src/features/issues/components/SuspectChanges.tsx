@@ -2,7 +2,7 @@ import type { IssueDetail } from '@sentryai/schema';
 import { formatShare } from '../../../lib/format.ts';
 import { Panel } from './Panel.tsx';
 
-const LABELS = { release: 'Release', prompt_version: 'Prompt version', model: 'Model' } as const;
+const LABELS = { release: 'Release', prompt_version: 'Prompt version', model: 'Model', parameter: 'Parameter' } as const;
 
 /** What was new when the issue began. */
 export function SuspectChanges({ changes }: { changes: IssueDetail['suspect_changes'] }) {
