@@ -1,10 +1,11 @@
 /** Requests for load: seeded, so that runs compare. Ids are random per request: repeated items would be dropped. */
 import { randomBytes } from 'node:crypto';
+import type { DecodedEvent } from '@sentryai/otlp';
 import { encodeTracesProtobuf } from '@sentryai/otlp/testing/encode-traces';
 import type { AttributeValue } from '@sentryai/schema';
 
 export type PayloadKind = 'small' | 'llm';
-export type Payload = { body: Buffer; spans: number };
+export type Payload = { body: Buffer; spans: number; failures: number };
 
 /** Spans of one request: what a batching exporter sends by default, less for spans that carry texts. */
 export const SPANS_PER_REQUEST: Record<PayloadKind, number> = { small: 512, llm: 128 };
@@ -15,8 +16,11 @@ const WORDS =
     ' ',
   );
 
-/** One export request of `SPANS_PER_REQUEST[kind]` spans that end now. small: 12 attributes; llm: 8 KB of messages besides. */
-export function buildPayload(kind: PayloadKind, random: () => number, nowMs: number): Payload {
+/**
+ * One export request of `SPANS_PER_REQUEST[kind]` spans that end now, of which one in fifty has failed, `hasStacks`: with an
+ * exception and its stack. small: 12 attributes; llm: 8 KB of messages besides.
+ */
+export function buildPayload(kind: PayloadKind, random: () => number, nowMs: number, { hasStacks = false } = {}): Payload {
   const count = SPANS_PER_REQUEST[kind];
   const spans = Array.from({ length: count }, (_, index) => buildSpan(kind, random, nowMs, index));
   let traceId = '';
@@ -32,7 +36,28 @@ export function buildPayload(kind: PayloadKind, random: () => number, nowMs: num
     ['telemetry.sdk.language', 'nodejs'],
   ]);
   const scopes = [{ name: 'bench', version: '1.0.0', attributes: new Map<string, AttributeValue>(), spans }];
-  return { body: Buffer.from(encodeTracesProtobuf({ resources: [{ attributes: resource, scopes }] })), spans: count };
+  const failed = spans.filter(({ status_code }) => status_code === 2);
+  if (hasStacks) for (const [index, span] of failed.entries()) span.events.push(exception(index % 12, span.end_time_us));
+  return {
+    body: Buffer.from(encodeTracesProtobuf({ resources: [{ attributes: resource, scopes }] })),
+    spans: count,
+    failures: failed.length,
+  };
+}
+
+function exception(part: number, time_us: number): DecodedEvent {
+  const id = randomBytes(6).toString('hex');
+  const lines = Array.from({ length: 30 }, (_, line) => `    at handlePart${line + part} (/srv/app/src/part-${line}.js:${line + 1}:7)`);
+  const message = `order ${id} of part ${part} has no lines`;
+  return {
+    time_us,
+    name: 'exception',
+    attributes: new Map<string, AttributeValue>([
+      ['exception.type', 'OrderError'],
+      ['exception.message', message],
+      ['exception.stacktrace', `OrderError: ${message}\n${lines.join('\n')}`],
+    ]),
+  };
 }
 
 function buildSpan(kind: PayloadKind, random: () => number, nowMs: number, index: number) {
@@ -46,7 +71,7 @@ function buildSpan(kind: PayloadKind, random: () => number, nowMs: number, index
     start_time_us: startUs,
     end_time_us: startUs + Math.floor(random() * 1_500_000),
     attributes: kind === 'llm' ? llmAttributes(random) : smallAttributes(random, index),
-    events: [],
+    events: [] as DecodedEvent[],
     links: [],
     status_code: random() < 0.02 ? 2 : 0,
     status_message: '',
