@@ -3,6 +3,7 @@ import { decodeLogs, decodeMetrics, decodeTraces } from '@sentryai/otlp';
 import { encodeMetricsProtobuf } from '@sentryai/otlp/testing/encode-metrics';
 import { encodeTracesProtobuf } from '@sentryai/otlp/testing/encode-traces';
 import { aSpan, TRACE_ID, tracesOf } from '@sentryai/otlp/testing/span-builder';
+import { NO_LIMITS } from '@sentryai/schema';
 import { EXPORT_PATHS, type GrpcClient, type GrpcEnding, openGrpcClient } from '@sentryai/testing/call-grpc';
 import { loadFixtures } from '@sentryai/testing/fixtures';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -170,6 +171,31 @@ describe('OTLP over gRPC', () => {
     expect(details?.toString('latin1')).toContain('type.googleapis.com/google.rpc.RetryInfo');
     // value 2: RetryInfo { retry_delay 1: Duration { seconds 1: 5 } }
     expect(details?.subarray(-6)).toEqual(Buffer.from([0x12, 0x04, 0x0a, 0x02, 0x08, 0x05]));
+  });
+
+  it('tells a key that has used its rate up when to send again, and takes more after that time', async () => {
+    let nowMs = TEST_NOW_MS;
+    await start({ env: { SENTRYAI_INIT_INGEST_KEYS: 'public1' }, now: () => nowMs });
+    const [key] = await ingest.metadata.listIngestKeys();
+    await ingest.metadata.updateIngestKey(key?.id ?? '', {
+      limits: { ...NO_LIMITS, items_per_second: 1, items_burst: 1 },
+      sampling: { spans: 1, logs: 1, metrics: 1 },
+    });
+    const send = (count: number) => {
+      const spans = Array.from({ length: count }, (_, index) => ({ ...span, span_id: (index + 1).toString(16).padStart(16, '0') }));
+      return call(paths.traces, encodeTracesProtobuf(tracesOf(...spans)), { metadata: { authorization: 'Bearer public1' } });
+    };
+    expect(await send(3)).toMatchObject({ code: status.OK });
+    const limited = await send(1);
+    expect(limited).toMatchObject({ code: status.RESOURCE_EXHAUSTED, details: expect.stringContaining('1 items a second') });
+    // Duration { seconds 1: 3 }: without it clients take the code for final and drop the batch
+    expect(retryInfoOf(limited)?.subarray(-6)).toEqual(Buffer.from([0x12, 0x04, 0x0a, 0x02, 0x08, 0x03]));
+    nowMs += 3_000;
+    expect(await send(1)).toMatchObject({ code: status.OK });
+    await ingest.stop();
+    expect((await ingest.counted()).filter(({ outcome }) => outcome === 'limited')).toMatchObject([
+      { item_type: 'request', reason: 'rate_items', quantity: 1 },
+    ]);
   });
 
   it('answers the standard health question, for the server and for each service', async () => {
