@@ -36,7 +36,7 @@ describe('completion of a query', () => {
     expect(completionAt(marked.replace('|', ''), marked.indexOf('|'))).toMatchObject({ field, prefix });
   });
 
-  it.each(['cost_usd:>0|', '"free te|xt"', 'x "unclosed fr|'])('%s proposes nothing', (marked) => {
+  it.each(['cost_usd:>0|', '"free te|xt"', 'x "unclosed fr|', 'model:|[a, b]'])('%s proposes nothing', (marked) => {
     expect(completionAt(marked.replace('|', ''), marked.indexOf('|'))).toBeNull();
   });
 

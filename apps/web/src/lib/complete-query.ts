@@ -9,7 +9,7 @@ const WORD = /[^\s()"]*/uy;
 const QUOTED = /"(?:[^"\\]|\\.)*"?/uy;
 const COMPARISON = /^[<>]/;
 
-/** Null where nothing can be proposed: inside free text in quotes, behind a comparison. */
+/** Null where nothing can be proposed: inside free text in quotes, behind a comparison, right before a list. */
 export function completionAt(query: string, caret: number): CompletionPlace | null {
   for (let at = 0; ; ) {
     while (at < caret && /[\s()]/.test(query[at] ?? '')) at += 1;
@@ -35,6 +35,7 @@ function placeOfValue(query: string, field: string, from: number, to: number, ca
     const prefix = query.slice(from, caret);
     return COMPARISON.test(prefix) ? null : { field, prefix: unquoted(prefix), from, to };
   }
+  if (caret <= from) return null;
   // The item that the caret stands in, without the space around it.
   let start = from + 1;
   let end = to;
