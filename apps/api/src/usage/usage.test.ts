@@ -221,4 +221,19 @@ describe('usage over time', () => {
     expect(await test.read('/api/v1/agents/graph?environment=other', agentGraphSchema)).toMatchObject({ nodes: [], edges: [] });
     expect((await test.get(`/api/v1/agents/graph?trace_id=${'f'.repeat(32)}`)).status).toBe(404);
   });
+
+  it('counts one trace at least where there are calls, though the trace began under another owner', async () => {
+    const place = { trace_id: traceIdOf(9), start_time_us: NOW_US - 3 * MINUTE_US, received_at_ms: TEST_NOW_MS - 2 * 60_000, user_id: 'eve' };
+    const both = [
+      buildSpan({ ...place, span_id: spanIdOf(1), kind: 'workflow', session_id: 'first' }),
+      buildLlmSpan({ ...place, span_id: spanIdOf(2), parent_span_id: spanIdOf(1), session_id: 'second' }),
+    ];
+    await test.insert({ spans: both });
+    await settle(TEST_NOW_MS + 1, both);
+    const { data } = await test.read('/api/v1/sessions?query=user_id:eve', pageOf(sessionRowSchema));
+    expect(data.map(({ session_id, traces, llm_calls }) => [session_id, traces, llm_calls]).sort()).toEqual([
+      ['first', 1, 0],
+      ['second', 1, 1],
+    ]);
+  });
 });

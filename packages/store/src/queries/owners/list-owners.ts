@@ -97,6 +97,12 @@ const SHARED = [
   'estimated_calls',
 ];
 
+/**
+ * A trace counts where and when its root says; calls of one that began before the window, or under another owner, are of one
+ * trace at least.
+ */
+const TRACES = `greatest(toInt64(${countTraces('entry')}), toInt64(sum(entry.llm_calls) + sum(entry.tool_calls) > 0))`;
+
 /** Sessions or users of a window, the greatest by `sort` first. One row more than `limit`. Cursor: sort value, owner id. */
 export function listOwners(input: ListOwnersInput): StoreQuery<OwnerRecord> {
   const { projectId, window, limit, owner, sort, filter, watermarkMs, cursor } = input;
@@ -107,7 +113,7 @@ export function listOwners(input: ListOwnersInput): StoreQuery<OwnerRecord> {
   SELECT *, ${SORT_SQL[sort]} AS sort_value FROM (
     SELECT entry.${owner} AS owner_id, ${owner === 'session_id' ? `argMaxIf(entry.user_id, entry.last_us, entry.user_id != '')` : `''`} AS user_id,
       ${owner === 'session_id' ? 'toUInt64(1)' : `uniqIf(entry.session_id, entry.session_id != '')`} AS sessions,
-      toInt64(${countTraces('entry')}) AS traces,
+      ${TRACES} AS traces,
       sum(entry.llm_calls) AS llm_calls, sum(entry.tool_calls) AS tool_calls, sum(entry.all_errors) AS errors,
       if(sum(entry.input_known) = 0, NULL, sum(entry.input_tokens)) AS sum_input_tokens,
       if(sum(entry.output_known) = 0, NULL, sum(entry.output_tokens)) AS sum_output_tokens,
