@@ -223,7 +223,12 @@ describe('usage over time', () => {
   });
 
   it('counts one trace at least where there are calls, though the trace began under another owner', async () => {
-    const place = { trace_id: traceIdOf(9), start_time_us: NOW_US - 3 * MINUTE_US, received_at_ms: TEST_NOW_MS - 2 * 60_000, user_id: 'eve' };
+    const place = {
+      trace_id: traceIdOf(9),
+      start_time_us: NOW_US - 3 * MINUTE_US,
+      received_at_ms: TEST_NOW_MS - 2 * 60_000,
+      user_id: 'eve',
+    };
     const both = [
       buildSpan({ ...place, span_id: spanIdOf(1), kind: 'workflow', session_id: 'first' }),
       buildLlmSpan({ ...place, span_id: spanIdOf(2), parent_span_id: spanIdOf(1), session_id: 'second' }),
