@@ -5,6 +5,7 @@ import type { Logger, Metrics } from '@sentryai/telemetry';
 import type { BacktestLimits } from './detectors/run-backtest.ts';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { FieldsOf, WantedFields } from './http/fields.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Where things are; every value comes from the environment by way of main.ts. */
@@ -52,9 +53,13 @@ declare module 'fastify' {
     identity: Identity | null;
     /** Aborts when the client has gone away before its answer was complete. */
     disconnected: AbortSignal;
+    /** Fields of the answer's rows that are wanted; see installFieldSelection. */
+    fields: WantedFields;
   }
   interface FastifyContextConfig {
     /** True for the few routes that answer without sign-in. */
     isOpen?: boolean;
+    /** For routes that are no lists and take `fields`. */
+    fieldsOf?: FieldsOf;
   }
 }

@@ -6,6 +6,7 @@ import type { ApiOptions, ApiServer } from './context.ts';
 import { describeApi } from './http/describe-api.ts';
 import { installDoors } from './http/doors.ts';
 import { installErrorHandling } from './http/error-handler.ts';
+import { installFieldSelection } from './http/field-selection.ts';
 import { measureRequests } from './http/measure-requests.ts';
 import { registerAgents } from './routes/agents.ts';
 import { registerAuth } from './routes/auth.ts';
@@ -99,6 +100,7 @@ export async function createApi(options: CreateApiOptions): Promise<Api> {
   installDoors(app, options);
   measureRequests(app, metrics);
   await describeApi(app);
+  installFieldSelection(app);
 
   const hub = new TailHub({ store, logger, clock, ...(tailPollMs === undefined ? {} : { pollMs: tailPollMs }) });
   metrics.observedGauge({ name: 'api_tail_connections', help: 'Live tails that are open.' }, () => hub.subscriberCount);

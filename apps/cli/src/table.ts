@@ -7,3 +7,13 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
   );
   return `${lines.join('\n')}\n`;
 }
+
+/** Rows as columns of some of their fields: a comma list, as `--fields` has it. Null is empty; lists and objects are JSON. */
+export function formatFields(fields: string, rows: readonly object[]): string {
+  const names = fields.split(',').map((name) => name.trim());
+  const cell = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value ?? undefined) ?? ''));
+  return formatTable(
+    names.map((name) => name.toUpperCase().replaceAll('_', ' ')),
+    rows.map((row) => names.map((name) => cell((row as Readonly<Record<string, unknown>>)[name]))),
+  );
+}

@@ -1,5 +1,6 @@
 import { CUT_ATTRIBUTE, stackFrameSchema, type Attachment, type ErrorEntry, type LogEntry, type ScoreEntry } from '@sentryai/schema';
 import type { AttachmentRecord, ErrorRecord, ItemRecord, LogRecord, ScoreRecord } from '@sentryai/store/queries/index';
+import type { ColumnUses } from '../http/fields.ts';
 import { formatTimeUs } from '../time-range.ts';
 import { cutAnswer } from './cut-answer.ts';
 import { idOrNull, jsonList, jsonOr, jsonRecord, textOrNull } from './empty-values.ts';
@@ -26,6 +27,9 @@ function attributesAnswer(row: Pick<LogRecord, 'attributes'>): Pick<LogEntry, 'a
   return { attributes, cut: cutAnswer(attributes[CUT_ATTRIBUTE]) };
 }
 
+/** What columns of `listLogs` are for where it is not the field of their name. */
+export const LOG_COLUMN_USES: ColumnUses<LogEntry> = { external_id: ['event_id'], attributes: ['attributes', 'cut'] };
+
 export function logAnswer(row: LogRecord): LogEntry {
   return {
     ...itemFields(row),
@@ -35,6 +39,15 @@ export function logAnswer(row: LogRecord): LogEntry {
     ...attributesAnswer(row),
   };
 }
+
+/** The same of `listErrors`. */
+export const ERROR_COLUMN_USES: ColumnUses<ErrorEntry> = {
+  external_id: ['event_id'],
+  attributes: ['attributes', 'cut'],
+  error_type: ['exceptions'],
+  error_value: ['exceptions'],
+  is_handled: ['exceptions'],
+};
 
 /** `more`: what is kept elsewhere about this event; undefined = nobody looked for it. */
 export function errorAnswer(
@@ -86,6 +99,16 @@ function exceptionAnswer(exception: Record<string, unknown>): ExceptionAnswer {
     stacktrace: typeof stacktrace === 'string' ? stacktrace : null,
   };
 }
+
+/** The same of `listScores`. */
+export const SCORE_COLUMN_USES: ColumnUses<ScoreEntry> = {
+  external_id: ['event_id'],
+  // They may name the response whose span a score is about.
+  attributes: ['attributes', 'trace_id', 'span_id'],
+  data_type: ['value'],
+  value_number: ['value'],
+  value_string: ['value'],
+};
 
 export function scoreAnswer(row: ScoreRecord): ScoreEntry {
   return {

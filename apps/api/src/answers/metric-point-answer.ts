@@ -1,9 +1,31 @@
 import { type MetricKind, METRIC_KINDS, type MetricPointEntry } from '@sentryai/schema';
 import type { MetricPointRecord } from '@sentryai/store/queries/index';
+import type { ColumnUses } from '../http/fields.ts';
 import { formatTimeUs } from '../time-range.ts';
 import { idOrNull, jsonList, jsonRecord, textOrNull } from './empty-values.ts';
 
 const NO_RECORDED_VALUE = 1;
+
+const EXPONENTIAL: ColumnUses<MetricPointEntry>[string] = ['exponential_histogram'];
+
+/** What columns of `listMetricPoints` are for where it is not the field of their name. */
+export const METRIC_POINT_COLUMN_USES: ColumnUses<MetricPointEntry> = {
+  external_id: ['event_id'],
+  tags: ['tags', 'attributes'],
+  kind: ['kind', 'value', 'count', 'histogram', 'exponential_histogram', 'quantiles'],
+  temporality: ['temporality', 'value', 'count', 'histogram'],
+  flags: ['has_value'],
+  explicit_bounds: ['histogram'],
+  bucket_counts: ['histogram'],
+  scale: EXPONENTIAL,
+  zero_count: EXPONENTIAL,
+  zero_threshold: EXPONENTIAL,
+  positive_offset: EXPONENTIAL,
+  positive_counts: EXPONENTIAL,
+  negative_offset: EXPONENTIAL,
+  negative_counts: EXPONENTIAL,
+  quantile_values: ['quantiles'],
+};
 
 export function metricPointAnswer(row: MetricPointRecord): MetricPointEntry {
   const kind = metricKindOf(row.kind);

@@ -1,5 +1,6 @@
 import { SPAN_KINDS, type SpanKind, type SpanListRow, type SpanSkeleton, type UsageRole } from '@sentryai/schema';
 import type { SpanListRecord, SpanSkeletonRow } from '@sentryai/store/queries/index';
+import type { ColumnUses } from '../http/fields.ts';
 import { formatTimeUs } from '../time-range.ts';
 import { idOrNull, msOf, textOrNull } from './empty-values.ts';
 
@@ -45,6 +46,9 @@ export function spanSkeletonAnswer(row: SkeletonFields, role: UsageRole = row.us
     error_type: textOrNull(row.error_type),
   };
 }
+
+/** What columns of `listSpans` are for where it is not the field of their name. */
+export const SPAN_COLUMN_USES: ColumnUses<SpanListRow> = { duration_us: ['duration_ms'], ttft_us: ['ttft_ms'] };
 
 /** A row of `GET /spans`. */
 export function spanRowAnswer(row: SpanListRecord): SpanListRow {

@@ -1,11 +1,23 @@
 import { readMessages } from '@sentryai/conventions';
 import { CUT_ATTRIBUTE, type SpanDetail, type SpanPrice } from '@sentryai/schema';
 import { CONTENT_TEXTS, type ContentText, type SpanContentRecord, type SpanDetailRecord } from '@sentryai/store/queries/index';
+import { type WantedFields, wantsAny } from '../http/fields.ts';
 import { formatTimeUs } from '../time-range.ts';
 import { cutAnswer } from './cut-answer.ts';
 import { linkMedia } from './link-media.ts';
 import { jsonList, jsonOr, jsonRecord, textOrNull } from './empty-values.ts';
 import { spanRowAnswer } from './span-answers.ts';
+
+/** Told together: what the span itself does not say of a conversation is looked for in its log records. */
+const CONVERSATION = ['input', 'output', 'system_instructions', 'tool_definitions'] as const satisfies readonly ContentText[];
+const IS_CONVERSATION: ReadonlySet<ContentText> = new Set(CONVERSATION);
+
+/** Texts that the wanted fields are made of. */
+export function textsOf(wanted: WantedFields): ContentText[] {
+  if (wantsAny(wanted, ['truncated'])) return [...CONTENT_TEXTS];
+  const hasConversation = wantsAny(wanted, [...CONVERSATION, 'messages']);
+  return CONTENT_TEXTS.filter((name) => (IS_CONVERSATION.has(name) ? hasConversation : wantsAny(wanted, [name])));
+}
 
 /** The whole span. `content` is undefined when nothing big was kept of it. */
 export function spanDetailAnswer(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { WantedFields } from '../http/fields.ts';
 
 /** How a column's values are written where a format has types: `json` are lists and objects, written as JSON text. */
 export type ColumnType = 'text' | 'integer' | 'number' | 'boolean' | 'time' | 'json';
@@ -11,6 +12,11 @@ export type ExportRow = Readonly<Record<string, unknown>>;
 export function exportColumns(schema: z.ZodObject): ExportColumn[] {
   const { properties = {} } = z.toJSONSchema(schema, { unrepresentable: 'any' });
   return Object.entries(properties).map(([name, property]) => ({ name, type: columnType(property as JsonSchema) }));
+}
+
+/** The columns of the wanted fields, in the order asked. */
+export function chosenColumns(columns: readonly ExportColumn[], wanted: WantedFields): readonly ExportColumn[] {
+  return wanted === null ? columns : wanted.flatMap((name) => columns.filter((column) => column.name === name));
 }
 
 type JsonSchema = { type?: string | string[]; format?: string; anyOf?: JsonSchema[] };

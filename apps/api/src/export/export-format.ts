@@ -7,4 +7,15 @@ export type ExportWriter = {
   end: () => Uint8Array;
 };
 
-export type ExportFormat = { contentType: string; open: (columns: readonly ExportColumn[]) => ExportWriter };
+export const CSV_FORMULAS = ['guard', 'keep'] as const;
+
+export type ExportOptions = {
+  /** What becomes of texts that a spreadsheet takes for formulas; of CSV only. */
+  csvFormulas: (typeof CSV_FORMULAS)[number];
+};
+
+export type ExportFormat = {
+  contentType: string;
+  /** Rows may have more than these columns; they alone are written, in their order. */
+  open: (columns: readonly ExportColumn[], options: ExportOptions) => ExportWriter;
+};

@@ -1,5 +1,6 @@
 import type { Metadata } from '@sentryai/metadata';
 import type { Issue } from '@sentryai/schema';
+import type { WantedFields } from '../http/fields.ts';
 import type { RequestQueries } from '../http/run-query.ts';
 import type { TimeRange } from '../time-range.ts';
 import type { ExportColumn, ExportRow } from './export-columns.ts';
@@ -9,6 +10,8 @@ export type ExportInput = {
   window: TimeRange;
   /** Text in the search language of the list of the same name. */
   query: string | undefined;
+  /** Rows may lack the others, or have no true values in them. */
+  fields: WantedFields;
   nowMs: number;
   /** Who is asking; null: a program. */
   meId: string | null;

@@ -51,6 +51,14 @@ describe('exports of issues', () => {
     expect(rows).toEqual(await listed());
   });
 
+  it('have the fields that are asked for, in that order', async () => {
+    const csv = (await send('issues?query=kind:agent_loop&fields=title,count_in_window,id&format=csv')).body;
+    expect(csv).toBe(`title,count_in_window,id\r\nFailure loop,1,${await idOf('Failure loop')}\r\n`);
+    expect(await jsonl(`occurrences?issue=${await idOf('Failure loop')}&fields=tags,level`)).toEqual([
+      { tags: { plan: 'a, "b"' }, level: 'warn' },
+    ]);
+  });
+
   it('take the window and the search of the list', async () => {
     expect(await jsonl('issues?from=-90d&query=release:even')).toHaveLength(ISSUES / 2);
     expect(await jsonl('issues?query=kind:agent_loop')).toMatchObject([{ title: 'Failure loop' }]);

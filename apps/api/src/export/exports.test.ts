@@ -169,6 +169,69 @@ describe('exports', () => {
     });
   });
 
+  describe('with fields', () => {
+    const wanted = ['message', 'timestamp', 'tags'];
+
+    it('have these columns in the order asked, whatever the format', async () => {
+      const rows = (await jsonl('logs?from=-7d')).map((row) => Object.fromEntries(wanted.map((name) => [name, row[name]])));
+      const lines = (await exported('logs?from=-7d&fields=message,timestamp&fields=tags')).toString();
+      expect(lines).toBe(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+      const [head = [], ...fields] = parseCsv((await exported(`logs?from=-7d&fields=${wanted.join()}&format=csv`)).toString());
+      expect(head.map(({ text }) => text)).toEqual(wanted);
+      expect(fields.map(([message, , tags]) => [message?.text, JSON.parse(tags?.text ?? '')])).toEqual(
+        rows.map(({ message, tags }) => [message, tags]),
+      );
+      const file = join(folder, 'fields.parquet');
+      writeFileSync(file, await exported(`logs?from=-7d&fields=${wanted.join()}&format=parquet`));
+      const read = await test.store.query<Record<string, unknown>>({
+        name: 'read_parquet',
+        sql: `SELECT * FROM file('${file}', 'Parquet')`,
+        lane: 'long',
+      });
+      expect(Object.keys(read[0] ?? {})).toEqual(wanted);
+      expect(read.map(comparable)).toEqual(rows.map(comparable));
+    });
+
+    it.each(['spans', 'traces', 'logs', 'errors', 'scores', 'metrics'])('say of %s what they say among all', async (name) => {
+      const rows = await jsonl(`${name}?from=-1h`);
+      expect(rows).not.toEqual([]);
+      for (const field of Object.keys(rows[0] ?? {})) {
+        expect(await jsonl(`${name}?from=-1h&fields=${field}`)).toEqual(rows.map((row) => ({ [field]: row[field] })));
+      }
+    });
+
+    it('are refused before the export begins where rows have no such field', async () => {
+      const { status, body } = await test.get('/api/v1/export/scores?fields=name,exceptions');
+      expect([status, body.error?.code]).toEqual([400, 'invalid_parameter']);
+      expect(body.error?.message).toMatch(/`fields` names "exceptions".* There are event_id, timestamp, .*comment, attributes\./);
+    });
+
+    it('read no others from the store', async () => {
+      const asked: string[] = [];
+      const queryBytes = test.store.queryBytes.bind(test.store);
+      test.store.queryBytes = (options) => {
+        asked.push(options.sql);
+        return queryBytes(options);
+      };
+      await exported('logs?fields=level');
+      test.store.queryBytes = queryBytes;
+      expect(asked[0]).toMatch(/SELECT event_id, timestamp, received_at, trace_id, span_id, level\s+FROM logs/);
+    });
+  });
+
+  it('guards texts that a spreadsheet takes for formulas, in CSV alone and unless they are to be kept', async () => {
+    const query = 'scores?from=-7d&fields=value&project=2';
+    const scores = [
+      buildScore(11, { project_id: 2, data_type: 'categorical', value_number: null, value_string: '=cmd()' }),
+      buildScore(12, { project_id: 2, value_number: -0.5 }),
+    ];
+    await test.insert({ scores });
+    expect((await exported(`${query}&format=csv`)).toString().split('\r\n')).toEqual(['value', '-0.5', "'=cmd()", '']);
+    expect((await exported(`${query}&format=csv&csv_formulas=keep`)).toString().split('\r\n')).toEqual(['value', '-0.5', '=cmd()', '']);
+    expect(await jsonl(query)).toEqual([{ value: -0.5 }, { value: '=cmd()' }]);
+    expect((await test.get('/api/v1/export/logs?format=csv&csv_formulas=maybe')).status).toBe(400);
+  });
+
   it('asks for smaller pages where rows are big', async () => {
     const rows = await jsonl('logs?project=2');
     expect(rows.map((row) => String(row['message']).length)).toEqual(Array.from({ length: LONG_LOGS }, () => LONG_CHARS));

@@ -27,7 +27,7 @@ export async function* issuePages(run: RequestQueries, input: ExportInput): Asyn
     const issues = await metadata.listIssues({ projectId, filter: { ids: wanted }, sort: 'last_seen', limit: wanted.length });
     const byId = new Map(issues.map((issue) => [issue.id, issue]));
     const found = wanted.map((id) => byId.get(id)).filter((issue) => issue !== undefined);
-    if (found.length > 0) yield await loadIssueRows({ run, metadata }, found, window, people);
+    if (found.length > 0) yield await loadIssueRows({ run, metadata }, found, { window, people, wanted: input.fields });
   }
 }
 

@@ -13,7 +13,7 @@ export async function describeApi(app: ApiServer): Promise<void> {
         version: VERSION,
         description:
           'Times are RFC 3339 UTC with microseconds, durations `*_ms`, money `*_usd`, ids lowercase hex, null is unknown. Lists answer ' +
-          '`{"data":[…],"next_cursor":null}`. Errors answer `{"error":{"code","message","request_id"}}`.',
+          '`{"data":[…],"next_cursor":null}`; with `fields` their rows have only these. Errors answer `{"error":{"code","message","request_id"}}`.',
       },
       components: {
         securitySchemes: {

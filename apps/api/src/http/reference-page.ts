@@ -14,6 +14,7 @@ export function referencePage(description: OpenApi): string {
     '',
     '`Authorization: Bearer` with an API key or a token of `/api/v1/auth/token`; in the browser the session cookie. Times are RFC 3339 in UTC,',
     'durations `*_ms`, money `*_usd`, ids lowercase hex; `null` means unknown. Errors: `{"error":{"code","message","request_id"}}`.',
+    'With `fields=a,b` rows have only these fields, in the order asked; a name that is none answers 400 with those there are.',
     'What the numbers mean and the search language are explained in [apps/api](../../apps/api/README.md).',
     '',
   ];

@@ -44,7 +44,7 @@ export function registerIssueChanges(app: ApiServer, options: ApiOptions): void 
       const issue = await allowedIssue(request, metadata, request.params.id);
       await changeIssues(changeOf(request), issue.project_id, [issue], request.body);
       const changed = await allowedIssue(request, metadata, String(issue.id));
-      return (await loadIssueRows({ run: queriesOf(request, options), metadata }, [changed], parseTimeRange({}, clock())))[0];
+      return (await loadIssueRows({ run: queriesOf(request, options), metadata }, [changed], { window: parseTimeRange({}, clock()) }))[0];
     },
   );
 

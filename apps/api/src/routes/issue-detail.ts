@@ -2,6 +2,7 @@ import { issueDetailSchema, issueOccurrenceSchema, pageOf } from '@sentryai/sche
 import { z } from 'zod';
 import { occurrenceAnswer } from '../answers/issue-answers.ts';
 import type { ApiOptions, ApiServer } from '../context.ts';
+import { wantsAny } from '../http/fields.ts';
 import {
   limitParam,
   listQuerySchema,
@@ -85,7 +86,8 @@ export function registerIssueDetail(app: ApiServer, options: ApiOptions): void {
         lastSeenUs: issue.last_seen_ms * 1000 + 999,
       });
       const shown = rows.slice(0, query.limit);
-      const errors = query.errors ? await errorsOfOccurrences({ run, metadata, projectId }, shown) : undefined;
+      const errors =
+        query.errors && wantsAny(request.fields, ['error']) ? await errorsOfOccurrences({ run, metadata, projectId }, shown) : undefined;
       return {
         data: shown.map((row) => occurrenceAnswer(row, errors?.get(row.event_id))),
         next_cursor: nextCursor(rows, query.limit, (row) => ({ timeUs: row.timestamp_us, ids: [row.occurrence_id] })),

@@ -64,7 +64,7 @@ export function registerIssues(app: ApiServer, options: ApiOptions): void {
       const issues = found.slice(0, limit).map(({ issue }) => issue);
       const overflow = await metadata.issueOverflow(projectId);
       return {
-        data: await loadIssueRows({ run, metadata }, issues, window, people),
+        data: await loadIssueRows({ run, metadata }, issues, { window, people, wanted: request.fields }),
         next_cursor: nextCursor(found, limit, (row: FoundIssue) => ({ timeUs: row.value, ids: [query.sort, String(row.issue.id)] })),
         buckets: bucketsAnswer(stepsOf(window, ROW_STEPS_MAX)),
         facets: query.facets ? facetsAnswer(await metadata.issueFacets(projectId, filter), people) : null,

@@ -11,9 +11,10 @@ import {
 import { listMetricPoints, type MetricGroup, metricNames, metricShapes, type MetricShapeRecord } from '@sentryai/store/queries/index';
 import { z } from 'zod';
 import { textOrNull } from '../answers/empty-values.ts';
-import { metricKindOf, metricPointAnswer, temporalityOf } from '../answers/metric-point-answer.ts';
+import { METRIC_POINT_COLUMN_USES, metricKindOf, metricPointAnswer, temporalityOf } from '../answers/metric-point-answer.ts';
 import type { ApiOptions, ApiServer } from '../context.ts';
 import { allowedProject } from '../http/doors.ts';
+import { columnsFor } from '../http/fields.ts';
 import {
   listQuerySchema,
   nextCursor,
@@ -157,7 +158,8 @@ function registerPoints(app: ApiServer, options: ApiOptions): void {
     },
     async (request) => {
       const list = readListRequest(request, request.query, { nowMs: options.clock(), dialect: metricSearch, cursor: ['hex16'] });
-      const rows = await queriesOf(request, options)(listMetricPoints({ ...list, metricName: request.query.name }));
+      const isRead = columnsFor(request.fields, METRIC_POINT_COLUMN_USES);
+      const rows = await queriesOf(request, options)(listMetricPoints({ ...list, isRead, metricName: request.query.name }));
       const keyOf = (row: (typeof rows)[number]) => ({ timeUs: row.timestamp_us, ids: [row.event_id] });
       return { data: rows.slice(0, list.limit).map(metricPointAnswer), next_cursor: nextCursor(rows, list.limit, keyOf) };
     },

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { textOrNull } from '../answers/empty-values.ts';
 import { ownerFigures } from '../answers/owner-answer.ts';
 import type { ApiOptions, ApiServer } from '../context.ts';
+import { wantsAny } from '../http/fields.ts';
 import { listQuerySchema, nextCursor, PROBLEMS, readListRequest } from '../http/list-params.ts';
 import { queriesOf } from '../http/run-query.ts';
 import { spanSearch } from '../search/index.ts';
@@ -38,7 +39,7 @@ export function registerOwners(app: ApiServer, options: ApiOptions): void {
 
   /** Environments and services of a page of sessions. */
   const placesOf = async (request: FastifyRequest, projectId: number, rows: readonly OwnerRecord[]) => {
-    if (rows.length === 0) return new Map<string, never>();
+    if (rows.length === 0 || !wantsAny(request.fields, ['environments', 'services'])) return new Map<string, never>();
     const fromUs = Math.min(...rows.map((row) => row.first_us));
     const toUs = Math.max(...rows.map((row) => row.last_us));
     const sessionIds = rows.map((row) => row.owner_id);

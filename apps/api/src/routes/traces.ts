@@ -6,6 +6,7 @@ import { spanSkeletonAnswer } from '../answers/span-answers.ts';
 import type { ApiOptions, ApiServer } from '../context.ts';
 import { allowedProject } from '../http/doors.ts';
 import { notFound } from '../http/error-handler.ts';
+import { pickFields } from '../http/fields.ts';
 import { listQuerySchema, PROBLEMS, PROBLEMS_AND_404, projectParam, readListRequest } from '../http/list-params.ts';
 import { bigQueriesOf, queriesOf } from '../http/run-query.ts';
 import { spanSearch } from '../search/index.ts';
@@ -44,6 +45,7 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
   app.get(
     '/traces/:trace_id',
     {
+      config: { fieldsOf: { rowsOf: 'spans' } },
       schema: {
         summary: 'One trace with the skeletons of its spans',
         description: 'By trace id (hex of any case, UUID form) or by the id the client gave. Needs no time window.',
@@ -69,7 +71,8 @@ export function registerTraces(app: ApiServer, options: ApiOptions): void {
       const spanAt = (place: number) => {
         const index = order[place] as number;
         const span = spans[index] as TraceSpanRecord;
-        return { ...traceSpanAnswer(span, row, roles[index]), issue_ids: issueIds.bySpan.get(span.span_id) ?? [] };
+        const answer = { ...traceSpanAnswer(span, row, roles[index]), issue_ids: issueIds.bySpan.get(span.span_id) ?? [] };
+        return pickFields(answer, request.fields);
       };
       const pieces = traceDetailJson(
         { trace: row, issue_ids: issueIds.all, truncated: found.value.length > SPANS_MAX, occurrences },

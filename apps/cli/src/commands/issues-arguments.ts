@@ -56,6 +56,7 @@ function parse(args: readonly string[]) {
         sort: text,
         recovered: text,
         limit: text,
+        fields: text,
         in: text,
         until: text,
         count: text,

@@ -67,6 +67,18 @@ describe('issues', () => {
     expect(asked[0]?.url).toBe('/api/v1/issues?query=is%3Anew&sort=users&limit=1');
   });
 
+  it('lists the fields that are asked for, in their order', async () => {
+    const { title, user_count, assignee } = ISSUE;
+    answers['GET /api/v1/issues'] = { data: [{ title, user_count, assignee, sparkline: [1, 2] }], next_cursor: null, held_back: null };
+    const { code, out } = await run('list', '--fields', 'title,user_count,assignee,sparkline');
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/^TITLE +USER COUNT +ASSIGNEE +SPARKLINE\nPriceError: no price +2 {21}\[1,2\]\n$/),
+    ]);
+    expect(asked[0]?.url).toBe('/api/v1/issues?fields=title%2Cuser_count%2Cassignee%2Csparkline');
+    expect((await run('list', '--fields', 'title', '--json')).out).toBe(`${JSON.stringify(answers['GET /api/v1/issues'])}\n`);
+  });
+
   it('shows one issue with what is suspect and what people said', async () => {
     answers['GET /api/v1/issues/12'] = {
       ...ISSUE,

@@ -1,7 +1,7 @@
 import type { IssueDetail, IssueList, IssuePatch, IssuesChanged } from '@sentryai/schema';
 import { type ApiClient, withApi } from '../api-client.ts';
 import { type Command, type CommandIo, EXIT, type ExitCode, UsageError } from '../command.ts';
-import { formatTable } from '../table.ts';
+import { formatFields, formatTable } from '../table.ts';
 import { type IssueFlags, readIssueArguments } from './issues-arguments.ts';
 
 type Verb = (api: ApiClient, ids: string[], flags: IssueFlags, io: CommandIo) => Promise<ExitCode>;
@@ -25,6 +25,7 @@ export const command: Command = {
   --sort ORDER            list: last_seen (default), first_seen, count, users, wasted or priority
   --recovered WHICH       list: all (default), none or only
   --limit N               list: rows (default: 50)
+  --fields A,B            list: only these fields of the API's rows, in this order
   --in WHEN               resolve: now (default), next_release, release, or the name of a release
   --until WHEN            ignore: forever (default), escalating, or a time such as +24h
   --count N, --users N    ignore: until so many more occurrences, or users
@@ -37,6 +38,7 @@ export const command: Command = {
 
 Examples:
   npm run cli -- issues list --query is:unresolved --sort users
+  npm run cli -- issues list --fields id,title,last_release
   npm run cli -- issues resolve 12 13 --in next_release
   npm run cli -- issues ignore 12 --until escalating
 `,
@@ -49,20 +51,10 @@ Examples:
 
 const RUN: Record<ReturnType<typeof readIssueArguments>['verb'], Verb> = {
   async list(api, _ids, flags, io) {
-    const { project, query, from, to, sort, recovered, limit } = flags;
-    const page = await api.get<IssueList>('/issues', { project, query, from, to, sort, recovered, limit });
+    const { project, query, from, to, sort, recovered, limit, fields } = flags;
+    const page = await api.get<IssueList>('/issues', { project, query, from, to, sort, recovered, limit, fields });
     if (flags.json) return print(io, page);
-    const rows = page.data.map((issue) => [
-      issue.id,
-      issue.substatus ?? issue.status,
-      issue.kind,
-      `${issue.count_in_window}`,
-      `${issue.user_count}`,
-      issue.last_seen.slice(0, 19),
-      issue.assignee ?? '',
-      issue.title,
-    ]);
-    io.out(formatTable(['ID', 'STATUS', 'KIND', 'COUNT', 'USERS', 'LAST SEEN', 'ASSIGNEE', 'TITLE'], rows));
+    io.out(fields ? formatFields(fields, page.data) : issueTable(page.data));
     if (page.next_cursor !== null) io.err('There are more; raise --limit, or narrow with --query.\n');
     if (page.held_back !== null)
       io.err(`${page.held_back.occurrences} occurrences opened no issue, because there were too many at once.\n`);
@@ -113,6 +105,20 @@ const RUN: Record<ReturnType<typeof readIssueArguments>['verb'], Verb> = {
     return EXIT.ok;
   },
 };
+
+function issueTable(issues: IssueList['data']): string {
+  const rows = issues.map((issue) => [
+    issue.id,
+    issue.substatus ?? issue.status,
+    issue.kind,
+    `${issue.count_in_window}`,
+    `${issue.user_count}`,
+    issue.last_seen.slice(0, 19),
+    issue.assignee ?? '',
+    issue.title,
+  ]);
+  return formatTable(['ID', 'STATUS', 'KIND', 'COUNT', 'USERS', 'LAST SEEN', 'ASSIGNEE', 'TITLE'], rows);
+}
 
 async function change(api: ApiClient, ids: string[], patch: IssuePatch, flags: IssueFlags, io: CommandIo): Promise<ExitCode> {
   const done = await api.patch<IssuesChanged>('/issues', { ...projectOf(flags), ids, ...patch });

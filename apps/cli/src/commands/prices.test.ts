@@ -128,6 +128,13 @@ describe('prices', () => {
     expect(await run('remove', 'pr_2')).toMatchObject({ code: 1, err: 'Nothing here.\n' });
   });
 
+  it('lists the fields of unpriced models that are asked for, in their order', async () => {
+    answers['GET /api/v1/prices/unpriced'] = { data: [{ calls: 3, model: null }], next_cursor: null, has_more: false };
+    const { code, out } = await run('unpriced', '--fields', 'calls, model');
+    expect([code, out]).toEqual([0, 'CALLS  MODEL\n3      \n']);
+    expect(asked[0]?.url).toBe('/api/v1/prices/unpriced?fields=calls%2C+model');
+  });
+
   it('lists models that nothing prices', async () => {
     const row = {
       provider: null,

@@ -2,7 +2,7 @@ import type { CatalogPrices, ListedRates, PriceEntry, PriceTerms, RateName, Repr
 import { parseArgs } from 'node:util';
 import { type ApiClient, withApi } from '../api-client.ts';
 import { type Command, type CommandIo, EXIT, type ExitCode, UsageError } from '../command.ts';
-import { formatTable } from '../table.ts';
+import { formatFields, formatTable } from '../table.ts';
 
 const VERBS = ['list', 'set', 'remove', 'unpriced', 'reprice'] as const;
 type Verb = (typeof VERBS)[number];
@@ -53,6 +53,7 @@ Rates of set, in US dollars per million tokens:
   --cancel ID         reprice: stop that re-pricing
   --no-wait           reprice: start it and return
   --limit N           rows (default: 50)
+  --fields A,B        unpriced: only these fields of the API's rows, in this order
   --project N         default: 1
   --api-url URL       default: SENTRYAI_API_URL, else http://127.0.0.1:8001
   --api-key KEY       default: SENTRYAI_API_KEY, else a sign-in by the data folder
@@ -132,19 +133,10 @@ const RUN: Record<Verb, (api: ApiClient, words: string[], flags: Flags, io: Comm
   },
 
   async unpriced(api, _words, flags, io) {
-    const { project, from, to, limit } = flags;
-    const page = await api.get<UnpricedModels>('/prices/unpriced', { project, from, to, limit });
+    const { project, from, to, limit, fields } = flags;
+    const page = await api.get<UnpricedModels>('/prices/unpriced', { project, from, to, limit, fields });
     if (flags.json) return print(io, page);
-    const rows = page.data.map((row) => [
-      row.model ?? '?',
-      row.provider ?? '?',
-      String(row.calls),
-      String(row.input_tokens ?? '?'),
-      String(row.output_tokens ?? '?'),
-      row.last_seen.slice(0, 19),
-      row.near.map(({ provider, model }) => `${provider}/${model}`).join(', '),
-    ]);
-    io.out(formatTable(['MODEL', 'PROVIDER', 'CALLS', 'INPUT', 'OUTPUT', 'LAST SEEN', 'NAMES LIKE IT'], rows));
+    io.out(fields ? formatFields(fields, page.data) : unpricedTable(page.data));
     if (page.has_more) io.err('There are more; raise --limit.\n');
     return EXIT.ok;
   },
@@ -223,6 +215,19 @@ function termsOf(flags: Flags): PriceTerms | null {
   return { usd_per_million, usd_per_request: fee ?? null, long_context: [], service_tiers: Object.keys(batch).length > 0 ? { batch } : {} };
 }
 
+function unpricedTable(models: UnpricedModels['data']): string {
+  const rows = models.map((row) => [
+    row.model ?? '?',
+    row.provider ?? '?',
+    String(row.calls),
+    String(row.input_tokens ?? '?'),
+    String(row.output_tokens ?? '?'),
+    row.last_seen.slice(0, 19),
+    row.near.map(({ provider, model }) => `${provider}/${model}`).join(', '),
+  ]);
+  return formatTable(['MODEL', 'PROVIDER', 'CALLS', 'INPUT', 'OUTPUT', 'LAST SEEN', 'NAMES LIKE IT'], rows);
+}
+
 function termsText(terms: PriceTerms | null): string {
   if (terms === null) return '';
   const ratesText = (rates: ListedRates): string =>
@@ -281,6 +286,7 @@ function readArguments(args: readonly string[]) {
         cancel: text,
         'no-wait': flag,
         limit: text,
+        fields: text,
         project: text,
         'api-url': text,
         'api-key': text,

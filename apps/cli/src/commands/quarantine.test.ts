@@ -61,6 +61,13 @@ async function run(...args: string[]) {
 }
 
 describe('quarantine', () => {
+  it('lists the fields that are asked for, in their order', async () => {
+    answers['/api/v1/quarantine'] = { body: { data: [{ reason: ITEM.reason, bytes: 5 }], next_cursor: null } };
+    const { code, out } = await run('list', '--fields', 'reason,bytes');
+    expect([code, out]).toEqual([0, 'REASON            BYTES\nnormalize_failed  5\n']);
+    expect(asked[0]?.url).toBe('/api/v1/quarantine?fields=reason%2Cbytes');
+  });
+
   it('lists items in columns, with the filters that were given', async () => {
     answers['/api/v1/quarantine'] = { body: { data: [ITEM], next_cursor: 'more' } };
     const { code, out, err } = await run('list', '--reason', 'normalize_failed', '--status', 'all', '--limit', '1');

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { withApi } from '../api-client.ts';
 import { type Command, type CommandIo, EXIT, type ExitCode, UsageError } from '../command.ts';
 import { findSourceMaps } from '../source-maps/find-source-maps.ts';
-import { formatTable } from '../table.ts';
+import { formatFields, formatTable } from '../table.ts';
 
 /** `sourcemaps`: uploads what leads from minified frames back to the source. */
 export const command: Command = {
@@ -17,6 +17,7 @@ export const command: Command = {
   --release RELEASE   as the SDK sends it; needed unless every map has a debug id
   --url-prefix URL    where the folder's files are served (default: ~/, any host's root)
   --dry-run           upload: say what would be uploaded
+  --fields A,B        list: only these fields of the API's rows, in this order
   --project N         default: 1
   --api-url URL       default: SENTRYAI_API_URL, else http://127.0.0.1:8001
   --api-key KEY       default: SENTRYAI_API_KEY, else a sign-in by the data folder
@@ -78,8 +79,10 @@ async function list(flags: Flags, io: CommandIo): Promise<ExitCode> {
       project: flags.project,
       release: flags.release,
       limit: '1000',
+      fields: flags.fields,
     });
     if (flags.json) io.out(`${JSON.stringify(page)}\n`);
+    else if (flags.fields) io.out(formatFields(flags.fields, page.data));
     else {
       const rows = page.data.map((one) => [
         one.release ?? '',
@@ -106,6 +109,7 @@ function readArguments(args: readonly string[]) {
         'url-prefix': { ...text, default: '~/' },
         'dry-run': flag,
         json: flag,
+        fields: text,
         project: text,
         'api-url': text,
         'api-key': text,

@@ -1,6 +1,6 @@
 import type { LogLevel } from '@sentryai/schema';
-import { listItems, type ItemRecord } from '../items/list-items.ts';
-import type { ListInput, StoreQuery } from '../query.ts';
+import { type ItemRecord, listItems, type ListItemsInput } from '../items/list-items.ts';
+import type { StoreQuery } from '../query.ts';
 
 export type ErrorRecord = ItemRecord & {
   level: LogLevel;
@@ -18,6 +18,6 @@ export type ErrorRecord = ItemRecord & {
 const COLUMNS = ['level', 'message', 'error_type', 'error_value', 'is_handled', 'exceptions', 'fingerprint', 'breadcrumbs', 'contexts'];
 
 /** Error occurrences of a window, newest first, with their stack traces. */
-export function listErrors(input: ListInput): StoreQuery<ErrorRecord> {
+export function listErrors(input: ListItemsInput): StoreQuery<ErrorRecord> {
   return listItems<ErrorRecord>('errors', COLUMNS, input);
 }

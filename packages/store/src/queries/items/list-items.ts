@@ -1,4 +1,5 @@
 import type { ListInput, StoreQuery } from '../query.ts';
+import { chooseColumns, type ColumnChoice } from '../rows/empty-columns.ts';
 import { filterSql, versionedWindowSql, windowParams, windowSql } from '../window-sql.ts';
 
 /** Fields that logs, errors and scores share, as answered by the store. */
@@ -24,14 +25,17 @@ export type ItemRecord = {
 
 const PLAIN = ['external_id', 'session_id', 'user_id', 'service', 'environment', 'release', 'origin', 'tags', 'attributes'];
 
+export type ListItemsInput = ListInput & ColumnChoice;
+
 /** Items of one table in a window, newest first. One row more than `limit`. Cursor ids: event. */
 export function listItems<Row extends ItemRecord>(
   table: 'logs' | 'errors' | 'scores',
   columns: readonly string[],
-  input: ListInput,
+  input: ListItemsInput,
 ): StoreQuery<Row> {
   const { projectId, window, limit, filter, cursor } = input;
-  const raw = ['event_id', 'timestamp', 'received_at', 'trace_id', 'span_id', ...PLAIN, ...columns];
+  const { read, empty } = chooseColumns(table, [...PLAIN, ...columns], input);
+  const raw = ['event_id', 'timestamp', 'received_at', 'trace_id', 'span_id', ...read];
   const after =
     cursor === undefined
       ? ''
@@ -48,7 +52,7 @@ export function listItems<Row extends ItemRecord>(
     name: `list_${table}`,
     sql: `SELECT lower(hex(item.event_id)) AS event_id, toUnixTimestamp64Micro(item.timestamp) AS timestamp_us,
   toUnixTimestamp64Milli(item.received_at) AS received_ms, lower(hex(item.trace_id)) AS trace_id,
-  lower(hex(item.span_id)) AS span_id, ${[...PLAIN, ...columns].join(', ')}
+  ${['lower(hex(item.span_id)) AS span_id', ...read, ...empty].join(', ')}
 FROM (
 ${parts.join(' UNION ALL ')}
 ) AS item

@@ -1,4 +1,5 @@
 import type { ListInput, StoreQuery } from '../query.ts';
+import { chooseColumns, type ColumnChoice } from '../rows/empty-columns.ts';
 import { filterSql, windowParams, windowSql } from '../window-sql.ts';
 
 /** One stored point with everything that was sent of it. Numbers may be null where they are not finite. */
@@ -46,11 +47,48 @@ export type MetricPointRecord = {
   details: string;
 };
 
-const PLAIN = `external_id, service, environment, release, session_id, user_id, origin, tags, attributes, name, kind, unit, description, temporality, scope_name, scope_version, flags, value, count, sum, min, max, explicit_bounds, bucket_counts, scale, zero_count, zero_threshold, positive_offset, positive_counts, negative_offset, negative_counts, quantiles, quantile_values, exemplars, details`;
+const PLAIN = [
+  'external_id',
+  'service',
+  'environment',
+  'release',
+  'session_id',
+  'user_id',
+  'origin',
+  'tags',
+  'attributes',
+  'name',
+  'kind',
+  'unit',
+  'description',
+  'temporality',
+  'scope_name',
+  'scope_version',
+  'flags',
+  'value',
+  'count',
+  'sum',
+  'min',
+  'max',
+  'explicit_bounds',
+  'bucket_counts',
+  'scale',
+  'zero_count',
+  'zero_threshold',
+  'positive_offset',
+  'positive_counts',
+  'negative_offset',
+  'negative_counts',
+  'quantiles',
+  'quantile_values',
+  'exemplars',
+  'details',
+];
 
 /** Points of one metric, or of all without a name, in a window, newest first. One row more than `limit`. Cursor ids: event. */
-export function listMetricPoints(input: ListInput & { metricName?: string }): StoreQuery<MetricPointRecord> {
+export function listMetricPoints(input: ListInput & ColumnChoice & { metricName?: string }): StoreQuery<MetricPointRecord> {
   const { projectId, window, limit, filter, cursor, metricName } = input;
+  const { read, empty } = chooseColumns('metrics', PLAIN, input);
   const named = metricName === undefined ? '' : ' AND name = {metric_name:String}';
   const after =
     cursor === undefined
@@ -62,9 +100,9 @@ export function listMetricPoints(input: ListInput & { metricName?: string }): St
     name: 'metric_points',
     sql: `SELECT lower(hex(item.event_id)) AS event_id, toUnixTimestamp64Micro(item.timestamp) AS timestamp_us,
   toUnixTimestamp64Micro(item.start_time) AS start_time_us, lower(hex(item.series_id)) AS series_id,
-  lower(hex(item.trace_id)) AS trace_id, lower(hex(item.span_id)) AS span_id, ${PLAIN}
+  lower(hex(item.trace_id)) AS trace_id, ${['lower(hex(item.span_id)) AS span_id', ...read, ...empty].join(', ')}
 FROM (
-  SELECT event_id, timestamp, start_time, series_id, trace_id, span_id, ${PLAIN}
+  SELECT ${['event_id', 'timestamp', 'start_time', 'series_id', 'trace_id', 'span_id', ...read].join(', ')}
   FROM metrics
   WHERE ${windowSql('timestamp', window)}${named}${after}${filterSql(filter)}
   ORDER BY toStartOfFifteenMinutes(timestamp) DESC, timestamp DESC, event_id DESC LIMIT {limit:UInt32}

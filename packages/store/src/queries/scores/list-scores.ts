@@ -1,6 +1,6 @@
 import type { ScoreDataType } from '@sentryai/schema';
-import { listItems, type ItemRecord } from '../items/list-items.ts';
-import type { ListInput, StoreQuery } from '../query.ts';
+import { type ItemRecord, listItems, type ListItemsInput } from '../items/list-items.ts';
+import type { StoreQuery } from '../query.ts';
 
 export type ScoreRecord = ItemRecord & {
   name: string;
@@ -11,6 +11,6 @@ export type ScoreRecord = ItemRecord & {
 };
 
 /** Scores of a window, newest first: those sent once, and the last version of those that are told again. */
-export function listScores(input: ListInput): StoreQuery<ScoreRecord> {
+export function listScores(input: ListItemsInput): StoreQuery<ScoreRecord> {
   return listItems<ScoreRecord>('scores', ['name', 'data_type', 'value_number', 'value_string', 'comment'], input);
 }

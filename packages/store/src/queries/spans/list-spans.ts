@@ -1,4 +1,5 @@
 import type { ListInput, StoreQuery } from '../query.ts';
+import { chooseColumns, type ColumnChoice } from '../rows/empty-columns.ts';
 import { windowParams } from '../window-sql.ts';
 import { renderSpanColumns, SPAN_LIST_COLUMNS, SPAN_SKELETON_COLUMNS, type SpanListRecord } from './span-columns.ts';
 import { spanSource, type SpanTables } from './span-source.ts';
@@ -6,11 +7,12 @@ import { newestSpansFirst } from './span-tables.ts';
 
 const COLUMNS = [...SPAN_SKELETON_COLUMNS, ...SPAN_LIST_COLUMNS];
 
-export type ListSpansInput = ListInput & SpanTables;
+export type ListSpansInput = ListInput & SpanTables & ColumnChoice;
 
 /** Spans of a window, newest first, running ones among them. One row more than `limit`. Cursor ids: trace, span. */
 export function listSpans(input: ListSpansInput): StoreQuery<SpanListRecord> {
   const { projectId, window, limit, filter, cursor, hasStarts, hasEntities } = input;
+  const { read, empty } = chooseColumns('spans', COLUMNS, input);
   const after =
     cursor === undefined
       ? ''
@@ -19,7 +21,7 @@ export function listSpans(input: ListSpansInput): StoreQuery<SpanListRecord> {
   AND (start_time, trace_id, span_id) < (fromUnixTimestamp64Micro({cursor_us:Int64}, 'UTC'), toFixedString(unhex({cursor_id0:String}), 16), toFixedString(unhex({cursor_id1:String}), 8))`;
   const source = spanSource({
     window,
-    columns: COLUMNS,
+    columns: read,
     filter,
     extra: after,
     tail: (table) => `${newestSpansFirst(table)} LIMIT {limit:UInt32}`,
@@ -28,7 +30,7 @@ export function listSpans(input: ListSpansInput): StoreQuery<SpanListRecord> {
   });
   return {
     name: 'list_spans',
-    sql: `SELECT ${renderSpanColumns(COLUMNS)}
+    sql: `SELECT ${[renderSpanColumns(read), ...empty].join(', ')}
 FROM (${source})
 ORDER BY start_time DESC, trace_id DESC, span_id DESC LIMIT {limit:UInt32}`,
     params: {

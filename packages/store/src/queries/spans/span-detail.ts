@@ -45,21 +45,25 @@ export type ContentText = (typeof CONTENT_TEXTS)[number];
 export type SpanContentRecord = Record<ContentText, string> & {
   input_format: SpanContentRow['input_format'];
   output_format: SpanContentRow['output_format'];
-  /** Names of the texts that are longer than what was read. */
+  /** Names of the texts that are longer than what was read of them. */
   cut: ContentText[];
 };
 
 /**
  * The big texts of one span, each cut after bytesMax bytes (which may split a character). The key is the table's sort
  * key. A span that was sent again has several rows; the last one received (or the last version) counts.
+ *  wanted  texts that are read; the others come out empty
  */
 export function spanContent(
   key: SpanKey,
   bytesMax: number,
   table: 'span_content' | 'entity_span_content' = 'span_content',
+  wanted: readonly ContentText[] = CONTENT_TEXTS,
 ): StoreQuery<SpanContentRecord> {
-  const texts = CONTENT_TEXTS.map((name) => `left(content.${name}, {bytes_max:UInt64}) AS ${name}`);
-  const cut = CONTENT_TEXTS.map((name) => `if(length(content.${name}) > {bytes_max:UInt64}, '${name}', '')`);
+  const texts = CONTENT_TEXTS.map((name) =>
+    wanted.includes(name) ? `left(content.${name}, {bytes_max:UInt64}) AS ${name}` : `'' AS ${name}`,
+  );
+  const cut = wanted.map((name) => `if(length(content.${name}) > {bytes_max:UInt64}, '${name}', '')`);
   return {
     name: table,
     sql: `SELECT input_format, output_format, ${texts.join(', ')},
