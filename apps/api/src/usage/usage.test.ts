@@ -236,9 +236,9 @@ describe('usage over time', () => {
     await test.insert({ spans: both });
     await settle(TEST_NOW_MS + 1, both);
     const { data } = await test.read('/api/v1/sessions?query=user_id:eve', pageOf(sessionRowSchema));
-    expect(data.map(({ session_id, traces, llm_calls }) => [session_id, traces, llm_calls]).sort()).toEqual([
-      ['first', 1, 0],
-      ['second', 1, 1],
-    ]);
+    expect(Object.fromEntries(data.map(({ session_id, traces, llm_calls }) => [session_id, { traces, llm_calls }]))).toEqual({
+      first: { traces: 1, llm_calls: 0 },
+      second: { traces: 1, llm_calls: 1 },
+    });
   });
 });
