@@ -4,7 +4,7 @@
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import type { LedgerCheckResult, LogEntry, OutcomeEntry, SpanListRow } from '@sentryai/schema';
-import { eventually } from '@sentryai/testing/eventually';
+import { eventuallyAll } from '@sentryai/testing/eventually';
 import { freePorts, type Product, removeHome, startProduct } from '@sentryai/testing/start-product';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -87,20 +87,12 @@ describe('kill -9 under load', () => {
       }
       const { spans, logs } = acknowledged;
       expect(spans.size).toBeGreaterThan(ROUNDS * 20);
-      const seenSpans = await eventually(async () => {
-        const rows = (await readAll<SpanListRow>(product, '/api/v1/spans?from=-1h&query=name:work')).map(
-          (row) => `${row.trace_id}/${row.span_id}`,
-        );
-        const seen = new Set(rows);
-        expect([...spans].filter((id) => !seen.has(id))).toEqual([]);
-        return rows;
-      });
-      const seenLogs = await eventually(async () => {
-        const rows = (await readAll<LogEntry>(product, '/api/v1/logs?from=-1h')).map((row) => row.event_id);
-        const seen = new Set(rows);
-        expect([...logs].filter((id) => !seen.has(id))).toEqual([]);
-        return rows;
-      });
+      const seenSpans = await eventuallyAll(spans, async () =>
+        (await readAll<SpanListRow>(product, '/api/v1/spans?from=-1h&query=name:work')).map((row) => `${row.trace_id}/${row.span_id}`),
+      );
+      const seenLogs = await eventuallyAll(logs, async () =>
+        (await readAll<LogEntry>(product, '/api/v1/logs?from=-1h')).map((row) => row.event_id),
+      );
       expect(new Set(seenSpans).size).toBe(seenSpans.length);
       expect(new Set(seenLogs).size).toBe(seenLogs.length);
       const outcomes = await product.get<{ data: OutcomeEntry[] }>('/api/v1/outcomes?from=-1h&limit=1000');

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REDIS_SERVER, startRedis, type TestRedis } from '@sentryai/queue/redis-streams/redis-server.fixture';
 import type { DeliveryState, Health, LedgerCheckResult, OutcomeEntry, SpanListRow } from '@sentryai/schema';
-import { eventually } from '@sentryai/testing/eventually';
+import { eventually, eventuallyAll } from '@sentryai/testing/eventually';
 import { freePorts, type Product, removeHome, startProduct } from '@sentryai/testing/start-product';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -109,15 +109,7 @@ describe.skipIf(REDIS_SERVER === undefined)('roles as processes of their own', (
 
   /** Everything acknowledged so far is stored, once, and counted once. */
   const expectAllStored = async (): Promise<void> => {
-    const stored = await eventually(
-      async () => {
-        const rows = await storedSpans(rest);
-        const seen = new Set(rows);
-        expect([...everAcknowledged].filter((id) => !seen.has(id))).toEqual([]);
-        return rows;
-      },
-      { timeoutMs: 40_000 },
-    );
+    const stored = await eventuallyAll(everAcknowledged, () => storedSpans(rest));
     expect(new Set(stored).size).toBe(stored.length);
     await eventually(async () => {
       const rows = await storedSpans(rest);
