@@ -62,11 +62,16 @@ export function matchEvents(
   return found;
 }
 
-function sameError(event: OccurrenceRow, span: SpanRow): boolean {
+/** By class, when it says something, or by message. */
+export function sameError(event: OccurrenceRow, span: SpanRow): boolean {
   const [type, other] = [lastName(event.error_type), lastName(span.error_type)];
-  if (type !== '' && type === other && !GENERIC.has(type)) return true;
+  if (type !== '' && type === other && (!GENERIC.has(type) || saysJust(event, span.error_message))) return true;
   const message = span.error_message.slice(0, TEXT_CHARS);
   return message.length >= TEXT_CHARS_MIN && (event.title.includes(message) || event.subtitle.includes(message));
+}
+
+function saysJust({ title }: OccurrenceRow, message: string): boolean {
+  return message !== '' && (title === message || title.endsWith(`: ${message}`));
 }
 
 const GENERIC = new Set(['error', 'exception', '']);

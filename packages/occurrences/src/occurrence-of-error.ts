@@ -40,13 +40,14 @@ export function occurrenceOfError(row: ErrorRow, settings: GroupingSettings, occ
       session_id: row.session_id,
       user_id: row.user_id,
       tags: row.tags,
-      evidence: evidenceOf({ provider, model, tool_name, agent_name, http_status }),
+      evidence: evidenceOf({ provider, model, tool_name, agent_name, http_status }, row.origin),
     }),
   };
 }
 
 /** Kept apart, since the columns are filled from the trace as well: what was said must not be mixed up with that. */
-function evidenceOf(all: Required<SaidByEvent>): string {
+function evidenceOf(all: Omit<Required<SaidByEvent>, 'origin'>, origin: ErrorRow['origin']): string {
   const said = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '' && value !== null)) as SaidByEvent;
+  if (origin === 'otlp') said.origin = origin;
   return Object.keys(said).length === 0 ? '' : JSON.stringify({ span_ids: [], said } satisfies OccurrenceEvidence);
 }

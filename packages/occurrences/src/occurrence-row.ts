@@ -12,6 +12,11 @@ export function ownerColumns({ service, environment, release, session_id, user_i
   return { service, environment, release, session_id, user_id };
 }
 
+/** The earliest first. */
+export function byTime(left: OccurrenceRow, right: OccurrenceRow): number {
+  return left.timestamp_us - right.timestamp_us || (left.occurrence_id < right.occurrence_id ? -1 : 1);
+}
+
 const TEXT_CHARS_MAX = 1_000;
 
 /** An occurrence of which only the given is known. */

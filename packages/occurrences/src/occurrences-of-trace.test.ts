@@ -135,6 +135,68 @@ describe('an error event', () => {
   });
 });
 
+describe('an exception that instrumentation wrote down', () => {
+  const written = (n: number, atMs: number, id: number, more: Partial<ErrorRow> = {}) => {
+    const same = { error_type: 'RateLimitError', error_value: failed.error_message, is_handled: null };
+    return event(n, atMs, { ...same, origin: 'otlp', span_id: spanIdOf(id), ...more });
+  };
+  const chain = [
+    span(1, 0, 0, 100, { ...failed, kind: 'agent', error_type: 'AgentError', error_message: 'the run failed' }),
+    span(2, 1, 10, 80, { ...failed, kind: 'workflow' }),
+    span(3, 2, 20, 60, { ...failed, kind: 'tool', tool_name: 'search' }),
+  ];
+  const ids = (events: readonly OccurrenceRow[], spans: readonly SpanRow[] = chain) => {
+    const { made, events: kept } = judge(spans, events);
+    expect(made).toEqual([]);
+    return kept.map(({ event_id }) => event_id);
+  };
+
+  it('at each level that it passed is one occurrence, at the deepest, with where it went', () => {
+    const top = { error_type: 'AgentError', error_value: 'the run failed' };
+    const events = [written(1, 80, 3), written(2, 90, 2), written(3, 99, 1, top)];
+    expect(ids(events)).toEqual([events[0]!.event_id]);
+    expect(JSON.parse(judge(chain, events).events[0]!.evidence)).toMatchObject({ span_ids: [3, 2, 1].map(spanIdOf) });
+    expect(judge(chain, events).changes.groups.map(({ count }) => count)).toEqual([-2]);
+  });
+
+  it('is none beside the error that the program sent, and in a log it is the same', () => {
+    const sent = event(4, 85, { error_type: 'RateLimitError', error_value: failed.error_message, span_id: spanIdOf(2) });
+    expect(ids([written(1, 80, 3), written(2, 90, 2), written(3, 81, 3), sent])).toEqual([sent.event_id]);
+    const log = written(5, 95, 3, { span_id: '0'.repeat(16) });
+    expect(ids([written(1, 80, 3), log])).toEqual([written(1, 80, 3).event_id]);
+  });
+
+  it('with a short message and a class that says nothing is the same one too', () => {
+    const boom = { error_type: 'Error', error_message: 'boom' };
+    const spans = [span(1, 0, 0, 100, { ...failed, ...boom }), span(2, 1, 10, 80, { ...failed, ...boom })];
+    const short = { error_type: 'Error', error_value: 'boom', exceptions: JSON.stringify([{ type: 'Error', value: 'boom' }]) };
+    expect(ids([written(1, 80, 2, short), written(2, 90, 1, short)], spans)).toHaveLength(1);
+  });
+
+  it('by each attempt of a call is one occurrence, with how often', () => {
+    const spans = [span(1, 0, 0, 100, failed), ...[2, 3, 4].map((id) => call(id, 1, id * 10, 5, failed))];
+    const events = [2, 3, 4].map((id) => written(id, id * 10 + 5, id));
+    expect(ids(events, spans)).toEqual([events[2]!.event_id]);
+    expect(JSON.parse(judge(spans, events).events[0]!.evidence)).toMatchObject({ times: 3 });
+  });
+
+  it('counts beside it when it is another one: caught inside the span, or of another branch', () => {
+    const caught = written(2, 30, 3, { error_type: 'KeyError', error_value: 'no price is known' });
+    expect(ids([written(1, 80, 3), caught])).toHaveLength(2);
+    const branches = [
+      span(1, 0, 0, 100, failed),
+      span(2, 1, 10, 20, { ...failed, kind: 'tool', tool_name: 'a' }),
+      span(3, 1, 10, 20, { ...failed, kind: 'tool', tool_name: 'b' }),
+    ];
+    expect(ids([written(1, 30, 2), written(2, 30, 3), written(3, 99, 1)], branches)).toHaveLength(2);
+  });
+
+  it('that a program sent several times counts each time', () => {
+    const sent = (n: number) => event(n, 80 + n, { error_type: 'RateLimitError', error_value: 'x', span_id: spanIdOf(3) });
+    expect(ids([sent(1), sent(2), sent(3)])).toHaveLength(3);
+  });
+});
+
 /** Applies changes to a record as the store would, and sums up what issues were told. */
 class Record {
   rows: OccurrenceRow[] = [];
@@ -177,6 +239,10 @@ describe('what is recorded', () => {
     event(1, 30, { span_id: spanIdOf(2), error_type: 'RateLimitError' }),
     event(2, 70, { span_id: spanIdOf(6), error_type: 'OSError', error_value: 'no such file' }),
     event(3, 80, { error_type: 'ValueError', error_value: 'bad' }),
+    event(4, 30, { span_id: spanIdOf(2), error_type: 'RateLimitError', error_value: failed.error_message, origin: 'otlp' }),
+    event(5, 72, { span_id: spanIdOf(6), error_type: 'OSError', error_value: 'no such file', origin: 'otlp', is_handled: null }),
+    event(6, 46, { span_id: spanIdOf(5), error_type: 'RateLimitError', error_value: 'x', origin: 'otlp', is_handled: null }),
+    event(7, 50, { span_id: spanIdOf(3), error_type: 'TimeoutError', error_value: 'timed out', origin: 'otlp', is_handled: null }),
   ];
   const describeRows = (rows: readonly OccurrenceRow[]) =>
     rows.map(({ version: _version, ...row }) => row).toSorted((left, right) => (left.occurrence_id < right.occurrence_id ? -1 : 1));
@@ -204,8 +270,8 @@ describe('what is recorded', () => {
   it('is the same in whatever order and pieces a trace arrives, and so are all counts', () => {
     fc.assert(
       fc.property(
-        fc.shuffledSubarray([...spans, ...events], { minLength: 9, maxLength: 9 }),
-        fc.array(fc.integer({ min: 1, max: 8 }), { maxLength: 4 }).map((cuts) => cuts.toSorted((left, right) => left - right)),
+        fc.shuffledSubarray([...spans, ...events], { minLength: 13, maxLength: 13 }),
+        fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 4 }).map((cuts) => cuts.toSorted((left, right) => left - right)),
         (order, cuts) => {
           const record = settled(order, cuts);
           expect(describeRows(record.living)).toEqual(describeRows(whole.living));

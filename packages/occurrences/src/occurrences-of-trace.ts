@@ -8,17 +8,19 @@ import type { GroupingSettings, SpanStep } from '@sentryai/grouping';
 import { type Failure, findFailures, inheritContext, NO_SPAN, type SpanContext, type TraceAnalysis } from '@sentryai/pipeline';
 import type { OccurrenceEvidence, OccurrenceRow, SaidByEvent, SpanRow } from '@sentryai/schema';
 import { matchEvents, positionsOf } from './covering-events.ts';
+import { readEvidence } from './evidence.ts';
 import { occurrenceOfFinding } from './occurrence-of-finding.ts';
 import { type FailedSpan, lastException, occurrenceOfSpan } from './occurrence-of-span.ts';
-import type { GroupedOccurrence } from './occurrence-row.ts';
+import { byTime, type GroupedOccurrence } from './occurrence-row.ts';
 import { NO_WASTE, RunOutcome } from './recovery.ts';
+import { repeatedEvents } from './repeated-events.ts';
 
 export type TraceFacts = {
   /** Of SpanRows. */
   analysis: TraceAnalysis;
   /** `events` of a span's content; '' when there are none. */
   eventsOf: (spanId: string) => string;
-  /** Newest versions of its event occurrences. */
+  /** Newest versions of its event occurrences, those too that were taken back because they repeat others. */
   events: readonly OccurrenceRow[];
   findings: readonly Finding[];
   settings: GroupingSettings;
@@ -35,6 +37,8 @@ export type TraceOccurrences = {
   made: GroupedOccurrence[];
   /** Events as they should be now. */
   events: OccurrenceRow[];
+  /** Events that only repeat what others of the occurrences stand for. */
+  repeated: OccurrenceRow[];
   /** Failures beyond those that were looked at. */
   skipped: number;
 };
@@ -48,6 +52,7 @@ export function occurrencesOfTrace(facts: TraceFacts): TraceOccurrences {
   const events = facts.events.toSorted(byTime).slice(0, EVENTS_MAX);
   const failureOf = matchEvents(events, failures, tree, outcome);
   const covered = new Set(failureOf.values());
+  const repeated = repeatedEvents(failureOf, tree);
   const contexts = inheritContext(tree, tree.spans as readonly SpanRow[]);
   const made = failures
     .filter((failure) => !covered.has(failure))
@@ -60,13 +65,12 @@ export function occurrencesOfTrace(facts: TraceFacts): TraceOccurrences {
   }
   return {
     made: uniqueById(made),
-    events: events.map((event) => seenInTrace(event, failureOf.get(event), positionOf(event.span_id), tree.spans as SpanRow[], outcome)),
+    events: events
+      .filter((event) => !repeated.has(event))
+      .map((event) => seenInTrace(event, failureOf.get(event), positionOf(event.span_id), tree.spans as SpanRow[], outcome)),
+    repeated: [...repeated],
     skipped: all.length - failures.length,
   };
-}
-
-function byTime(left: OccurrenceRow, right: OccurrenceRow): number {
-  return left.timestamp_us - right.timestamp_us || (left.occurrence_id < right.occurrence_id ? -1 : 1);
 }
 
 function uniqueById(made: readonly GroupedOccurrence[]): GroupedOccurrence[] {
@@ -136,10 +140,6 @@ function eventEvidence(said: SaidByEvent, failure: Failure | undefined, spans: r
   const evidence: OccurrenceEvidence = failure === undefined ? { span_ids: [] } : evidenceOf(failure, spans, outcome);
   if (Object.keys(said).length > 0) evidence.said = said;
   return evidence.span_ids.length === 0 && evidence.said === undefined ? '' : JSON.stringify(evidence);
-}
-
-function readEvidence(text: string): Partial<OccurrenceEvidence> {
-  return text === '' ? {} : (JSON.parse(text) as OccurrenceEvidence);
 }
 
 function evidenceOf({ position, attempts }: Failure, spans: readonly SpanRow[], outcome: RunOutcome): OccurrenceEvidence {

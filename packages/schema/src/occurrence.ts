@@ -79,7 +79,10 @@ export type OccurrenceEvidence = {
   said?: SaidByEvent;
 };
 
-export type SaidByEvent = Partial<Pick<OccurrenceRow, 'provider' | 'model' | 'tool_name' | 'agent_name' | 'http_status'>>;
+export type SaidByEvent = Partial<Pick<OccurrenceRow, 'provider' | 'model' | 'tool_name' | 'agent_name' | 'http_status'>> & {
+  /** `otlp`: instrumentation wrote the exception down, on a span or in a log; absent when a program sent it as an error. */
+  origin?: 'otlp';
+};
 
 /** One row of `occurrence_counts`: how many there are more (or fewer) than before in one hour. */
 export type OccurrenceCountRow = {

@@ -18,18 +18,21 @@ export function judgeTrace(trace: TraceToSettle, analysis: TraceAnalysis): Judge
   const findings = runTraceDetectors(view, rules.detectors);
   const events = new Map(contents.map((content) => [content.span_id, content.events]));
   const recorded = newestVersions(trace.occurrences);
-  const ofEvents = [...recorded.values()].filter((row) => row.source === 'event' && row.is_deleted === 0);
-  const { made, events: seen } = occurrencesOfTrace({
+  const {
+    made,
+    events: seen,
+    repeated,
+  } = occurrencesOfTrace({
     analysis,
     eventsOf: (spanId) => events.get(spanId) ?? '',
-    events: ofEvents,
+    events: [...recorded.values()].filter((row) => row.source === 'event'),
     findings,
     settings: rules.grouping,
   });
   const asEvents = seen.map((row) => ({ row, hashes: { main: row.hash, weaker: [], earlier: [] } }));
   const isFoundStuck = findings.some((finding) => finding.detector === 'stuck_run');
   return {
-    changes: applyChanges([...made, ...asEvents], replaceable(recorded, seen)),
+    changes: applyChanges([...made, ...asEvents], replaceable(recorded, [...seen, ...repeated])),
     facts: factRows(windowFactsOf(view, rules.detectors), trace),
     revisitAtMs: isFoundStuck ? 0 : revisitAt(trace, view, input),
   };

@@ -82,6 +82,16 @@ export function describeIssueContract(openMetadata: () => Metadata, openAnother:
       ]);
     });
 
+    it('lists no issue of which everything was taken back before anybody looked', async () => {
+      const [taken, kept] = [await open('a'), await open('b')];
+      await metadata.changeIssues({ projectId: 1, ids: [kept], actions: [{ type: 'review' }], userId: 'u', nowMs: T0 });
+      await count([group('a', { count: -1 }), group('b', { count: -1 })]);
+      expect((await list()).map(({ id }) => id)).toEqual([kept]);
+      expect((await metadata.issueFacets(1, {})).kind).toEqual({ error: 1 });
+      await count([group('a')]);
+      expect((await list()).map(({ id }) => id).sort((one, other) => one - other)).toEqual([taken, kept]);
+    });
+
     it('counts a batch once, however often it comes', async () => {
       const batch = { token: 'same', nowMs: T0, groups: [group('a')] };
       await metadata.countOccurrences(batch);

@@ -67,7 +67,8 @@ export async function issueFacets(
 }
 
 function conditions(eb: Builder, filter: IssueFilter): Condition[] {
-  const found: Condition[] = [];
+  // What was opened at arrival, and then turned out to be another issue's: nothing of it is left that anybody could look at.
+  const found: Condition[] = [eb.not(eb.and([eb('count', '=', 0), eb('substatus', '=', 'new')]))];
   const oneOf = (column: 'status' | 'substatus' | 'kind' | 'priority' | 'level' | 'first_release' | 'last_release'): void => {
     const wanted = filter[column];
     if (wanted !== undefined) found.push(eb(column, 'in', wanted.length === 0 ? [''] : [...wanted]));

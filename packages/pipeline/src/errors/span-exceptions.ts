@@ -4,13 +4,13 @@ import { hash32 } from '../events/identity.ts';
 import { textOf } from '../traces/json-text.ts';
 import { exceptionRow, hasException, OPERATION_EXCEPTION, otherAttributes } from './exception-row.ts';
 
-/** Exceptions of one span that become occurrences; all of its events stay with the span. */
+/** Exceptions of one span that become errors; all of its events stay with the span. */
 const EXCEPTIONS_MAX = 32;
 
 /**
- * Error occurrences of a span: its events that record an exception. One failure that several levels of a trace record is
- * as many occurrences, each linked to its span; grouping decides what is the same. Identity: the span and the event's
- * place in it, so that a span that is sent again brings no second occurrence.
+ * Errors of a span: its events that record an exception. One failure that several levels of a trace record is as many errors,
+ * each linked to its span; that they are one occurrence is decided when the trace settles. Identity: the span and the event's
+ * place in it, so that a span that is sent again brings no second error.
  */
 export function spanExceptions(span: DecodedSpan, row: SpanRow): ErrorRow[] {
   if (span.events.length === 0) return [];
