@@ -58,7 +58,7 @@ export const promptInjection = defineTraceDetector({
   level: 'error',
   docs: {
     meaning: "A tool's result or a retrieved document carries orders to the model: somebody tries to take over the run through data.",
-    rule: 'Only data is searched: results of tools and documents, never what users or programs ask. An order to disregard earlier instructions is enough, in 20 languages; of other tricks (a new role, secrecy towards the user, a demand for the system prompt, chat template marks, being addressed as an AI) two different ones have to stand together. Quotations in texts about injections are left out.',
+    rule: 'Only data is searched: results of tools and documents, never what users or programs ask. An order to disregard earlier instructions is enough, in 20 languages; of other tricks (a new role, secrecy towards the user, a demand for the system prompt, chat template marks, being addressed as an AI) two different ones have to stand together. Quotations and mentions in texts about injections are left out.',
     advice:
       'Find out where the data comes from and whether the model obeyed: look at what it did next. Mark data as data in the prompt, and ask people before actions that data could trigger.',
     tuning: 'ignoredTools leaves out tools whose results you trust.',

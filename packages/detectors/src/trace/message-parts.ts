@@ -26,6 +26,22 @@ export function toolResultsOf(messages: readonly Message[] | null): ToolResultPa
   return messages === null ? [] : messages.flatMap(({ parts }) => parts.filter((part) => part.type === 'tool_result'));
 }
 
+/** Tool results of a whole conversation; one without an id answers the first call before it that has no answer yet. */
+export function toolResultsInOrder(messages: readonly Message[] | null): ToolResultPart[] {
+  const results: ToolResultPart[] = [];
+  const open: ToolCallPart[] = [];
+  for (const { parts } of messages ?? []) {
+    for (const part of parts) {
+      if (part.type === 'tool_call' && part.id !== null) open.push(part);
+      if (part.type !== 'tool_result') continue;
+      const place = part.id === null ? 0 : open.findIndex(({ id }) => id === part.id);
+      const [call] = place < 0 ? [] : open.splice(place, 1);
+      results.push(part.id === null && call !== undefined ? { ...part, id: call.id } : part);
+    }
+  }
+  return results;
+}
+
 /** True when a message holds something besides text: calls, images, sound, or a part of an unknown kind. */
 export function hasOtherParts(messages: readonly Message[]): boolean {
   return messages.some(({ parts }) => parts.some(({ type }) => type !== 'text' && type !== 'reasoning'));

@@ -18,7 +18,7 @@ const OUTPUT_CAP_KEYS = [
 ];
 
 /** Text that says that a model asked for tools, before anything is parsed. */
-const TOOL_CALL_MARK = /[Tt]ool[_-]?[Cc]alls?\b|[Tt]ool_?[Uu]se|[Ff]unction_?[Cc]all|toolRequest|[Tt]ool_?[Ii]nvocation/;
+export const TOOL_CALL_MARK = /[Tt]ool[_-]?[Cc]alls?\b|[Tt]ool_?[Uu]se|[Ff]unction_?[Cc]all|toolRequest|[Tt]ool_?[Ii]nvocation/;
 
 /**
  * One call of a model, however many spans tell about it: two instrumentations, or a client's span around the SDK's. What

@@ -36,9 +36,18 @@ export function readModel(facts: SpanFacts): SpanModel {
   return { model: answered || requested, model_requested: requested };
 }
 
+/** LangChain's result: the model stands in what it calls the response's metadata, behind the answer's text. */
+const GENERATIONS_HEAD = /^\s*\{\s*"generations"\s*:/;
+const METADATA_MODEL = /"(?:model_name|model|model_id)"\s*:\s*"([^"\\]{1,200})"/;
+
 function answeredInText(facts: SpanFacts): string {
   const output = facts.value('output');
-  if (typeof output !== 'string' || !ANSWER_HEAD.test(output.slice(0, 64))) return '';
+  if (typeof output !== 'string') return '';
+  if (GENERATIONS_HEAD.test(output.slice(0, 64))) {
+    const start = output.indexOf('"response_metadata"');
+    return start < 0 ? '' : (METADATA_MODEL.exec(output.slice(start, start + ANSWER_HEAD_CHARS))?.[1] ?? '');
+  }
+  if (!ANSWER_HEAD.test(output.slice(0, 64))) return '';
   return ANSWER_MODEL.exec(output.slice(0, ANSWER_HEAD_CHARS))?.[1] ?? '';
 }
 
