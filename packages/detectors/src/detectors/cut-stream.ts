@@ -36,6 +36,7 @@ function isCut(call: ModelCall): boolean {
   if (httpStatus !== null && httpStatus >= 400 && httpStatus < 500) return false;
   // some clients say nothing of streams, some say of each that it was none
   if (BODY_ERROR.test(message)) return true;
+  if (call.failedAround !== null && call.answerText() !== '') return CUT_ERROR.test(text) || ACCEPTED_ERROR.test(text);
   return isStreaming(call) && CUT_ERROR.test(text) && hadBegun(call);
 }
 

@@ -8,7 +8,7 @@ const PARSER_ERROR =
 
 /** Errors of frameworks that were to make an object of an answer, which nothing else throws. */
 const OBJECT_ERROR =
-  /NoObjectGenerated|No object generated|OutputParser(?:Exception|Error)|OUTPUT_PARSING_FAILURE|STRUCTURED_OUTPUT|schema validation failed|Failed to parse structured output/i;
+  /NoObjectGenerated|No object generated|OutputParser(?:Exception|Error)|OUTPUT_PARSING_FAILURE|STRUCTURED_OUTPUT|structured output validation failed|schema validation failed|Failed to parse structured output/i;
 
 const ERROR_CHARS_MAX = 1_000;
 const STEPS_MAX = 6;

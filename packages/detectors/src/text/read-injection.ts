@@ -9,7 +9,7 @@ export type Injection = { language: string; start: number; end: number };
 /** "Do not ignore …" is advice. */
 const NEGATED = /(?:\bnot|n't|\bnever|\bnicht|\bnie|\bnunca|\bjamais|\bnon|\bno|\bne|(?:^|\s)не|不要|不得|勿|别)\s*$/;
 /** "The update will override …": somebody tells what happens, and orders nothing. */
-const TOLD = /\b(?:will|would|may|might|could|does|did|they|it|this|that|which|who|automatically)\s*$/;
+const TOLD = /\b(?:will|would|may|might|could|does|did|they|it|this|that|which|who|automatically)\s*$|(?:^|[.!?]\s*)to\s*$/;
 /** "telling the model to ignore …", "a phrase like ignore …": the order is spoken of. */
 const MENTIONED =
   /(?:\b(?:to|like|as|say|says|said|saying|reads|reading|phrases?|texts?|words?|called|dass|zu|comme|como|come|que|che|the)|:)\s*["'`*_]{0,3}\s*$/;
@@ -32,7 +32,7 @@ const TALK_CHARS = 400;
 
 /** Marks of chat templates, which no ordinary document carries. */
 const TEMPLATE_MARK =
-  /<\|(?:im_start|im_end|system|endoftext|start_header_id)\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:system|assistant)(?:_prompt)?>|###\s{0,3}(?:system|new system|instruction)\b|\bBEGIN (?:SYSTEM|ADMIN|NEW)\b|\[(?:system|admin|override)\b/gi;
+  /<\|(?:im_start|im_end|system|endoftext|start_header_id)\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:system|assistant)(?:_prompt)?>|<\/?(?:important|instructions|admin)>|###\s{0,3}(?:system|new system|instruction)\b|\bBEGIN (?:SYSTEM|ADMIN|NEW)\b|\[(?:system|admin|override)\b/gi;
 /** Talk about attacks: their phrases are quoted there. */
 const TALK =
   /prompt[- ]?injection|jailbreak|injections?\b|attack|angriff|attaque|ataque|attacco|malicious|adversarial|red.?team|owasp|\u653b\u51fb|\u653b\u64ca|\u653b\u6483|\uacf5\uaca9|\u0430\u0442\u0430\u043a|\u0438\u043d\u044a\u0435\u043a\u0446|\u044d\u043a\u0441\u043f\u043b\u043e\u0439\u0442/i;

@@ -27,7 +27,7 @@ const NOTHING: Stored = { text: '', format: '' };
 const TALKING_KINDS = new Set<SpanKind>(['llm', 'agent', 'workflow', 'chain', 'other', 'guardrail', 'evaluation', 'event', 'http']);
 /** First property of a JSON text that is a request, an answer or a message; other JSON of a model call is its text. */
 const CONVERSATION_HEAD =
-  /^\s*(?:"|\[\s*(?:\]|"|\[|\{)|\{\s*"(?:messages|input|prompt|prompts|contents?|parts|role|model|system|instructions|id|type|choices|candidates|generations|object|output|message|text|tool_calls|toolCalls|function_call|lc|finish_reason|stop_reason|created|config|history|tools|temperature|max_tokens|stream|event\.name|name|refusal|reasoning|usage|additional_kwargs)")/;
+  /^\s*(?:"|\[\s*(?:\]|"|\[|\{)|\{\s*"(?:messages|input|prompt|prompts|contents?|parts|role|model|system|instructions|id|type|choices|candidates|generations|object|output|message|text|tool_calls|toolCalls|function_call|lc|finish_reason|finishReason|stop_reason|stopReason|created|config|history|tools|temperature|max_tokens|stream|event\.name|name|refusal|reasoning|usage|additional_kwargs)")/;
 const LOOKS_LIKE_JSON = /^\s*[[{"]/;
 
 /** A LangChain message as its serializer writes it, alone or as the output of a step. */

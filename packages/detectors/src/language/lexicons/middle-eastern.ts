@@ -7,7 +7,7 @@ export const turkish: Lexicon = {
   negation: '',
   could: '',
   help: `yardımcı | yardım | bu konuda | bu isteği | bu isteğ* | isteğini* | talebini* | bu talebi | talep | istek | bunu | bu tür | böyle bir | bilgi | içerik | talimat | tavsiye | size | sana | soruyu`,
-  refusal: `yardımcı olamam | yardımcı olamıyorum | yardımcı olamayacağım | yardım edemem | yardım edemiyorum | bunu yapamam | kurallarıma aykırı | ilkelerime aykırı | politikalarımıza aykırı | yönergelerime aykırı | yalnızca şu konularda yardımcı | sadece şu konularda yardımcı | isteği reddetmek | isteğinizi reddetmek`,
+  refusal: `yazamam | yazamıyorum | oluşturamam | üretemem | sağlayamam | paylaşamam | yardımcı olamam | yardımcı olamıyorum | yardımcı olamayacağım | yardım edemem | yardım edemiyorum | bunu yapamam | kurallarıma aykırı | ilkelerime aykırı | politikalarımıza aykırı | yönergelerime aykırı | yalnızca şu konularda yardımcı | sadece şu konularda yardımcı | isteği reddetmek | isteğinizi reddetmek`,
   unknowing: `bulamadım | bulunamadı | bulamıyorum | sonuç yok | bilgim yok | bilgi yok | bilmiyorum | erişimim yok | erişemiyorum | yeterli bilgi | bağlamda | belgelerde | şu anda | şu an | hata | teknik | geçici | göremiyorum | doğrulayamıyorum | kesin tarih`,
   condition: `o olmadan | bu olmadan | bunlar olmadan | bu bilgi olmadan | numaran* olmadan | numarası olmadan | olmadan | bilmeden | söylemeden`,
   contrast: `ama | ancak | fakat | bunun yerine`,
