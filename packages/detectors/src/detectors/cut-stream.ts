@@ -11,7 +11,8 @@ const CUT_ERROR =
 const ACCEPTED_ERROR = /(?:process|read|parse|decode|receive)\w* (?:\w+ ){0,3}(?:response|stream|body|chunk)/i;
 
 /** Errors that only come once the head of an answer was there: Node's fetch, HTTP clients that miss the rest of a body. */
-const BODY_ERROR = /^(?:TypeError:? )?terminated\b|premature close|incomplete (?:chunked )?read|incomplete message body|IncompleteRead/i;
+const BODY_ERROR =
+  /^(?:TypeError:? )?terminated\b|premature close|incomplete (?:chunked )?read|incomplete message body|IncompleteRead|error reading (?:from )?the (?:stream|response)/i;
 
 /** The provider had accepted the call, so what failed is the answer on its way. */
 function wasAccepted(call: ModelCall): boolean {

@@ -3,7 +3,6 @@ import type { Draft } from '../contract/finding.ts';
 import { isEmptyResult } from '../text/empty-result.ts';
 import { hasWord } from '../text/name-words.ts';
 import { cutSample } from '../text/sample.ts';
-import { isObject, parseJson } from '../trace/json-value.ts';
 import type { SpanView } from '../trace/span-view.ts';
 import { isSameTool } from '../trace/tool-runs.ts';
 import type { TraceView } from '../trace/trace-view.ts';

@@ -62,7 +62,9 @@ function isEmptyValue(value: unknown, depth: number): boolean | null {
     const list = value[key];
     if (Array.isArray(list) || (isObject(list) && depth < 2 && LIST_KEYS.some((inner) => Array.isArray(list[inner]))))
       return isEmptyValue(list, depth + 1);
-    if (typeof list === 'string' && depth < 2 && /^\s*[[{]/.test(list)) return isEmptyResult(list, depth + 1);
+    // JSON in a text, or nothing but a text
+    if (typeof list === 'string' && depth < 2 && (/^\s*[[{]/.test(list) || Object.keys(value).length === 1))
+      return isEmptyResult(list, depth + 1);
   }
   for (const key of COUNT_KEYS) if (value[key] === 0) return true;
   return false;

@@ -29,14 +29,15 @@ export function toolResultsOf(messages: readonly Message[] | null): ToolResultPa
 /** Tool results of a whole conversation; one without an id answers the first call before it that has no answer yet. */
 export function toolResultsInOrder(messages: readonly Message[] | null): ToolResultPart[] {
   const results: ToolResultPart[] = [];
-  const open: ToolCallPart[] = [];
+  // in the order in which they were asked for
+  const open = new Set<string>();
   for (const { parts } of messages ?? []) {
     for (const part of parts) {
-      if (part.type === 'tool_call' && part.id !== null) open.push(part);
+      if (part.type === 'tool_call' && part.id !== null) open.add(part.id);
       if (part.type !== 'tool_result') continue;
-      const place = part.id === null ? 0 : open.findIndex(({ id }) => id === part.id);
-      const [call] = place < 0 ? [] : open.splice(place, 1);
-      results.push(part.id === null && call !== undefined ? { ...part, id: call.id } : part);
+      const id = part.id ?? open.values().next().value ?? null;
+      if (id !== null) open.delete(id);
+      results.push(part.id === id ? part : { ...part, id });
     }
   }
   return results;
