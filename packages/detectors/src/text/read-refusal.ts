@@ -49,9 +49,9 @@ const DENSE = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]/;
 const DRAFT =
   /^(?:\*\*)?(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp|temat|тема|konu|ämne|emne|aihe|předmět|tárgy|subiect|θέμα|主题|主旨|件名|제목)(?:\*\*)?\s{0,3}[:\uff1a]|\[(?:your|my|the|ihr|dein|votre|su|tu|il tuo|seu) ?(?:full )?(?:name|title|company|nom|nombre|nome)\]/im;
 
-/** Lists, code and letters are help, whatever stands in them. */
+/** Lists and code are help, whatever stands above them. */
 function looksLikeWork(text: string): boolean {
-  if (text.includes('```') || DRAFT.test(text)) return true;
+  if (text.includes('```')) return true;
   const items = text.match(/^\s{0,8}(?:[-*\u2022]|\d{1,2}[.)])\s/gm);
   return items !== null && items.length >= 3;
 }
@@ -135,6 +135,7 @@ export function readRefusal(answer: string): Refusal | null {
   const hits = answerPhrases().find(text);
   if (!hits.some(({ label }) => label.category === 'cannot' || label.category === 'cannotBare' || label.category === 'refusal'))
     return null;
+  if (DRAFT.test(trimmed)) return null;
   const sentences = splitSentences(text, OPENING_SENTENCES);
   for (const language of guessLanguages(trimmed)) {
     for (const sentence of sentences) {
