@@ -8,7 +8,7 @@ import type { LogRow, RecordMeta, SpanContentRow, SpanRow } from '@sentryai/sche
 import type { DetectorName } from './contract/names.ts';
 
 const FIXTURES = new URL('../../../fixtures/', import.meta.url);
-const RULES = { receivedAtMs: Date.UTC(2026, 10, 23, 12), retentionDays: 0 };
+const RULES = { receivedAtMs: Date.UTC(2026, 11, 1, 12), retentionDays: 0 };
 const GRPC_PREFIX_BYTES = 5;
 
 export type ExpectedFailure = { detector: DetectorName; count: number; countAtLeast?: boolean; visible?: boolean };

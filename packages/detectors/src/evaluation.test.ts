@@ -97,7 +97,7 @@ describe('detectors on captured failures', () => {
   ]);
 
   it('reads all captures', () => {
-    expect(captures).toHaveLength(361);
+    expect(captures).toHaveLength(578);
   });
 
   it('reaches precision and recall, per detector and per client', () => {

@@ -103,7 +103,25 @@ function readList(list: readonly unknown[], side: Side, depth: number): Message[
       understood += 1;
     } else if (item !== null) messages.push({ role: roleOfSide(side), parts: [otherPart(item)], finish_reason: null });
   }
-  return understood === 0 ? null : joinSteps(messages);
+  return understood === 0
+    ? null
+    : joinSteps(side === 'input' ? messages.flatMap((message) => unpackConversation(message, depth)) : messages);
+}
+
+const CONVERSATION_TEXT = /^\s*\[\s*\{\s*"(?:role|type)"\s*:/;
+
+/** A whole conversation that an emitter wrote as JSON into the text of one message of the user (the Responses API's items). */
+function unpackConversation(message: Message & { isStep?: boolean }, depth: number): (Message & { isStep?: boolean })[] {
+  const [part] = message.parts;
+  if (message.role !== 'user' || message.parts.length !== 1 || part?.type !== 'text' || depth >= 2) return [message];
+  const items = CONVERSATION_TEXT.test(part.text.slice(0, 200)) ? parseJson(part.text) : undefined;
+  if (!Array.isArray(items) || !items.every(isTurn)) return [message];
+  return readList(items, 'input', DEPTH_MAX) ?? [message];
+}
+
+function isTurn(item: unknown): boolean {
+  if (!isObject(item)) return false;
+  return (typeof item['role'] === 'string' && item['content'] !== undefined) || ITEM_TYPES.has(String(item['type']));
 }
 
 /** One choice, candidate or generation of an answer. */

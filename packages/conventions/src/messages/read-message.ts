@@ -156,6 +156,11 @@ export function readMessage(raw: JsonObject, side: Side): Message | null {
     return { role: 'tool', parts: [result], finish_reason: null };
   }
   const parts = bodyOf(raw);
+  // emitters that know no part for a tool's answer write it as a text of the tool
+  if (role === 'tool' && parts.length > 0 && parts.every((part) => part.type === 'text')) {
+    const result = parts.map((part) => part.text).join('\n');
+    return { role, parts: [readToolResult({ ...raw, id: undefined, result })], finish_reason: null };
+  }
   const reasoning = firstString(raw, ['reasoning_content', 'reasoning', 'thinking']);
   if (reasoning !== null && !parts.some((part) => part.type === 'reasoning')) parts.unshift({ type: 'reasoning', text: reasoning });
   const refusal = firstString(raw, ['refusal']);

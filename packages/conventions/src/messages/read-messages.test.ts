@@ -33,6 +33,31 @@ describe('media that a Langfuse SDK uploaded', () => {
   });
 });
 
+describe('what emitters put where nobody looks for it', () => {
+  it("reads a tool's answer that was written as a text of the tool", () => {
+    const messages = read([{ role: 'tool', parts: [{ type: 'text', content: '{"error":"timeout"}' }] }], 'messages');
+    expect(messages?.[0]).toMatchObject({ role: 'tool', parts: [{ type: 'tool_result', id: null, result: '{"error":"timeout"}' }] });
+  });
+
+  it('reads the items of the Responses API that stand in the text of one message', () => {
+    const items = [
+      { role: 'user', content: 'Refund A-17' },
+      { type: 'function_call', call_id: 'c1', name: 'refund', arguments: '{}' },
+      { type: 'function_call_output', call_id: 'c1', output: 'done' },
+    ];
+    const messages = read([{ role: 'user', parts: [{ type: 'text', content: JSON.stringify(items) }] }], 'messages');
+    expect(messages?.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool']);
+    const other = JSON.stringify([{ role: 'admin', rights: 'all' }]);
+    expect(read([{ role: 'user', parts: [{ type: 'text', content: other }] }], 'messages')).toEqual([text('user', other)]);
+  });
+
+  it('reads an answer of Genkit that was asked for as JSON', () => {
+    expect(read({ message: { role: 'model', content: [{ data: { urgent: true } }] } }, 'openai', 'output')).toEqual([
+      text('assistant', '{"urgent":true}'),
+    ]);
+  });
+});
+
 describe('OpenTelemetry messages', () => {
   it('reads texts, reasoning, tool calls, tool results and finish reason', () => {
     const messages = read(

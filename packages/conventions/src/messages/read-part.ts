@@ -134,6 +134,8 @@ function untypedKind(part: JsonObject): MessagePart['type'] | null {
     isObject(part['toolResponse'])
   )
     return 'tool_result';
+  // Genkit: an answer that was asked for as JSON
+  if (part['data'] !== undefined && Object.keys(part).every((key) => key === 'data' || key === 'metadata')) return 'text';
   if (isObject(part['reasoningContent']) || typeof part['reasoning'] === 'string') return 'reasoning';
   if (
     ['inlineData', 'inline_data', 'fileData', 'file_data', 'image', 'media', 'document', 'video', 'image_url'].some(
@@ -166,7 +168,7 @@ export function readPart(raw: unknown): MessagePart | null {
   if (!isObject(raw)) return raw === null || raw === undefined ? null : otherPart(raw);
   switch (partType(raw)) {
     case 'text': {
-      const text = firstPresent(raw, ['text', 'content', 'refusal', 'value']);
+      const text = firstPresent(raw, ['text', 'content', 'refusal', 'value', 'data']);
       if (isObject(text) && typeof text['value'] === 'string') return { type: 'text', text: text['value'] };
       return text === undefined ? otherPart(raw) : { type: 'text', text: textOf(text) };
     }

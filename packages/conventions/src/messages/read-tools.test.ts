@@ -9,11 +9,12 @@ describe('readToolDefinitions', () => {
       { type: 'function', name: 'b', parameters: { type: 'object' } },
       { name: 'c', input_schema: { type: 'object' } },
       { type: 'function', name: 'd', inputSchema: { type: 'object' } },
-      { functionDeclarations: [{ name: 'e' }] },
+      { functionDeclarations: [{ name: 'e', parametersJsonSchema: { type: 'object' } }] },
       { toolSpec: { name: 'f', inputSchema: { json: {} } } },
     ];
     expect(readToolDefinitions(JSON.stringify(tools))?.map((tool) => tool.name)).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
     expect(readToolDefinitions(JSON.stringify(tools))?.[0]).toEqual({ name: 'a', description: 'A', schema: '{"type":"object"}' });
+    expect(readToolDefinitions(JSON.stringify(tools))?.[4]).toEqual({ name: 'e', description: null, schema: '{"type":"object"}' });
   });
 
   it('finds tools inside a whole request', () => {

@@ -16,7 +16,14 @@ function readTool(raw: unknown): ToolDefinition | null {
   const inner = [value['function'], value['toolSpec'], value['json_schema']].find(isObject) ?? value;
   const name = firstString(inner, ['name']);
   if (name === null) return null;
-  const schema = firstPresent(inner, ['parameters', 'input_schema', 'inputSchema', 'parameters_json_schema', 'args_schema']);
+  const schema = firstPresent(inner, [
+    'parameters',
+    'input_schema',
+    'inputSchema',
+    'parameters_json_schema',
+    'parametersJsonSchema',
+    'args_schema',
+  ]);
   return { name, description: firstString(inner, ['description']), schema: schema === undefined ? null : textOf(schema) };
 }
 

@@ -1,7 +1,8 @@
 import { defineTraceDetector } from '../contract/detector.ts';
 import type { Draft } from '../contract/finding.ts';
+import { isEmptyResult } from '../text/empty-result.ts';
 import { hasWord } from '../text/name-words.ts';
-import { containment, similarity, tokenSet } from '../text/similarity.ts';
+import { containment, kinship, similarity, tokenSet } from '../text/similarity.ts';
 import { cutSample } from '../text/sample.ts';
 import { isObject, parseJson } from '../trace/json-value.ts';
 import type { ToolRun } from '../trace/tool-runs.ts';
@@ -70,7 +71,9 @@ function isAlike(cluster: Cluster, wanted: Wanted, numbers: string, hasSameResul
   const alike = similarity(left, right);
   if (alike >= shareMin) return true;
   // the same empty-handed answer makes it more likely that the same thing was asked in other words
-  return hasSameResult && (alike >= shareMin / 2 || (containment(left, right) >= 0.6 && Math.min(left.size, right.size) >= 2));
+  return (
+    hasSameResult && (kinship(left, right) >= shareMin / 2 || (containment(left, right) >= 0.6 && Math.min(left.size, right.size) >= 2))
+  );
 }
 
 function isSameResult(left: string, right: string): boolean {
@@ -94,7 +97,8 @@ function clustersOf(runs: readonly ToolRun[], shareMin: number): Cluster[] {
     const numbers = numbersIn(run.argumentsText);
     const cluster = clusters.find((other) => {
       const last = other.runs.at(-1) as ToolRun;
-      const hasSameResult = run.resultText === last.resultText && run.resultText.length > ACK_CHARS_MAX;
+      const hasSameResult =
+        run.resultText === last.resultText && (run.resultText.length > ACK_CHARS_MAX || isEmptyResult(run.resultText) === true);
       return isAlike(other, wanted, numbers, hasSameResult, shareMin);
     });
     if (cluster === undefined) {

@@ -45,8 +45,9 @@ export function attemptsOf(trace: TraceView): Attempt[] {
     endUs: call.endUs,
     key: callKey(trace, call),
   }));
+  const told = new Set(trace.calls.flatMap((call) => call.failedAround ?? []));
   for (const span of deepestFailures(trace)) {
-    if (trace.callOf(span) !== undefined || !CARRIER_KINDS.has(span.row.kind)) continue;
+    if (told.has(span) || trace.callOf(span) !== undefined || !CARRIER_KINDS.has(span.row.kind)) continue;
     attempts.push({
       call: null,
       span,

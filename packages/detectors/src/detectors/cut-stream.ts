@@ -10,6 +10,10 @@ const CUT_ERROR =
 /** Errors about an answer that was accepted and could not be read to its end. */
 const ACCEPTED_ERROR = /(?:process|read|parse|decode|receive)\w* (?:\w+ ){0,3}(?:response|stream|body|chunk)/i;
 
+/** Errors that only come once the head of an answer was there: Node's fetch, HTTP clients that miss the rest of a body. */
+const BODY_ERROR =
+  /^(?:TypeError:? )?terminated\b|premature close|incomplete (?:chunked )?read|incomplete message body|IncompleteRead|error reading (?:from )?the (?:stream|response)/i;
+
 /** The provider had accepted the call, so what failed is the answer on its way. */
 function wasAccepted(call: ModelCall): boolean {
   const { httpStatus } = call.error;
@@ -31,6 +35,9 @@ function isCut(call: ModelCall): boolean {
   const text = `${type} ${message}`.slice(0, 1_000);
   if (wasAccepted(call)) return CUT_ERROR.test(text) || ACCEPTED_ERROR.test(text);
   if (httpStatus !== null && httpStatus >= 400 && httpStatus < 500) return false;
+  // some clients say nothing of streams, some say of each that it was none
+  if (BODY_ERROR.test(message)) return true;
+  if (call.failedAround !== null && call.answerText() !== '') return CUT_ERROR.test(text) || ACCEPTED_ERROR.test(text);
   return isStreaming(call) && CUT_ERROR.test(text) && hadBegun(call);
 }
 
@@ -40,7 +47,7 @@ export const cutStream = defineTraceDetector({
   level: 'error',
   docs: {
     meaning: 'A streamed answer broke off: the connection ended after the first words and before the last.',
-    rule: 'A streaming call that failed with an error of the connection (closed, reset, aborted, unexpected end, overloaded in mid-stream) after a first token, text or output tokens had arrived, or whose HTTP status says that the provider had accepted it. Failures before the first token are ordinary errors. A call of the same caller that succeeds afterwards makes it recovered.',
+    rule: 'A streaming call that failed with an error of the connection (closed, reset, aborted, unexpected end, overloaded in mid-stream) after a first token, text or output tokens had arrived, or whose status or error says that the provider had accepted it. Failures before the first token are ordinary errors. A call of the same caller that succeeds afterwards makes it recovered.',
     advice:
       'Retry the call, or continue from the text that arrived. Check time limits of proxies and load balancers between the application and the provider, and whether the user left.',
     tuning: 'No settings. Users who close the page end streams, too: mute the issue if your client reports them as errors.',

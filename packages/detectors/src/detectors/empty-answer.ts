@@ -57,6 +57,8 @@ export const emptyAnswer = defineTraceDetector({
       if (!isEmpty(call, settings.outputTokensMax) || refusalFieldOf(call) !== null) continue;
       // a stream that was left, or a span that only says that a call was made
       if (call.output.outputText === '' && call.main.row.is_streaming === true && reason === '') continue;
+      // the client left out that a tool was asked for
+      if (trace.toolRequests.some((request) => request.call === call)) continue;
       const { inputText } = call.input;
       const isAnsweredLater = nextCalls(trace, call).some(
         (later) => later.input.inputText === inputText && later.answerText().trim() !== '',

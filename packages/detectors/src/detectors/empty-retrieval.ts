@@ -1,8 +1,8 @@
 import { defineTraceDetector } from '../contract/detector.ts';
 import type { Draft } from '../contract/finding.ts';
+import { isEmptyResult } from '../text/empty-result.ts';
 import { hasWord } from '../text/name-words.ts';
 import { cutSample } from '../text/sample.ts';
-import { isObject, parseJson } from '../trace/json-value.ts';
 import type { SpanView } from '../trace/span-view.ts';
 import { isSameTool } from '../trace/tool-runs.ts';
 import type { TraceView } from '../trace/trace-view.ts';
@@ -13,67 +13,6 @@ const SEARCH_WORDS = new Set(
     ' ',
   ),
 );
-const EMPTY_TEXT =
-  /^\s*["']?(?:no (?:\S{1,20} ){0,3}(?:results?|documents?|matches|hits|articles?|entries|records|information)\b|nothing (?:was )?found|none found|not found|0 (?:results?|documents?|hits|matches)\b|keine (?:\S{1,20} ){0,2}(?:ergebnisse|treffer|dokumente)|aucun (?:r\u00e9sultat|resultat|document)|sin resultados|ning\u00fan (?:resultado|documento)|nessun (?:risultato|documento)|nenhum (?:resultado|documento)|geen (?:resultaten|documenten)|brak wynik\u00f3w|\u043d\u0438\u0447\u0435\u0433\u043e \u043d\u0435 \u043d\u0430\u0439\u0434\u0435\u043d\u043e|\u6ca1\u6709\u627e\u5230|\u672a\u627e\u5230|\u898b\u3064\u304b\u308a\u307e\u305b\u3093|\uacb0\uacfc\uac00 \uc5c6)/i;
-const LIST_KEYS = [
-  'documents',
-  'docs',
-  'results',
-  'hits',
-  'matches',
-  'items',
-  'chunks',
-  'nodes',
-  'passages',
-  'articles',
-  'records',
-  'data',
-  'entries',
-  'sources',
-  'value',
-  'content',
-  'ids',
-  'source_nodes',
-  'contexts',
-  'points',
-  'output',
-  'result',
-  'response',
-];
-const COUNT_KEYS = ['total', 'count', 'total_results', 'totalResults', 'num_results', 'total_count', 'totalCount', 'found', 'hits_count'];
-const RESULT_CHARS_MAX = 4_000;
-
-/** Whether a search's result holds nothing; null when that cannot be told. */
-function isEmptyResult(text: string, depth = 0): boolean | null {
-  const trimmed = text.trim();
-  if (trimmed === '' || trimmed.length > RESULT_CHARS_MAX) return null;
-  if (!/^[[{"]/.test(trimmed)) return EMPTY_TEXT.test(trimmed) && trimmed.length < 300;
-  const value = parseJson(trimmed);
-  return value === undefined ? null : isEmptyValue(value, depth);
-}
-
-function isEmptyValue(value: unknown, depth: number): boolean | null {
-  if (typeof value === 'string') return depth > 3 ? null : isEmptyResult(value, depth + 1);
-  if (Array.isArray(value)) {
-    // lists of lists come from batched queries; MCP wraps one text
-    if (value.length === 0) return true;
-    if (value.every((item) => Array.isArray(item) && item.length === 0)) return true;
-    const only: unknown = value.length === 1 ? value[0] : undefined;
-    return isObject(only) && typeof only['text'] === 'string' && only['type'] === 'text' && depth < 3
-      ? isEmptyResult(only['text'], depth + 1)
-      : false;
-  }
-  if (!isObject(value)) return null;
-  for (const key of LIST_KEYS) {
-    const list = value[key];
-    if (Array.isArray(list) || (isObject(list) && depth < 2 && LIST_KEYS.some((inner) => Array.isArray(list[inner]))))
-      return isEmptyValue(list, depth + 1);
-    if (typeof list === 'string' && depth < 2 && /^\s*[[{]/.test(list)) return isEmptyResult(list, depth + 1);
-  }
-  for (const key of COUNT_KEYS) if (value[key] === 0) return true;
-  return false;
-}
-
 type Empty = { tool: string | null; name: string; spanId: string; endUs: number; query: string };
 
 /** Retriever spans that found nothing; each once, whatever wraps it. */

@@ -12,7 +12,7 @@ type Source = { where: 'tool_result' | 'document'; name: string; text: string; s
 const TEXT_CHARS_MAX = 200_000;
 /** Letters of the languages whose phrases are looked for; without any of these words there is no injection. */
 const HINT =
-  /ignor|disregard|forget|override|bypass|system|instruction|prompt|assistant|pretend|you are now|act as|llm|\bai\b|<\||\[inst|vergiss|missacht|anweis|oubli|consigne|olvid|instrucc|dimentic|istruz|esquec|instruç|vergeet|negeer|zapomnij|polece|talimat|kullanıcı|bỏ qua|abaikan|lupakan|[^\0-\u024f]/i;
+  /ignor|disregard|forget|override|bypass|system|instruction|prompt|assistant|pretend|you are now|act as|llm|\bai\b|<\||\[inst|vergiss|missacht|anweis|oubli|consigne|olvid|instrucc|dimentic|istruz|esquec|instruç|vergeet|negeer|zapomnij|polece|glöm|glem|unohda|ohje|zapome|pokyn|felejts|figyelmen|uită|uitaț|talimat|kullanıcı|bỏ qua|abaikan|lupakan|[^\0-\u024f]/i;
 
 function sourcesOf(trace: TraceView): Source[] {
   const sources: Source[] = [];
@@ -58,7 +58,7 @@ export const promptInjection = defineTraceDetector({
   level: 'error',
   docs: {
     meaning: "A tool's result or a retrieved document carries orders to the model: somebody tries to take over the run through data.",
-    rule: 'Only data is searched: results of tools and documents, never what users or programs ask. An order to disregard earlier instructions is enough, in 20 languages; of other tricks (a new role, secrecy towards the user, a demand for the system prompt, chat template marks, being addressed as an AI) two different ones have to stand together. Quotations in texts about injections are left out.',
+    rule: 'Only data is searched: results of tools and documents, never what users or programs ask. An order to disregard earlier instructions is enough, in 28 languages; of other tricks (a new role, secrecy towards the user, a demand for the system prompt, chat template marks, being addressed as an AI) two different ones have to stand together. Quotations and mentions in texts about injections are left out.',
     advice:
       'Find out where the data comes from and whether the model obeyed: look at what it did next. Mark data as data in the prompt, and ask people before actions that data could trigger.',
     tuning: 'ignoredTools leaves out tools whose results you trust.',

@@ -14,7 +14,7 @@ export const refusal = defineTraceDetector({
   level: 'warning',
   docs: {
     meaning: 'The model declined to do what it was asked.',
-    rule: "The provider's own refusal field, or a short answer that opens with, or consists of, the statement that the model cannot or will not help, in any of 20 languages. Answers that quote a refusal, that go on to help, that say that something was not found or not known, and tool results are no refusals.",
+    rule: "The provider's own refusal field, or a short answer that opens with, or consists of, the statement that the model cannot or will not help, in any of 28 languages. Answers that quote a refusal, that are a letter, that only ask for something missing first, that go on to help, that say that something was not found or not known, and tool results are no refusals.",
     advice:
       'Read what was asked. If it should have been answered, say in the system prompt what is allowed, or use another model; if not, nothing is wrong but the traffic.',
     tuning: 'Refusals that you want can be muted on their issue, which stands for one caller and model family.',

@@ -7,6 +7,8 @@ import type { ModelCall } from '../trace/model-call.ts';
 import { callKey, modelName, ofAgent } from './call-key.ts';
 
 /** Places of the stored prompt from which a few characters are looked for in the answer, before anything is parsed. */
+/** How far above a call the agent's own span may be. */
+const AGENT_STEPS_MAX = 4;
 const PROBE_OFFSETS = [0, 48, 120, 300, 800];
 const PROBE_CHARS = 24;
 const SEARCHED_CHARS = 4_000;
@@ -15,7 +17,7 @@ const SEARCHED_CHARS = 4_000;
 function mayEcho(call: ModelCall): boolean {
   const answer = call.output.outputText;
   if (answer.length < 40) return false;
-  const apart = call.input.systemText;
+  const apart = call.input.systemText || agentInstructions(call);
   const prompts = apart === '' ? [call.input.inputText, ...call.views.map((view) => view.content.parametersText)] : [apart];
   return prompts.some((prompt) => {
     const start = apart === '' ? systemPlace(prompt) : 0;
@@ -77,6 +79,13 @@ export const systemPromptEcho = defineTraceDetector({
   },
 });
 
+/** Instructions that only the agent's span holds, where the call's own span exports no prompt. */
+function agentInstructions(call: ModelCall): string {
+  if (call.input.inputText !== '') return '';
+  const agent = call.main.findAncestor((span) => span.content.systemText !== '', AGENT_STEPS_MAX);
+  return agent === null ? '' : textOfRole(agent.content.messagesIn(), 'system');
+}
+
 function systemTextOf(call: ModelCall): string {
   const text = textOfRole(call.messagesIn(), 'system');
   if (text !== '') return text;
@@ -85,5 +94,5 @@ function systemTextOf(call: ModelCall): string {
     if (typeof system === 'string') return system;
     if (Array.isArray(system)) return system.map((part: { text?: unknown }) => (typeof part.text === 'string' ? part.text : '')).join('\n');
   }
-  return '';
+  return agentInstructions(call);
 }

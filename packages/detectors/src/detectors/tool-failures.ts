@@ -60,7 +60,7 @@ export const toolFailureSwallowed = defineTraceDetector({
   level: 'error',
   docs: {
     meaning: 'A tool failed, and the final answer claims that all went well: the user believes what did not happen.',
-    rule: "A tool run that failed (its span, an error-shaped result, or the protocol's error mark) without a later run of the same tool that worked, in a trace whose final answer claims something was done and does not admit that it failed. Claims and admissions are read in 20 languages; a negated claim is an admission, and one admission is enough.",
+    rule: "A tool run that failed (its span, an error-shaped result, or the protocol's error mark) without a later run of the same tool that worked, in a trace whose final answer claims something was done and does not admit that it failed. Claims and admissions are read in 28 languages; a negated claim is an admission, and one admission is enough.",
     advice:
       'Give failures to the model in words it cannot overlook, tell it in the prompt to report them, and check the outcome of actions in the program.',
     tuning: 'No settings. An answer that neither claims nor admits anything is not reported.',

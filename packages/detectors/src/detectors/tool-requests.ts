@@ -4,7 +4,7 @@ import type { Draft } from '../contract/finding.ts';
 import { checkSchema } from '../json/check-schema.ts';
 import { cutSample } from '../text/sample.ts';
 import { parseJson } from '../trace/json-value.ts';
-import { isSameTool, type ToolRequest } from '../trace/tool-runs.ts';
+import { isSameTool, type ToolRequest, type ToolRun } from '../trace/tool-runs.ts';
 import type { TraceView } from '../trace/trace-view.ts';
 import { callerOf } from './call-key.ts';
 
@@ -27,7 +27,10 @@ function declaredNames(tools: readonly ToolDefinition[]): string[] {
 }
 
 function complaintOf(trace: TraceView, request: ToolRequest, pattern: RegExp): string | null {
-  const run = trace.runOf(request);
+  return complaintIn(trace.runOf(request), pattern);
+}
+
+function complaintIn(run: ToolRun | undefined, pattern: RegExp): string | null {
   const text = run?.resultText || run?.failure?.message || run?.span?.row.error_message || '';
   return text !== '' && text.length < 20_000 && pattern.test(text.slice(0, 2_000)) ? text : null;
 }
@@ -125,7 +128,7 @@ export const invalidToolArguments = defineTraceDetector({
       if (problem !== null) problems.set(request, problem);
     }
     const good = lastGoodRequests(trace.toolRequests, problems);
-    return [...problems].map(([request, { problem, paths }]): Draft => {
+    const ofRequests = [...problems].map(([request, { problem, paths }]): Draft => {
       const { call, part } = request;
       return {
         key: [callerOf(trace, call), part.name],
@@ -140,5 +143,29 @@ export const invalidToolArguments = defineTraceDetector({
         facts: { tool: part.name, reason: paths.length === 0 ? problem.slice(0, 100) : 'schema', paths },
       };
     });
+    return [...ofRequests, ...turnedAway(trace)];
   },
 });
+
+/** Runs that failed with a complaint about their arguments and of which the client does not say who asked for them. */
+function turnedAway(trace: TraceView): Draft[] {
+  return trace.toolRuns.flatMap((run): Draft[] => {
+    const complaint = run.request === null && run.failure !== null ? complaintIn(run, BAD_ARGUMENTS) : null;
+    if (complaint === null) return [];
+    const problem = cutSample(complaint, 160);
+    return [
+      {
+        key: [(run.span === null ? '' : trace.agentOf(run.span)) || (run.span?.row.service ?? ''), run.name],
+        title: `Model called ${run.name} with invalid arguments`,
+        recovered: trace.toolRuns.some((later) => later.name === run.name && later.failure === null && later.startUs > run.startUs),
+        span_id: run.spanId,
+        time_us: run.endUs,
+        samples: [
+          { label: 'problem', text: problem, span_id: run.spanId },
+          { label: 'arguments', text: cutSample(run.argumentsText), span_id: run.spanId },
+        ],
+        facts: { tool: run.name, reason: problem.slice(0, 100), paths: [] },
+      },
+    ];
+  });
+}

@@ -8,7 +8,7 @@ import { LEXICONS } from './lexicons/index.ts';
 const read = <Case>(name: string): Case[] =>
   JSON.parse(readFileSync(new URL(`../../fixtures/language/${name}.json`, import.meta.url), 'utf8')) as Case[];
 
-describe('what answers and documents say, in 20 languages', () => {
+describe('what answers and documents say, in 28 languages', () => {
   it.each(read<{ language: string; refuses: boolean; text: string }>('refusals'))(
     '$language refuses: $refuses: $text',
     ({ refuses, text }) => {

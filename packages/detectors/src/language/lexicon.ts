@@ -19,6 +19,8 @@ export type Lexicon = {
   refusal: string;
   /** Not finding, not seeing, not knowing, or a technical trouble: such a sentence is no refusal. */
   unknowing: string;
+  /** What is still missing: who cannot help "without it" asks for it and refuses nothing. */
+  condition: string;
   /** But, however, instead. */
   contrast: string;
   /** Offers to do something else. */

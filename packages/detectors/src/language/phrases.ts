@@ -27,6 +27,7 @@ export function answerPhrases(): PhraseMatcher<PhraseLabel> {
     'help',
     'refusal',
     'unknowing',
+    'condition',
     'contrast',
     'offer',
     'claims',

@@ -4,7 +4,7 @@ const LOCAL = /[A-Za-z0-9._%+'-]/;
 const DOMAIN = /[A-Za-z0-9.-]+/y;
 /** Addresses of functions, which name nobody. */
 const ROLE_ADDRESS =
-  /^(?:info|support|help|helpdesk|sales|contact|hello|hi|office|admin|administrator|noreply|no-reply|no_reply|donotreply|do-not-reply|service|services|kundenservice|kontakt|billing|accounts?|orders?|returns?|press|media|jobs|careers|hr|team|marketing|feedback|security|privacy|abuse|postmaster|webmaster|hostmaster|root|mailer-daemon|notifications?|alerts?|news|newsletter|updates|bot|system|devops|ops|git|test|customer-?service|reservations?|booking|bookings)(?:[+._-].*)?$/i;
+  /^(?:info|support|help|helpdesk|sales|contact|hello|hi|office|admin|administrator|noreply|no-reply|no_reply|donotreply|do-not-reply|service|services|kundenservice|kontakt|billing|accounts?|orders?|returns?|press|media|jobs|careers|hr|team|marketing|feedback|security|privacy|abuse|postmaster|webmaster|hostmaster|root|mailer-daemon|notifications?|alerts?|news|newsletter|updates|bot|system|devops|ops|git|test|customer-?service|reservations?|booking|bookings|user|username|you|your[._-]?(?:name|e?mail)|e?mail|name|example|someone|somebody|recipient|sender)(?:[+._-].*)?$/i;
 
 /** An e-mail address around an `@`; null when it is none, a function's, or part of a URL. */
 export function emailAt(text: string, at: number): Leak | null {

@@ -14,6 +14,8 @@ export function phoneAt(text: string, start: number): Leak | null {
   const match = pattern.exec(text);
   if (match === null) return null;
   const digits = match[0].replaceAll(/\D/g, '');
+  // numbers that the called one pays for belong to companies
+  if (/^1?8(?:00|33|44|55|66|77|88)/.test(digits) && digits.length <= 11) return null;
   const context = textBefore(text, start, 40);
   if (isInternational) {
     if (digits.length < 9 || digits.length > 15 || /[\d.eE]$/.test(context) || /[=*/^]\s?$/.test(context)) return null;

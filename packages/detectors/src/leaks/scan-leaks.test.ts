@@ -192,3 +192,19 @@ describe('scanLeaks', () => {
     expect(performance.now() - started).toBeLessThan(3_000);
   });
 });
+
+describe('what only looks like a leak, and what only some languages write', () => {
+  it.each([
+    'write to user@example.com or your.name@example.org',
+    'our hotline: +1-800-555-0199',
+    'Das Passwort lautet: siehe Wiki',
+    'Authorization: Bearer <token>',
+  ])('%s', (text) => {
+    expect(kinds(text)).toEqual([]);
+  });
+
+  it('finds tokens in headers and passwords behind German names', () => {
+    expect(kinds(`Authorization: Bearer ${noise(40, 'bearer')}`)).toEqual(['generic_secret']);
+    expect(kinds('Passwort: Kd82!mmQz71x')).toEqual(['password']);
+  });
+});

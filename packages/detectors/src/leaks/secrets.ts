@@ -10,7 +10,7 @@ const URL_PASSWORD = /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>\\]{0,100}:([^\s/@"'
 
 /** Names after which a value is a secret. */
 const SECRET_NAME =
-  /(?:api[_-]?key|apikey|secret[_-]?key|secret[_-]?access[_-]?key|access[_-]?key|client[_-]?secret|auth[_-]?token|access[_-]?token|refresh[_-]?token|api[_-]?token|private[_-]?token|bearer|passwd|password|passphrase|encryption[_-]?key|signing[_-]?key|webhook[_-]?secret|db[_-]?pass(?:word)?|secret)$/i;
+  /(?:api[_-]?key|apikey|secret[_-]?key|secret[_-]?access[_-]?key|access[_-]?key|client[_-]?secret|auth[_-]?token|access[_-]?token|refresh[_-]?token|api[_-]?token|private[_-]?token|bearer|authorization|passwd|password|passphrase|passwort|kennwort|senha|wachtwoord|encryption[_-]?key|signing[_-]?key|webhook[_-]?secret|db[_-]?pass(?:word)?|secret)$/i;
 /** What stands between such a name and its value, in code, JSON (also inside JSON) and prose. */
 const ASSIGNMENT = /(?:\\*["'])?\s{0,3}(?:=>?|:=?)\s{0,3}(?:bearer\s)?(?:\\*["'])?([A-Za-z0-9+/_.~!@#$%^&*-]{8,200}={0,2})/iy;
 const GENERIC_BITS_MIN = 3.6;
@@ -110,7 +110,7 @@ export function assignmentAt(text: string, separator: number): Leak | null {
   const match = ASSIGNMENT.exec(text);
   const value = match?.[1];
   if (match === null || value === undefined || isPlaceholder(value)) return null;
-  const isPassword = /pass(?:wd|word|phrase)?$/i.test(name);
+  const isPassword = /(?:pass(?:wd|word|wort|phrase)?|kennwort|senha|wachtwoord)$/i.test(name);
   const hasMix = /[A-Za-z]/.test(value) && /\d/.test(value);
   const isRandomEnough = isPassword
     ? value.length >= 8 && hasMix && /[^A-Za-z0-9]/.test(value) && entropyBits(value) >= 2.8

@@ -74,7 +74,16 @@ const NOISE = new Set([
   'versatile',
   'maas',
   'text',
+  'open',
 ]);
+
+/** Words by which teams tell their deployments apart; vendors do not use them. */
+const DEPLOYMENT =
+  /^(?:deploy\w*|prod|production|dev|development|staging|stage|test|eu|us|uk|emea|apac|europe|global|default|team|app|bot|chatbot|main|primary|secondary|backup|fallback|azure|aoai|instance|my|our|shared|internal|(?:west|east|north|south|central|sweden|france|japan|uk|canada)\w*)$/;
+
+/** Words that tell sizes and makes of one family apart. Other words are somebody's own. */
+const VARIANT =
+  /^(?:mini|nano|micro|tiny|small|medium|large|xl|turbo|pro|plus|max|ultra|flash|lite|light|haiku|sonnet|opus|codex|coder|code|audio|realtime|vision|vl|search|image|transcribe|tts|embed\w*|oss|fast|nemo|air|scout|maverick|premier|canvas|guard|math|deep|research|non|reasoner|distill\w*|v?\d[\w.]*)$/;
 
 function bareName(sent: string): string {
   return sent
@@ -105,9 +114,13 @@ function read(sent: string): ModelName {
   const words = named
     .replaceAll(/-v\d+$/g, '')
     .split('-')
-    .filter((word) => word !== '' && !NOISE.has(word));
+    // hosts of open weights call their faster copies turbo
+    .filter((word) => word !== '' && !NOISE.has(word) && !(word === 'turbo' && maker === 'meta'));
   // `claude-3-5` and `claude-3.5` are one version
-  const joined = words.join('-').replaceAll(/(?<=^|-)(\d)-(\d)(?=-|$)/g, '$1.$2');
+  const joined = words
+    .join('-')
+    .replaceAll(/(?<=^|-)(\d)-(\d)(?=-|$)/g, '$1.$2')
+    .replaceAll(/(?<=^|-)(\d)\.0(?=-|$)/g, '$1');
   return { maker, words: joined.split('-').sort(), snapshot, isMoving };
 }
 
@@ -153,8 +166,11 @@ export function isSwapped(requested: string, answered: string): boolean {
   const gotWords = new Set(got.words);
   const missing = asked.words.filter((word) => !gotWords.has(word));
   const extra = got.words.filter((word) => !askedWords.has(word));
+  // a deployment's name may hold its model's, and somebody's own words beside it
+  if (missing.some((word) => DEPLOYMENT.test(word))) return false;
+  if (extra.length === 0 && missing.length > 0 && !missing.some((word) => VARIANT.test(word))) return false;
   if (missing.length === 0 && extra.length === 0) return asked.snapshot !== '' && got.snapshot !== '' && asked.snapshot !== got.snapshot;
   // an alias without a version (`gemini-flash-latest`, `mistral-large`) is answered by one that has it
   const isMoreExact = missing.length === 0 && extra.every((word) => /^v?\d+(?:\.\d+)?$/.test(word));
-  return !(isMoreExact && asked.snapshot === '' && !asked.words.some((word) => /^v?\d/.test(word)));
+  return !(isMoreExact && asked.snapshot === '' && !asked.words.some((word) => /^v?\d+(?:\.\d+)?o?$/.test(word)));
 }

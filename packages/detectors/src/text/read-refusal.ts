@@ -4,6 +4,7 @@ import { LEXICONS } from '../language/lexicons/index.ts';
 import type { PhraseHit } from '../language/phrase-matcher.ts';
 import { answerPhrases, type PhraseLabel } from '../language/phrases.ts';
 import { isQuoted, type Sentence, splitSentences } from '../language/sentences.ts';
+import { readOutcome } from './read-outcome.ts';
 
 /** A refusal that an answer consists of. */
 export type Refusal = { language: string; start: number; end: number };
@@ -19,7 +20,7 @@ const GAP_CHARS = 60;
 /** A bare "cannot" needs no subject when it stands this near to the beginning of its sentence. */
 const BARE_CHARS = 24;
 /** A remainder behind "but" that is longer than this and offers nothing else is help. */
-const HELP_CHARS_MIN = 24;
+const HELP_CHARS_MIN = 16;
 
 /** Words that may stand before a "cannot" that has no subject. */
 const APOLOGY_WORDS = new Set([
@@ -43,6 +44,10 @@ const NEGATED_APART = new Set(LEXICONS.filter(({ negation }) => negation !== '')
 type Hit = PhraseHit<PhraseLabel>;
 
 const DENSE = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]/;
+
+/** The first line of a letter, and what only drafts hold: a place for a name. */
+const DRAFT =
+  /^(?:\*\*)?(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp|temat|тема|konu|ämne|emne|aihe|předmět|tárgy|subiect|θέμα|主题|主旨|件名|제목)(?:\*\*)?\s{0,3}[:\uff1a]|\[(?:your|my|the|ihr|dein|votre|su|tu|il tuo|seu) ?(?:full )?(?:name|title|company|nom|nombre|nome)\]/im;
 
 /** Lists and code are help, whatever stands above them. */
 function looksLikeWork(text: string): boolean {
@@ -71,7 +76,7 @@ function refusalIn(text: string, sentence: Sentence, hits: readonly Hit[], langu
   const whole = own.find((hit) => hit.label.category === 'refusal');
   const isUnknowing = own.some((hit) => hit.label.category === 'unknowing');
   // "I was unable to find a document that I can help with": not finding is no refusal, unless it is said twice
-  if (isUnknowing) return null;
+  if (isUnknowing || own.some((hit) => hit.label.category === 'condition')) return null;
   if (whole !== undefined) return whole;
   const helps = own.filter((hit) => hit.label.category === 'help');
   const negations = own.filter((hit) => hit.label.category === 'negation');
@@ -87,6 +92,13 @@ function refusalIn(text: string, sentence: Sentence, hits: readonly Hit[], langu
       return hit;
   }
   return null;
+}
+
+/** "I won't share it with anyone. It is set up now.": what somebody will not do is a promise when something was done. */
+const WILL_NOT = /\b(?:won't|will not|never)\b/;
+
+function isPromise(text: string, sentence: Sentence, hit: Hit): boolean {
+  return WILL_NOT.test(text.slice(hit.start, hit.end)) && readOutcome(text.slice(sentence.end)) === 'claims';
 }
 
 /** True when what follows the refusal does something for the reader after all. */
@@ -123,13 +135,14 @@ export function readRefusal(answer: string): Refusal | null {
   const hits = answerPhrases().find(text);
   if (!hits.some(({ label }) => label.category === 'cannot' || label.category === 'cannotBare' || label.category === 'refusal'))
     return null;
+  if (DRAFT.test(trimmed)) return null;
   const sentences = splitSentences(text, OPENING_SENTENCES);
   for (const language of guessLanguages(trimmed)) {
     for (const sentence of sentences) {
       if (sentence.start > OPENING_CHARS) break;
       const hit = refusalIn(text, sentence, hits, language);
       if (hit === null || hit.start > OPENING_CHARS || isQuoted(text, hit.start, hit.end)) continue;
-      if (helpsAfterwards(text, sentence, hits, language)) continue;
+      if (helpsAfterwards(text, sentence, hits, language) || isPromise(text, sentence, hit)) continue;
       return { language, start: offset + originOf(folded, sentence.start), end: offset + originOf(folded, sentence.end) };
     }
   }

@@ -17,16 +17,32 @@ export function tokenSet(text: string): Set<string> {
     .matchAll(/[\p{L}\p{M}]+|\p{N}+/gu)) {
     if (tokens.size >= TOKENS_MAX) break;
     const word = match[0];
-    if (/[぀-ヿ㐀-鿿가-힯฀-๿]/.test(word) && word.length > 2) {
-      for (let index = 0; index + 2 <= word.length && tokens.size < TOKENS_MAX; index++) tokens.add(word.slice(index, index + 2));
-    } else if (!STOP_WORDS.has(word)) tokens.add(stemOf(word));
+    if (DENSE.test(word)) for (const piece of contentRuns(word)) addPairs(tokens, piece);
+    else if (!STOP_WORDS.has(word)) tokens.add(stemOf(word));
   }
   return tokens;
 }
 
+const DENSE = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]/;
+/** Particles and endings of Japanese are written in one script, its content words in two others. */
+const HIRAGANA = /[\u3040-\u309f]+/;
+/** Characters of Chinese that hold a sentence together. */
+const PARTICLES = /[\u7684\u4e86\u5417\u55ce\u5462\u662f\u5728\u548c\u4e0e\u8207\u53ca]+/;
+
+/** The parts of a run without blanks that say what it is about. */
+function contentRuns(word: string): string[] {
+  const runs = word.split(HIRAGANA.test(word) ? HIRAGANA : PARTICLES).filter((run) => run !== '');
+  return runs.length === 0 ? [word] : runs;
+}
+
+function addPairs(tokens: Set<string>, run: string): void {
+  if (run.length <= 2) tokens.add(run);
+  else for (let index = 0; index + 2 <= run.length && tokens.size < TOKENS_MAX; index++) tokens.add(run.slice(index, index + 2));
+}
+
 /** Plural and tense endings of common languages cut roughly: a paraphrase bends words. */
 function stemOf(word: string): string {
-  return word.length > 5 ? word.replace(/(?:ing|ies|ed|es|s|en|er)$/, '') : word.length > 3 ? word.replace(/s$/, '') : word;
+  return word.length > 5 ? word.replace(/(?:ing|ies|ed|es|s|en|er|e)$/, '') : word.length > 3 ? word.replace(/s$/, '') : word;
 }
 
 /** Shared words by all words (Jaccard), 0 to 1; 1 for two empty sets. */
@@ -35,6 +51,29 @@ export function similarity(left: ReadonlySet<string>, right: ReadonlySet<string>
   let shared = 0;
   for (const token of left) if (right.has(token)) shared += 1;
   return shared / (left.size + right.size - shared);
+}
+
+/** Words that may be compared letter by letter: searches are short. */
+const COMPOUND_TOKENS_MAX = 24;
+const COMPOUND_PART_CHARS = 4;
+
+/**
+ * As `similarity`, but a compound also shares the words it is made of ("Rückgabefrist", "Frist für die Rückgabe"). For
+ * short texts; longer ones are compared word by word.
+ */
+export function kinship(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
+  const [one, other] = [[...left].filter((word) => !right.has(word)), [...right].filter((word) => !left.has(word))];
+  if (left.size > COMPOUND_TOKENS_MAX || right.size > COMPOUND_TOKENS_MAX) return similarity(left, right);
+  const related = (word: string, words: readonly string[]): boolean => words.some((each) => isPartOf(word, each) || isPartOf(each, word));
+  // a part and its compound are one thing told twice
+  const shared = left.size - one.length;
+  const kin = Math.min(one.filter((word) => related(word, other)).length, other.filter((word) => related(word, one)).length);
+  const loose = one.filter((word) => !related(word, other)).length + other.filter((word) => !related(word, one)).length;
+  return left.size + right.size === 0 ? 1 : (shared + kin) / (shared + kin + loose);
+}
+
+function isPartOf(part: string, whole: string): boolean {
+  return part.length >= COMPOUND_PART_CHARS && whole.length > part.length && (whole.startsWith(part) || whole.endsWith(part));
 }
 
 /** Shared words by the words of the smaller set, 0 to 1: how much of the shorter text stands in the longer. */

@@ -18,7 +18,10 @@ const OUTPUT_CAP_KEYS = [
 ];
 
 /** Text that says that a model asked for tools, before anything is parsed. */
-const TOOL_CALL_MARK = /[Tt]ool[_-]?[Cc]alls?\b|[Tt]ool_?[Uu]se|[Ff]unction_?[Cc]all|toolRequest|[Tt]ool_?[Ii]nvocation/;
+export const TOOL_CALL_MARK = /[Tt]ool[_-]?[Cc]alls?\b|[Tt]ool_?[Uu]se|[Ff]unction_?[Cc]all|toolRequest|[Tt]ool_?[Ii]nvocation/;
+
+/** How far above a call the span may be that tells of its failure. */
+const FAILED_STEPS_MAX = 4;
 
 /**
  * One call of a model, however many spans tell about it: two instrumentations, or a client's span around the SDK's. What
@@ -34,6 +37,7 @@ export class ModelCall {
   #contents: { input: SpanContent; output: SpanContent } | undefined;
   #answer: string | undefined;
   #toolCalls: readonly ToolCallPart[] | undefined;
+  #failedAround: SpanView | null | undefined;
 
   constructor(main: SpanView, views: readonly SpanView[]) {
     this.main = main;
@@ -50,13 +54,34 @@ export class ModelCall {
     return (this.endUs - this.startUs) / 1000;
   }
 
-  /** A call has failed when the view that speaks for it has, or all of its views have. */
+  /** A call has failed when the view that speaks for it has, or all of its views have, or only the span around it tells so. */
   get hasFailed(): boolean {
-    return this.main.hasFailed || (this.views.length > 1 && this.views.some((view) => view.hasFailed) && this.outputTokens === null);
+    if (this.main.hasFailed) return true;
+    if (this.views.length > 1 && this.views.some((view) => view.hasFailed) && this.outputTokens === null) return true;
+    return this.failedAround !== null;
+  }
+
+  /**
+   * The failed span around a call that ended in silence: some frameworks mark the step as failed and its call as fine,
+   * with the finish reason `error` or with neither reason, tokens nor answer. Null for every other call.
+   */
+  get failedAround(): SpanView | null {
+    if (this.#failedAround !== undefined) return this.#failedAround;
+    this.#failedAround = null;
+    const reason = this.finishReason;
+    if ((reason !== 'error' && reason !== '') || this.outputTokens !== null || this.views.some((view) => view.hasFailed)) return null;
+    const around = this.main.findAncestor((span) => span.hasFailed, FAILED_STEPS_MAX);
+    if (around !== null && (reason === 'error' || (this.output.outputText !== '' && this.isSilent()))) this.#failedAround = around;
+    return this.#failedAround;
+  }
+
+  isSilent(): boolean {
+    return this.answerText().trim() === '' && this.toolCalls().length === 0;
   }
 
   get error(): { type: string; message: string; httpStatus: number | null } {
-    const failed = this.views.filter((view) => view.hasFailed);
+    const around = this.failedAround;
+    const failed = around === null ? this.views.filter((view) => view.hasFailed) : [around];
     return {
       type: first(failed, (view) => view.row.error_type),
       message: first(failed, (view) => view.row.error_message),

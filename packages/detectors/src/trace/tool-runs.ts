@@ -1,7 +1,9 @@
 import { DETECTOR_LIMITS } from '../contract/limits.ts';
+import { cutSample } from '../text/sample.ts';
 import { type ToolFailure, toolFailureOf } from '../text/tool-failure.ts';
-import { type ToolCallPart, type ToolResultPart, toolResultsOf } from './message-parts.ts';
-import type { ModelCall } from './model-call.ts';
+import { isObject, objectAt, parseJson } from './json-value.ts';
+import { type ToolCallPart, toolCallsOf, type ToolResultPart, toolResultsInOrder, toolResultsOf } from './message-parts.ts';
+import { type ModelCall, TOOL_CALL_MARK } from './model-call.ts';
 import type { SpanView } from './span-view.ts';
 
 /** A model asked for a tool. */
@@ -33,8 +35,24 @@ export type ToolSources = {
 
 const CLOCK_TOLERANCE_US = 1_000_000;
 
+/** What models asked for: in their answers, or, where a client leaves that out, in the prompt that followed. */
 export function findToolRequests(calls: readonly ModelCall[]): ToolRequest[] {
-  return calls.flatMap((call) => call.toolCalls().map((part) => ({ call, part })));
+  return calls.flatMap((call, place) => {
+    const told = call.toolCalls();
+    const parts = told.length > 0 || call.hasFailed || call.output.outputText.length > SILENT_CHARS_MAX ? told : askedLater(calls, place);
+    return parts.map((part) => ({ call, part }));
+  });
+}
+
+/** An answer without a text is stored in few characters. */
+const SILENT_CHARS_MAX = 400;
+
+/** Calls of tools that stand in the next prompt and in neither this one nor its answer, which holds no text. */
+function askedLater(calls: readonly ModelCall[], place: number): readonly ToolCallPart[] {
+  const [call, next] = [calls[place], calls[place + 1]];
+  if (call === undefined || next === undefined || !TOOL_CALL_MARK.test(next.input.inputText) || call.answerText().trim() !== '') return [];
+  const before = new Set(toolCallsOf(call.messagesIn()).map(({ id }) => id));
+  return toolCallsOf(next.messagesIn()).filter(({ id }) => id !== null && !before.has(id));
 }
 
 /** MCP servers and decorators put a prefix or an ending around a tool's name. */
@@ -50,13 +68,14 @@ export function isSameTool(left: string, right: string): boolean {
 
 function runOfSpan(span: SpanView, request: ToolRequest | null): ToolRun {
   const { row, content } = span;
-  const resultText = resultOf(content.outputText);
+  const { text: resultText, isError } = resultOf(content.outputText);
+  const failure = toolFailureOf(resultText, row);
   return {
     name: row.tool_name || row.name,
     callId: row.tool_call_id || (request?.part.id ?? ''),
     argumentsText: content.inputText || (request?.part.arguments ?? ''),
     resultText,
-    failure: toolFailureOf(resultText, row),
+    failure: failure ?? (isError ? { how: 'result', message: cutSample(resultText) } : null),
     span,
     request,
     startUs: row.start_time_us,
@@ -65,16 +84,16 @@ function runOfSpan(span: SpanView, request: ToolRequest | null): ToolRun {
   };
 }
 
-/** A tool message that was stored whole (LangChain's serialization): its content alone. */
-function resultOf(text: string): string {
-  if (!text.startsWith('{"lc":')) return text;
-  try {
-    const content = (JSON.parse(text) as { kwargs?: { content?: unknown } }).kwargs?.content;
-    return typeof content === 'string' ? content : content === undefined ? text : JSON.stringify(content);
-  } catch {
-    // cut by a length limit
-    return text;
-  }
+/** A tool message that was stored whole (LangChain's serialization, alone or as a step's output): its content and its status. */
+function resultOf(text: string): { text: string; isError: boolean } {
+  const plain = { text, isError: false };
+  if (!/^\{(?:"output":\{)?"lc":/.test(text)) return plain;
+  const value = parseJson(text);
+  const message = isObject(value) ? (objectAt(value, 'output') ?? value) : undefined;
+  const fields = objectAt(message, 'kwargs');
+  if (fields?.['content'] === undefined) return plain;
+  const { content, status } = fields;
+  return { text: typeof content === 'string' ? content : JSON.stringify(content), isError: status === 'error' };
 }
 
 /** Which request each tool span answers: by id, else the first one of that name that was not answered yet. */
@@ -153,7 +172,7 @@ function toldResults(trace: ToolSources, open: readonly ToolRequest[]): ToldResu
   for (const call of trace.llmCalls.toReversed()) {
     if (told.count >= wanted.size && isOrderKnown) break;
     if (!/tool|function/i.test(call.input.inputText)) continue;
-    const parts = toolResultsOf(call.messagesIn());
+    const parts = toolResultsInOrder(call.messagesIn());
     told.addById(parts, wanted);
     const unnamed = parts.filter(({ id }) => id === null);
     if (!isOrderKnown && unnamed.length > 0) {

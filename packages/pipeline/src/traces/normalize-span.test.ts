@@ -150,6 +150,40 @@ describe('emitters without a capture', () => {
     });
   });
 
+  it("reads Genkit's name of a model and the model in the provider's own answer", () => {
+    const { row, content } = normalize(
+      {
+        'genkit:type': 'action',
+        'genkit:metadata:subtype': 'model',
+        'genkit:name': 'openai/gpt-4o',
+        'genkit:output':
+          '{"finishReason":"stop","message":{"role":"model","content":[{"text":"yo"}]},"raw":{"id":"1","model":"gpt-4o-2024-08-06"}}',
+      },
+      { scope: 'genkit-tracer' },
+    );
+    expect(row).toMatchObject({ provider: 'openai', model_requested: 'gpt-4o', model: 'gpt-4o-2024-08-06' });
+    expect(content?.output_format).toBe('openai');
+  });
+
+  it('reads LangChain: the answering model behind the answer, blocks that were not flattened, tools named by their class', () => {
+    const message = '"response_metadata":{"model_name":"gpt-3.5-turbo-0125"}';
+    const call = normalize({
+      'openinference.span.kind': 'LLM',
+      'llm.model_name': 'gpt-4o',
+      'llm.output_messages.0.message.role': 'assistant',
+      'output.value': `{"generations":[[{"text":"","message":{"lc":1,"id":["AIMessage"],"kwargs":{"content":[{"type":"text","text":"yo"}],${message}}}}]]}`,
+    });
+    expect(call.row).toMatchObject({ model_requested: 'gpt-4o', model: 'gpt-3.5-turbo-0125' });
+    expect(readMessages(call.content?.output ?? '', 'openai', 'output')?.[0]?.parts).toEqual([{ type: 'text', text: 'yo' }]);
+    const fields = '{"content":"{\\"name\\":\\"x\\"}","tool_call_id":"c1","name":"get_order"}';
+    const tool = normalize({
+      'gen_ai.operation.name': 'execute_tool',
+      'traceloop.entity.name': 'DynamicStructuredTool',
+      'traceloop.entity.output': `{"output":{"lc":1,"type":"constructor","id":["ToolMessage"],"kwargs":${fields}}}`,
+    });
+    expect(tool.row).toMatchObject({ tool_name: 'get_order', tool_call_id: 'c1' });
+  });
+
   it('reads OpenLIT: a price of its own, but 0 is none', () => {
     const usage = {
       'gen_ai.operation.name': 'chat',

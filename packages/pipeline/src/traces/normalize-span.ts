@@ -6,7 +6,7 @@ import { parseObject } from './json-text.ts';
 import { cutText, sharedCharsOf, SPAN_LIMITS } from './limits.ts';
 import { readIdent } from './read-value.ts';
 import { type ResourceFacts, resourceFacts, scopeMembers } from './resource-facts.ts';
-import { readTexts, type SpanTexts } from './span-content.ts';
+import { LANGCHAIN_MESSAGE, readTexts, type SpanTexts } from './span-content.ts';
 import { readEmitterCost } from './span-cost.ts';
 import { readFailure } from './span-error.ts';
 import { eventsJson, linksJson } from './span-events.ts';
@@ -71,10 +71,16 @@ function readServiceTier(facts: SpanFacts, parameters: string): string {
   return normalizeServiceTier(sent || (TIER_PARAMETER.exec(parameters)?.[1] ?? ''));
 }
 
-function toolName(facts: SpanFacts, kind: SpanKind, name: string): string {
+/** Names of LangChain's classes, which some instrumentations send instead of the tool's own name. */
+const TOOL_CLASS = /^(?:Dynamic|Base)?(?:Structured)?Tool$/;
+const TOOL_MESSAGE_NAME = /"name"\s*:\s*"([^"\\]{1,200})"/;
+
+function toolName(facts: SpanFacts, kind: SpanKind, name: string, output: string): string {
   const sent = readIdent(facts.value('tool_name'), SPAN_LIMITS.identChars);
-  if (sent !== '' || kind !== 'tool') return sent;
-  return readIdent(facts.value('entity_name'), SPAN_LIMITS.identChars) || cutText(toolOfName(name), SPAN_LIMITS.identChars);
+  if (kind !== 'tool' || (sent !== '' && !TOOL_CLASS.test(sent))) return sent;
+  const entity = readIdent(facts.value('entity_name'), SPAN_LIMITS.identChars) || cutText(toolOfName(name), SPAN_LIMITS.identChars);
+  const told = TOOL_CLASS.test(entity) && LANGCHAIN_MESSAGE.test(output) ? TOOL_MESSAGE_NAME.exec(output)?.[1] : undefined;
+  return told ?? (sent || entity);
 }
 
 const TOOL_CALL_ID = /"tool_call_id"\s*:\s*"([^"\\]{1,200})"/;
@@ -82,7 +88,7 @@ const TOOL_CALL_ID = /"tool_call_id"\s*:\s*"([^"\\]{1,200})"/;
 /** The call's id; LangChain only writes it into the tool's answer. */
 function toolCallId(facts: SpanFacts, kind: SpanKind, texts: SpanTexts): string {
   const sent = readIdent(facts.value('tool_call_id'), SPAN_LIMITS.identChars);
-  if (sent !== '' || kind !== 'tool' || !texts.output.startsWith('{"lc":')) return sent;
+  if (sent !== '' || kind !== 'tool' || !LANGCHAIN_MESSAGE.test(texts.output)) return sent;
   return TOOL_CALL_ID.exec(texts.output)?.[1] ?? '';
 }
 
@@ -176,7 +182,7 @@ export function normalizeSpan(
   const texts = readTexts(span, facts, kind);
   const isModelCall = MODEL_CALL_KINDS.has(kind);
   const operation = readOperation(facts);
-  const tool = toolName(facts, kind, span.name);
+  const tool = toolName(facts, kind, span.name, texts.output);
   const ttft = readTtft(span, facts);
   const cost = readEmitterCost(facts);
   const isEstimate = isModelCall && isEstimatedUsage(scope.name, provider, usage.input_tokens, texts.input);

@@ -27,14 +27,17 @@ const NOTHING: Stored = { text: '', format: '' };
 const TALKING_KINDS = new Set<SpanKind>(['llm', 'agent', 'workflow', 'chain', 'other', 'guardrail', 'evaluation', 'event', 'http']);
 /** First property of a JSON text that is a request, an answer or a message; other JSON of a model call is its text. */
 const CONVERSATION_HEAD =
-  /^\s*(?:"|\[\s*(?:\]|"|\[|\{)|\{\s*"(?:messages|input|prompt|prompts|contents?|parts|role|model|system|instructions|id|type|choices|candidates|generations|object|output|message|text|tool_calls|toolCalls|function_call|lc|finish_reason|stop_reason|created|config|history|tools|temperature|max_tokens|stream|event\.name|name|refusal|reasoning|usage|additional_kwargs)")/;
+  /^\s*(?:"|\[\s*(?:\]|"|\[|\{)|\{\s*"(?:messages|input|prompt|prompts|contents?|parts|role|model|system|instructions|id|type|choices|candidates|generations|object|output|message|text|tool_calls|toolCalls|function_call|lc|finish_reason|finishReason|stop_reason|stopReason|created|config|history|tools|temperature|max_tokens|stream|event\.name|name|refusal|reasoning|usage|additional_kwargs)")/;
 const LOOKS_LIKE_JSON = /^\s*[[{"]/;
+
+/** A LangChain message as its serializer writes it, alone or as the output of a step. */
+export const LANGCHAIN_MESSAGE = /^\{(?:"output":\{)?"lc":/;
 
 /** Format of a text that its attribute's key does not tell. */
 function autoFormat(text: string, kind: SpanKind, isPlainText: boolean): ContentFormat {
   if (isPlainText || !LOOKS_LIKE_JSON.test(text)) return 'text';
-  // a LangChain message as its serializer writes it, also the answer of a tool
-  if (text.startsWith('{"lc":')) return 'openai';
+  // also the answer of a tool
+  if (LANGCHAIN_MESSAGE.test(text)) return 'openai';
   if (MODEL_CALL_KINDS.has(kind)) return CONVERSATION_HEAD.test(text) ? 'openai' : 'text';
   return TALKING_KINDS.has(kind) ? 'openai' : 'json';
 }
@@ -117,6 +120,11 @@ function listFor(facts: SpanFacts, target: string): [FlatList, Piece[]] | null {
   return found;
 }
 
+/** Messages of which only the role was flattened: content in blocks was left out, and the whole request or answer has it. */
+function saysNothing([list, pieces]: readonly [FlatList, Piece[]]): boolean {
+  return (list === 'openinference_input' || list === 'openinference_output') && pieces.every(({ key }) => key.endsWith('.role'));
+}
+
 /** Gives back to the attributes what a list or a set of pieces would have stored. */
 function keepPieces(facts: SpanFacts, pieces: readonly Piece[]): void {
   for (const { key, value } of pieces) facts.keep(key, value);
@@ -161,7 +169,7 @@ function readSide(facts: SpanFacts, side: Side, kind: SpanKind): Stored {
       return stored;
     }
   } else if (pieces !== null) keepPieces(facts, pieces);
-  if (list !== null && beatsWinner(listRank)) {
+  if (list !== null && beatsWinner(listRank) && !(winner !== undefined && saysNothing(list))) {
     if (winner !== undefined) facts.keep(winner.key, winner.value);
     return { text: listJson(list[0], list[1]), format: list[0] === 'embeddings' ? 'json' : 'openai' };
   }

@@ -27,7 +27,7 @@ const ANSWER_HEAD_CHARS = 4_096;
 export function readModel(facts: SpanFacts): SpanModel {
   const winner = facts.winner('model_answered');
   const named = readIdent(winner?.value, SPAN_LIMITS.identChars);
-  let requested = readIdent(facts.value('model_requested'), SPAN_LIMITS.identChars);
+  let requested = readIdent(facts.value('model_requested'), SPAN_LIMITS.identChars) || genkitModel(facts);
   // OpenInference's llm.model_name is the requested model until an instrumentation overwrites it
   const inAnswer = winner?.key === 'llm.model_name' || named === '' ? answeredInText(facts) : '';
   if (inAnswer !== '' && inAnswer !== named) requested ||= named;
@@ -36,9 +36,34 @@ export function readModel(facts: SpanFacts): SpanModel {
   return { model: answered || requested, model_requested: requested };
 }
 
+/** LangChain's result: the model stands in what it calls the response's metadata, behind the answer's text. */
+const GENERATIONS_HEAD = /^\s*\{\s*"generations"\s*:/;
+const METADATA_MODEL = /"(?:model_name|model|model_id)"\s*:\s*"([^"\\]{1,200})"/;
+
+/** Genkit names its actions, a model's by plugin and model: `openai/gpt-4o`. */
+function genkitModel(facts: SpanFacts): string {
+  if (facts.emitter !== 'genkit' || facts.value('operation') !== 'model') return '';
+  const name = facts.strings['genkit:name'] ?? '';
+  return name.slice(name.indexOf('/') + 1);
+}
+
+/** Genkit's answer, which holds the provider's own below. */
+const GENKIT_HEAD = /^\s*\{\s*"(?:finishReason|message|candidates)"\s*:/;
+const RAW_ANSWER = /"(?:raw|custom)"\s*:\s*\{/;
+const RAW_MODEL = /"(?:model|modelVersion)"\s*:\s*"([^"\\]{1,200})"/;
+
 function answeredInText(facts: SpanFacts): string {
   const output = facts.value('output');
-  if (typeof output !== 'string' || !ANSWER_HEAD.test(output.slice(0, 64))) return '';
+  if (typeof output !== 'string') return '';
+  if (GENERATIONS_HEAD.test(output.slice(0, 64))) {
+    const start = output.indexOf('"response_metadata"');
+    return start < 0 ? '' : (METADATA_MODEL.exec(output.slice(start, start + ANSWER_HEAD_CHARS))?.[1] ?? '');
+  }
+  if (facts.emitter === 'genkit' && GENKIT_HEAD.test(output.slice(0, 64))) {
+    const start = output.search(RAW_ANSWER);
+    return start < 0 ? '' : (RAW_MODEL.exec(output.slice(start))?.[1] ?? '');
+  }
+  if (!ANSWER_HEAD.test(output.slice(0, 64))) return '';
   return ANSWER_MODEL.exec(output.slice(0, ANSWER_HEAD_CHARS))?.[1] ?? '';
 }
 
