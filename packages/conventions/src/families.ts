@@ -52,6 +52,12 @@ export const EMITTER_ORDER: readonly Family[] = [
   'mcp',
 ];
 
+/**
+ * Families whose spans have the status OK when they have ended, failed or not (measured with LangSmith's exporter for Python,
+ * which sets ERROR first): their exceptions tell which.
+ */
+export const OK_MEANS_ENDED: ReadonlySet<Family> = new Set<Family>(['langsmith']);
+
 /** Families whose scopes trace whole applications: the scope alone does not make a span one about AI. */
 export const GENERAL_FAMILIES: ReadonlySet<Family> = new Set<Family>(['sentry']);
 

@@ -171,10 +171,10 @@ export function normalizeSpan(
   const kind = resolveKind(facts, span.name, model);
   const provider = readProvider(facts, model, span.name);
   const usage = readTokenUsage(facts, scope.name, provider, model, kind);
-  const responseId = readResponseId(facts);
+  const isModelCall = MODEL_CALL_KINDS.has(kind);
+  const responseId = readResponseId(facts, isModelCall);
   const rawOutput = facts.value('output');
   const texts = readTexts(span, facts, kind);
-  const isModelCall = MODEL_CALL_KINDS.has(kind);
   const operation = readOperation(facts);
   const tool = toolName(facts, kind, span.name);
   const ttft = readTtft(span, facts);

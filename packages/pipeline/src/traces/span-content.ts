@@ -27,7 +27,7 @@ const NOTHING: Stored = { text: '', format: '' };
 const TALKING_KINDS = new Set<SpanKind>(['llm', 'agent', 'workflow', 'chain', 'other', 'guardrail', 'evaluation', 'event', 'http']);
 /** First property of a JSON text that is a request, an answer or a message; other JSON of a model call is its text. */
 const CONVERSATION_HEAD =
-  /^\s*(?:"|\[\s*(?:\]|"|\[|\{)|\{\s*"(?:messages|input|prompt|prompts|contents?|parts|role|model|system|instructions|id|type|choices|candidates|generations|object|output|message|text|tool_calls|toolCalls|function_call|lc|finish_reason|stop_reason|created|config|history|tools|temperature|max_tokens|stream|event\.name|name|refusal|reasoning|usage|additional_kwargs)")/;
+  /^\s*(?:"|\[\s*(?:\]|"|\[|\{)|\{\s*"(?:messages|input|prompt|prompts|contents?|parts|role|model|system|instructions|id|type|choices|candidates|generations|object|output|message|text|tool_calls|toolCalls|function_call|lc|finish_reason|stop_reason|created|config|history|tools|temperature|max_tokens|stream|event\.name|name|refusal|reasoning|usage|additional_kwargs|arguments|call_id|annotations)")/;
 const LOOKS_LIKE_JSON = /^\s*[[{"]/;
 
 /** Format of a text that its attribute's key does not tell. */
@@ -143,6 +143,9 @@ function joinOutputParts(pieces: readonly Piece[]): Stored {
   return members.length === 0 ? NOTHING : { text: `{${members.join(',')}}`, format: 'vercel' };
 }
 
+/** What tracers write for an answer that never came. */
+const NO_ANSWER = /^\s*(?:null|\{\s*"(?:output|result)"\s*:\s*null\s*\})\s*$/;
+
 /** One side of the call: the best of a message list, flattened keys, pieces of an answer, or a bare value. */
 function readSide(facts: SpanFacts, side: Side, kind: SpanKind): Stored {
   const winner = facts.winner(side);
@@ -168,7 +171,8 @@ function readSide(facts: SpanFacts, side: Side, kind: SpanKind): Stored {
   if (list !== null) keepPieces(facts, list[1]);
   if (winner === undefined) return NOTHING;
   const stored = storeWinner(winner, side, kind, mime === 'text/plain');
-  return stored.text === '' ? NOTHING : stored;
+  const isMissing = side === 'output' && MODEL_CALL_KINDS.has(kind) && stored.text.length < 64 && NO_ANSWER.test(stored.text);
+  return stored.text === '' || isMissing ? NOTHING : stored;
 }
 
 /** Model parameters: the emitter's own JSON object, or one made of single attributes, or both. */

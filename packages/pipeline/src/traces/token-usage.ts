@@ -6,6 +6,7 @@ import {
   FAMILY_CACHE_CONVENTION,
   MODEL_CALL_KINDS,
   readUsageObject,
+  REASONING_ONLY_IN_TOTAL,
   TOKEN_PARTS,
   type TokenPart,
   tokenPartIndex,
@@ -172,6 +173,9 @@ export function readTokenUsage(facts: SpanFacts, scopeName: string, provider: st
     input = inclusiveInput(input, output ?? 0, (cacheRead ?? 0) + (cacheWrite ?? 0), total, uncached, convention);
     cacheRead = cacheRead === null ? null : Math.min(cacheRead, input);
     cacheWrite = cacheWrite === null ? null : Math.min(cacheWrite, input - (cacheRead ?? 0));
+  }
+  if (reasoning === null && REASONING_ONLY_IN_TOTAL.has(provider) && total !== null && input !== null && output !== null) {
+    if (total > input + output) reasoning = total - input - output;
   }
   if (output !== null && reasoning !== null && reasoning > 0) {
     const isApart = reasoning > output || (total !== null && input !== null && total === input + output + reasoning);
