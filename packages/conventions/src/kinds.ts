@@ -207,6 +207,8 @@ export const KIND_TABLES = {
       ['db.', 'db'],
     ],
   },
+  // turns of an agent's loop
+  event_loop: { rank: 88, words: {}, otherwise: 'chain' },
   mcp: { rank: 90, words: { 'tools/call': 'mcp' }, otherwise: 'mcp' },
   vector_db: { rank: 92, words: {}, otherwise: 'retrieval' },
   db: { rank: 95, words: {}, otherwise: 'db' },

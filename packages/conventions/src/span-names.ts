@@ -4,11 +4,11 @@ type NamePattern = readonly [RegExp, SpanKind];
 
 /** Names that a convention prescribes. */
 const PRESCRIBED: readonly NamePattern[] = [
-  [/^(?:chat|text_completion|generate_content) \S/, 'llm'],
+  [/^(?:chat|text_completion|generate_content) \S|^call_llm$/, 'llm'],
   [/^embeddings \S/, 'embedding'],
   [/^(?:execute_tool|running tool:?) \S|\.tool$/, 'tool'],
-  [/^(?:invoke_agent|create_agent) |^agent run$|\.agent$/, 'agent'],
-  [/^invoke_workflow |\.workflow$/, 'workflow'],
+  [/^(?:invoke_agent|create_agent) |^agent run$|^agent_run \[|\.agent$/, 'agent'],
+  [/^invoke_workflow |^invocation$|\.workflow$/, 'workflow'],
   [/^running \d+ tools?$|\.task$/, 'chain'],
 ];
 
@@ -51,6 +51,14 @@ export function toolOfName(name: string): string {
     if (match?.[1] !== undefined) return match[1];
   }
   return '';
+}
+
+const AGENT_NAMES = /^(?:invoke_agent (.+)|agent_run \[(.+)\])$/;
+
+/** The agent's name in the name of an agent span, '' when it holds none. */
+export function agentOfName(name: string): string {
+  const match = AGENT_NAMES.exec(name);
+  return match?.[1] ?? match?.[2] ?? '';
 }
 
 /** True for names of embedding models: some emitters call every model call a generation. */

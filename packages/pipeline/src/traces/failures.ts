@@ -1,4 +1,5 @@
 import { MODEL_CALL_KINDS } from '@sentryai/conventions';
+import type { SpanKind } from '@sentryai/schema';
 import { NO_SPAN, type TraceSpan, type TraceTree } from './trace-tree.ts';
 
 const NO_PARENT = '0'.repeat(16);
@@ -23,6 +24,7 @@ function sameReason(message: string): string {
 export function findFailures(tree: TraceTree): Failure[] {
   const { spans } = tree;
   const failedBelow = findFailedBelow(tree);
+  markCarriersOfLost(tree, failedBelow);
   const failures: Failure[] = [];
   const running = new Map<string, { failure: Failure; endUs: number }>();
   // spans are in order of time
@@ -39,6 +41,32 @@ export function findFailures(tree: TraceTree): Failure[] {
     if (key !== '' && failure !== undefined) running.set(key, { failure, endUs: Math.max(earlier?.endUs ?? 0, endUs) });
   }
   return failures;
+}
+
+/** Kinds that pass on what fails inside them. */
+const CARRIER_KINDS = new Set<SpanKind>(['agent', 'workflow', 'chain', 'other']);
+
+/**
+ * A failed span whose parent never came, since what fails on the way is not always ended, and the failed span around it in time
+ * that tells of the same failure: the latter passes it on as if they were connected.
+ */
+function markCarriersOfLost({ spans, parents }: TraceTree, failedBelow: Uint8Array): void {
+  const lost = new Map<string, TraceSpan>();
+  for (const [position, span] of spans.entries()) {
+    if (span.status !== 'error' || parents[position] !== NO_SPAN || span.parent_span_id === NO_PARENT) continue;
+    lost.set(`${span.error_type}\n${sameReason(span.error_message)}`, span);
+  }
+  if (lost.size === 0) return;
+  for (const [position, span] of spans.entries()) {
+    if (span.status !== 'error' || failedBelow[position] === 1 || !CARRIER_KINDS.has(span.kind)) continue;
+    const inner = lost.get(`${span.error_type}\n${sameReason(span.error_message)}`);
+    if (inner !== undefined && inner !== span && isInside(inner, span)) failedBelow[position] = 1;
+  }
+}
+
+function isInside(inner: TraceSpan, outer: TraceSpan): boolean {
+  const [innerEndUs, outerEndUs] = [inner.start_time_us + inner.duration_us, outer.start_time_us + outer.duration_us];
+  return inner.start_time_us >= outer.start_time_us && innerEndUs <= outerEndUs;
 }
 
 /** 1 for the positions of spans that have a failed one below them. */

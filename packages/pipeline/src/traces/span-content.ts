@@ -2,7 +2,7 @@ import { FLAT_LISTS, type FlatList, MODEL_CALL_KINDS } from '@sentryai/conventio
 import type { DecodedSpan } from '@sentryai/otlp';
 import type { AttributeValue, ContentFormat, SpanKind } from '@sentryai/schema';
 import { documentsOf, documentsOfEvents } from './documents.ts';
-import { messagesOfEvents } from './event-messages.ts';
+import { messagesOfEvents, toolTextsOfEvents } from './event-messages.ts';
 import { joinJsonTexts, listJson, looksComplete } from './flat-lists.ts';
 import { jsonOf, parseJson, textOf } from './json-text.ts';
 import { SPAN_LIMITS } from './limits.ts';
@@ -225,7 +225,7 @@ export function readTexts(span: DecodedSpan, facts: SpanFacts, kind: SpanKind): 
   let input = readSide(facts, 'input', kind);
   let output = readSide(facts, 'output', kind);
   if (span.events.length > 0 && (input.text === '' || output.text === '')) {
-    const ofEvents = messagesOfEvents(span.events);
+    const ofEvents = kind === 'tool' ? toolTextsOfEvents(span.events) : messagesOfEvents(span.events);
     if (input.text === '' && ofEvents.input !== '') input = { text: ofEvents.input, format: autoFormat(ofEvents.input, kind, false) };
     if (output.text === '' && ofEvents.output !== '') output = { text: ofEvents.output, format: autoFormat(ofEvents.output, kind, false) };
   }

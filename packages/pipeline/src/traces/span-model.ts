@@ -57,7 +57,7 @@ export function readProvider(facts: SpanFacts, model: string, name: string): str
   if (sent !== undefined) {
     const { provider, isKnown } = normalizeProvider(readIdent(sent, SPAN_LIMITS.identChars));
     // frameworks put their own name here on spans that call no model
-    if (isKnown || model !== '') return provider;
+    if (isKnown || (model !== '' && provider !== '')) return provider;
   }
   return model === '' ? '' : providerOfModel(model) || providerOfSpanName(name);
 }
