@@ -34,6 +34,11 @@ export function kindOfCustomaryName(name: string): SpanKind | null {
   return find(CUSTOMARY, name);
 }
 
+/** True for a method that only puts a request together: tracers of whole classes take it for a call of the model. */
+export function isPreparation(name: string): boolean {
+  return /\._?prepare_\w+$/.test(name);
+}
+
 /** Names of tool spans wrap the tool's name in various ways; the first group is the tool. */
 const TOOL_NAMES: readonly RegExp[] = [
   /^execute_tool (.+)$/,

@@ -24,12 +24,12 @@ function sameReason(message: string): string {
 export function findFailures(tree: TraceTree): Failure[] {
   const { spans } = tree;
   const failedBelow = findFailedBelow(tree);
-  markCarriersOfLost(tree, failedBelow);
+  const carriers = carriersOfLost(spans, (span) => tree.positions.has(span.parent_span_id));
   const failures: Failure[] = [];
   const running = new Map<string, { failure: Failure; endUs: number }>();
   // spans are in order of time
   for (const [position, span] of spans.entries()) {
-    if (span.status !== 'error' || failedBelow[position] === 1) continue;
+    if (span.status !== 'error' || failedBelow[position] === 1 || carriers.has(span.span_id)) continue;
     const endUs = span.start_time_us + span.duration_us;
     const key = attemptKey(span);
     const earlier = key === '' ? undefined : running.get(key);
@@ -47,21 +47,25 @@ export function findFailures(tree: TraceTree): Failure[] {
 const CARRIER_KINDS = new Set<SpanKind>(['agent', 'workflow', 'chain', 'other']);
 
 /**
- * A failed span whose parent never came, since what fails on the way is not always ended, and the failed span around it in time
- * that tells of the same failure: the latter passes it on as if they were connected.
+ * Ids of failed spans that only pass on the failure of one whose parent never came, since what fails on the way is not always
+ * ended: the span around it in time that tells of the same failure. `spans` are all of a trace.
  */
-function markCarriersOfLost({ spans, parents }: TraceTree, failedBelow: Uint8Array): void {
+export function carriersOfLost(spans: readonly TraceSpan[], hasParent: (span: TraceSpan) => boolean): ReadonlySet<string> {
   const lost = new Map<string, TraceSpan>();
-  for (const [position, span] of spans.entries()) {
-    if (span.status !== 'error' || parents[position] !== NO_SPAN || span.parent_span_id === NO_PARENT) continue;
-    lost.set(`${span.error_type}\n${sameReason(span.error_message)}`, span);
+  for (const span of spans) {
+    if (span.status === 'error' && span.parent_span_id !== NO_PARENT && !hasParent(span)) lost.set(failureKey(span), span);
   }
-  if (lost.size === 0) return;
-  for (const [position, span] of spans.entries()) {
-    if (span.status !== 'error' || failedBelow[position] === 1 || !CARRIER_KINDS.has(span.kind)) continue;
-    const inner = lost.get(`${span.error_type}\n${sameReason(span.error_message)}`);
-    if (inner !== undefined && inner !== span && isInside(inner, span)) failedBelow[position] = 1;
+  const carriers = new Set<string>();
+  if (lost.size === 0) return carriers;
+  for (const span of spans) {
+    const inner = span.status === 'error' && CARRIER_KINDS.has(span.kind) ? lost.get(failureKey(span)) : undefined;
+    if (inner !== undefined && inner !== span && isInside(inner, span)) carriers.add(span.span_id);
   }
+  return carriers;
+}
+
+function failureKey(span: TraceSpan): string {
+  return `${span.error_type}\n${sameReason(span.error_message)}`;
 }
 
 function isInside(inner: TraceSpan, outer: TraceSpan): boolean {
