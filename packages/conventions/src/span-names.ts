@@ -9,7 +9,7 @@ const PRESCRIBED: readonly NamePattern[] = [
   [/^(?:execute_tool|running tool:?) \S|\.tool$/, 'tool'],
   [/^(?:invoke_agent|create_agent) |^agent run$|^agent_run \[|\.agent$/, 'agent'],
   [/^invoke_workflow |^invocation$|\.workflow$/, 'workflow'],
-  [/^running \d+ tools?$|\.task$/, 'chain'],
+  [/^running \d+ tools?$|^raw_gen_ai_request$|\.task$/, 'chain'],
 ];
 
 /** Names that classes of frameworks give to their spans. */

@@ -52,10 +52,18 @@ function known(counts: readonly number[] | undefined, part: number): number | nu
   return count === undefined || count === UNKNOWN_COUNT ? null : count;
 }
 
+/** Counters as Python prints a dict of them (LiteLLM): names in single quotes, and None. */
+const PYTHON_COUNTERS = /^\{'[\w\s{}':,.]{1,4000}\}$/;
+
+function parsePythonCounters(value: Piece['value']): Record<string, unknown> | null {
+  if (typeof value !== 'string' || !PYTHON_COUNTERS.test(value)) return null;
+  return parseObject(value.replaceAll("'", '"').replaceAll(/\bNone\b/g, 'null'), SPAN_LIMITS.parseChars);
+}
+
 /** Adds the counters of one usage object to its family; counters that stand in attributes of their own win. */
 function addUsageObject(facts: SpanFacts, { value, rule }: Piece): void {
   if (rule.part === 'provider_metadata') return addProviderMetadata(facts, value, rule.usage);
-  const object = parseObject(value, SPAN_LIMITS.parseChars);
+  const object = parseObject(value, SPAN_LIMITS.parseChars) ?? parsePythonCounters(value);
   if (object === null) return;
   const unit = object['unit'];
   if (typeof unit === 'string' && unit.toUpperCase() !== 'TOKENS') return;
@@ -223,7 +231,7 @@ function rawAnswerUsage(facts: SpanFacts): RawUsage | null {
  * Google's agent kit passes on two of the five numbers.
  */
 function addRawAnswerDetails(facts: SpanFacts, family: Family): void {
-  if (detail(facts, family, CACHE_READ) !== null || detail(facts, family, REASONING) !== null) return;
+  if (detail(facts, family, CACHE_READ) !== null && detail(facts, family, REASONING) !== null) return;
   const raw = rawAnswerUsage(facts);
   if (raw === null || raw.isExclusiveShape) return;
   const own = facts.usage.get(family);
