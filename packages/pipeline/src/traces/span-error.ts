@@ -68,8 +68,8 @@ export function readFailure(span: DecodedSpan, facts: SpanFacts, kind: SpanKind)
     ? exceptionType
     : firstText(errorType, exceptionType, TYPE_IN_MESSAGE.exec(message)?.[1] ?? '');
   if (httpStatus === null || httpStatus < 400) {
-    const said = /^[45]\d\d$/.exec(errorType)?.[0] ?? sent(STATUS_IN_MESSAGE.exec(message.slice(0, 400)));
-    if (said !== undefined) httpStatus = Number(said);
+    const status = /^[45]\d\d$/.exec(errorType)?.[0] ?? sent(STATUS_IN_MESSAGE.exec(message.slice(0, 400)));
+    if (status !== undefined) httpStatus = Number(status);
   }
   return { status: 'error', error_type: type, error_message: message, http_status: httpStatus };
 }
