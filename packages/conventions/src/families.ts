@@ -16,6 +16,7 @@ export const FAMILIES = [
   'openlit',
   'genkit',
   'google_adk',
+  'strands',
   'livekit',
   'mcp',
   'otel',
@@ -44,6 +45,7 @@ export const EMITTER_ORDER: readonly Family[] = [
   'pydantic_ai',
   'genkit',
   'google_adk',
+  'strands',
   'livekit',
   'openlit',
   'anthropic_sdk',
@@ -51,6 +53,12 @@ export const EMITTER_ORDER: readonly Family[] = [
   'otel_genai',
   'mcp',
 ];
+
+/**
+ * Families whose spans have the status OK when they have ended, failed or not (measured with LangSmith's exporter for Python,
+ * which sets ERROR first): their exceptions tell which.
+ */
+export const OK_MEANS_ENDED: ReadonlySet<Family> = new Set<Family>(['langsmith']);
 
 /** Families whose scopes trace whole applications: the scope alone does not make a span one about AI. */
 export const GENERAL_FAMILIES: ReadonlySet<Family> = new Set<Family>(['sentry']);

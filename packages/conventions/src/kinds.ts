@@ -51,6 +51,22 @@ export const KIND_TABLES = {
       prompt: 'chain',
     },
   },
+  langsmith: {
+    // before the operation: its exporter calls prompt templates, which ask no model, "chat"
+    rank: 25,
+    words: {
+      llm: 'llm',
+      chat_model: 'llm',
+      embedding: 'embedding',
+      tool: 'tool',
+      retriever: 'retrieval',
+      prompt: 'chain',
+      parser: 'chain',
+      agent: 'agent',
+    },
+    // the type of everything that has no other one
+    weak: { chain: 'chain' },
+  },
   operation: {
     rank: 30,
     words: {
@@ -113,20 +129,6 @@ export const KIND_TABLES = {
   request_type: {
     rank: 55,
     words: { chat: 'llm', completion: 'llm', embedding: 'embedding', rerank: 'rerank' },
-  },
-  langsmith: {
-    rank: 60,
-    words: {
-      llm: 'llm',
-      chat_model: 'llm',
-      embedding: 'embedding',
-      tool: 'tool',
-      chain: 'chain',
-      retriever: 'retrieval',
-      prompt: 'chain',
-      parser: 'chain',
-      agent: 'agent',
-    },
   },
   mlflow: {
     rank: 70,
@@ -205,6 +207,8 @@ export const KIND_TABLES = {
       ['db.', 'db'],
     ],
   },
+  // turns of an agent's loop
+  event_loop: { rank: 88, words: {}, otherwise: 'chain' },
   mcp: { rank: 90, words: { 'tools/call': 'mcp' }, otherwise: 'mcp' },
   vector_db: { rank: 92, words: {}, otherwise: 'retrieval' },
   db: { rank: 95, words: {}, otherwise: 'db' },

@@ -77,6 +77,32 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
 const PROVIDER_OF = new Map<string, string>();
 for (const [provider, spellings] of Object.entries(ALIASES)) for (const spelling of spellings) PROVIDER_OF.set(spelling, provider);
 
+/** Frameworks that write their own name where the vendor's belongs: the model says more. */
+const FRAMEWORKS = new Set([
+  'langchain',
+  'langgraph',
+  'llamaindex',
+  'llama_index',
+  'llama-index',
+  'haystack',
+  'crewai',
+  'autogen',
+  'ag2',
+  'agno',
+  'dspy',
+  'smolagents',
+  'strands-agents',
+  'strands',
+  'semantic_kernel',
+  'semantic-kernel',
+  'microsoft.agent_framework',
+  'agent_framework',
+  'google_adk',
+  'pydantic_ai',
+  'pydantic-ai',
+  'openai_agents',
+]);
+
 /** Beginnings of dotted provider ids whose first part alone would say the wrong thing. */
 const DOTTED: readonly (readonly [string, string])[] = [
   ['google.vertex', 'gcp.vertex_ai'],
@@ -97,7 +123,7 @@ const REMEMBERED_MAX = 2_000;
 
 function resolve(sent: string): NormalProvider {
   const spelling = sent.trim().toLowerCase();
-  if (spelling === '') return UNKNOWN;
+  if (spelling === '' || FRAMEWORKS.has(spelling)) return UNKNOWN;
   const exact = PROVIDER_OF.get(spelling);
   if (exact !== undefined) return { provider: exact, isKnown: true };
   for (const [beginning, provider] of DOTTED) if (spelling.startsWith(beginning)) return { provider, isKnown: true };

@@ -4,12 +4,12 @@ type NamePattern = readonly [RegExp, SpanKind];
 
 /** Names that a convention prescribes. */
 const PRESCRIBED: readonly NamePattern[] = [
-  [/^(?:chat|text_completion|generate_content) \S/, 'llm'],
+  [/^(?:chat|text_completion|generate_content) \S|^call_llm$/, 'llm'],
   [/^embeddings \S/, 'embedding'],
   [/^(?:execute_tool|running tool:?) \S|\.tool$/, 'tool'],
-  [/^(?:invoke_agent|create_agent) |^agent run$|\.agent$/, 'agent'],
-  [/^invoke_workflow |\.workflow$/, 'workflow'],
-  [/^running \d+ tools?$|\.task$/, 'chain'],
+  [/^(?:invoke_agent|create_agent) |^agent run$|^agent_run \[|\.agent$/, 'agent'],
+  [/^invoke_workflow |^invocation$|\.workflow$/, 'workflow'],
+  [/^running \d+ tools?$|^raw_gen_ai_request$|\.task$/, 'chain'],
 ];
 
 /** Names that classes of frameworks give to their spans. */
@@ -34,6 +34,11 @@ export function kindOfCustomaryName(name: string): SpanKind | null {
   return find(CUSTOMARY, name);
 }
 
+/** True for a method that only puts a request together: tracers of whole classes take it for a call of the model. */
+export function isPreparation(name: string): boolean {
+  return /\._?prepare_\w+$/.test(name);
+}
+
 /** Names of tool spans wrap the tool's name in various ways; the first group is the tool. */
 const TOOL_NAMES: readonly RegExp[] = [
   /^execute_tool (.+)$/,
@@ -51,6 +56,14 @@ export function toolOfName(name: string): string {
     if (match?.[1] !== undefined) return match[1];
   }
   return '';
+}
+
+const AGENT_NAMES = /^(?:invoke_agent (.+)|agent_run \[(.+)\])$/;
+
+/** The agent's name in the name of an agent span, '' when it holds none. */
+export function agentOfName(name: string): string {
+  const match = AGENT_NAMES.exec(name);
+  return match?.[1] ?? match?.[2] ?? '';
 }
 
 /** True for names of embedding models: some emitters call every model call a generation. */

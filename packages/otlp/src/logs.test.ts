@@ -5,7 +5,7 @@ import { OtlpDecodeError } from './otlp-decode-error.ts';
 import { ProtobufWriter } from './protobuf/writer.ts';
 import { readCaptures } from './testing/captured-requests.ts';
 
-const NOW_MS = Date.parse('2026-11-22T12:00:00Z');
+const NOW_MS = Date.parse('2026-11-27T12:00:00Z');
 const RULES = { receivedAtMs: NOW_MS, retentionDays: 0 };
 const bytes = (value: object) => Buffer.from(JSON.stringify(value));
 const request = (...logRecords: object[]) => ({

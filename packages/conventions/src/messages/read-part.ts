@@ -139,7 +139,8 @@ function untypedKind(part: JsonObject): MessagePart['type'] | null {
   if (isObject(part['reasoningContent']) || typeof part['reasoning'] === 'string') return 'reasoning';
   if (
     ['inlineData', 'inline_data', 'fileData', 'file_data', 'image', 'media', 'document', 'video', 'image_url'].some(
-      (key) => part[key] !== undefined,
+      // answers of newer SDKs name what they do not hold: `"image": null`
+      (key) => part[key] !== undefined && part[key] !== null,
     )
   )
     return 'media';

@@ -15,6 +15,7 @@ import { otel } from './otel.ts';
 import { otelGenai } from './otel-genai.ts';
 import { pydanticAi } from './pydantic-ai.ts';
 import { sentry } from './sentry.ts';
+import { strands } from './strands.ts';
 import { vercelAi } from './vercel-ai.ts';
 
 /** Every emitter that is understood. A new one is one more file and one more line here. */
@@ -32,6 +33,7 @@ export const EMITTER_MODELS: readonly EmitterModel[] = [
   openlit,
   genkit,
   googleAdk,
+  strands,
   livekit,
   mcp,
   otel,

@@ -12,6 +12,7 @@ export const langsmith: EmitterModel = {
     'langsmith.trace.session_id': { field: 'session_id' },
     'langsmith.span.tags': { field: 'tag_list' },
     'langsmith.usage_metadata': { field: 'usage_json' },
+    'langsmith.metadata.usage_metadata': { field: 'usage_json' },
     'gen_ai.usage.input_token_details': { field: 'usage_json', usage: 'otel_genai' },
     'gen_ai.usage.output_token_details': { field: 'usage_json', usage: 'otel_genai' },
     'gen_ai.usage.input_cost': { field: 'cost_input' },

@@ -21,5 +21,11 @@ export const openlit: EmitterModel = {
     'gen_ai.usage.completion_tokens_details.reasoning': { field: 'tokens', part: 'reasoning', usage: 'otel_genai' },
     'gen_ai.usage.prompt_tokens_details.cache_read': { field: 'tokens', part: 'cache_read', usage: 'otel_genai' },
     'gen_ai.usage.prompt_tokens_details.cache_write': { field: 'tokens', part: 'cache_write', usage: 'otel_genai' },
+    'llm.user': { field: 'user_id' },
+  },
+  scopedAttributes: {
+    // LiteLLM's own record of the provider's counters
+    'metadata.usage_object': { field: 'usage_json', usage: 'otel_genai' },
+    'metadata.user_api_key_end_user_id': { field: 'user_id' },
   },
 };

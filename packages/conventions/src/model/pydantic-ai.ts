@@ -10,6 +10,8 @@ export const pydanticAi: EmitterModel = {
     'logfire.level_num': { field: 'severity', read: 'severity_number' },
     'logfire.tags': { field: 'tag_list' },
     'logfire.json_schema': { field: 'stored' },
+    // the provider's own counters beside those of the convention, which leave some out
+    'gen_ai.usage.raw': { field: 'usage_json', usage: 'otel_genai' },
   },
   scopedAttributes: {
     model_name: { field: 'model_requested' },

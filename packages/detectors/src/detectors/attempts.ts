@@ -1,3 +1,4 @@
+import { carriersOfLost } from '@sentryai/pipeline';
 import type { ProviderError } from '../text/provider-error.ts';
 import type { ModelCall } from '../trace/model-call.ts';
 import type { SpanView } from '../trace/span-view.ts';
@@ -26,7 +27,12 @@ export function deepestFailures(trace: TraceView): SpanView[] {
     if (!span.hasFailed) continue;
     for (let parent = span.parent; parent !== null && !isCarrier.has(parent); parent = parent.parent) isCarrier.add(parent);
   }
-  return trace.spans.filter((span) => span.hasFailed && !isCarrier.has(span));
+  const ids = new Set(trace.spans.map((span) => span.row.span_id));
+  const carriers = carriersOfLost(
+    trace.spans.map((span) => span.row),
+    (row) => ids.has(row.parent_span_id),
+  );
+  return trace.spans.filter((span) => span.hasFailed && !isCarrier.has(span) && !carriers.has(span.row.span_id));
 }
 
 /** Kinds that carry the failure of a call that left no span of its own. A server's own 429 is another matter. */

@@ -9,6 +9,8 @@ import { callKey, modelName, nextCalls, ofAgent } from './call-key.ts';
 const VISIBLE_TEXT = /"(?:content|text)"\s?:\s?"[^"\\\s]/;
 /** Longer outputs hold something; shorter ones are read. */
 const EMPTY_CHARS_MAX = 4_000;
+/** A place for what was said; a message without one comes from a client that does not record content. */
+const CONTENT_PLACE = /"(?:content|contents|text|parts|output|generations)"\s?:/;
 /** Marks that a model needs to say nothing. A tool call or a refusal that a client does not export costs more. */
 const KNOWN_EMPTY_TOKENS_MAX = 8;
 
@@ -27,7 +29,8 @@ function isEmpty(call: ModelCall, outputTokensMax: number): boolean {
   if (hasOtherParts(messages) || call.answerText().trim() !== '') return false;
   // white space was really said; for nothing at all, the tokens tell whether the client left out what it does not know
   const [output, reasoning] = [call.outputTokens, call.reasoningTokens ?? 0];
-  return call.answerText() !== '' || output === null || output - reasoning <= KNOWN_EMPTY_TOKENS_MAX;
+  if (call.answerText() !== '') return true;
+  return output === null ? CONTENT_PLACE.test(text) : output - reasoning <= KNOWN_EMPTY_TOKENS_MAX;
 }
 
 export const emptyAnswer = defineTraceDetector({

@@ -156,7 +156,7 @@ describe('metrics that are one item or none', () => {
   });
 });
 
-const RULES = { receivedAtMs: Date.parse('2026-11-22T12:00:00Z'), retentionDays: 0 };
+const RULES = { receivedAtMs: Date.parse('2026-11-27T12:00:00Z'), retentionDays: 0 };
 
 const READERS = {
   traces: (body: Uint8Array, format: OtlpFormat): unknown[] => spansOf(decodeTraces(body, format, RULES)),

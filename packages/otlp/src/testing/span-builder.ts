@@ -2,8 +2,8 @@
 import { ZERO_SPAN_ID } from '@sentryai/schema';
 import type { DecodedSpan, DecodedTraces, SpanRules } from '../decoded.ts';
 
-/** 2026-11-22T12:00:00Z, the clock of these tests. */
-export const RECEIVED_AT_MS = 1_795_348_800_000;
+/** 2026-11-27T12:00:00Z, the clock of these tests. */
+export const RECEIVED_AT_MS = 1_795_780_800_000;
 export const KEEP_ALL: SpanRules = { receivedAtMs: RECEIVED_AT_MS, retentionDays: 0 };
 export const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 export const SPAN_ID = 'b7ad6b7169203331';

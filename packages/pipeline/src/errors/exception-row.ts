@@ -3,19 +3,16 @@ import type { ErrorRow, ItemContext, LogLevel } from '@sentryai/schema';
 import { BoundedMembers } from '../traces/bounded-members.ts';
 import { textOf } from '../traces/json-text.ts';
 import { cutText, SPAN_LIMITS } from '../traces/limits.ts';
-import { readIdent } from '../traces/read-value.ts';
+import { EXCEPTION_KEYS, readException } from './exception-text.ts';
 
-/** OpenTelemetry's names for an exception, on span events and log records alike. */
-const TYPE = 'exception.type';
-const MESSAGE = 'exception.message';
-const STACK = 'exception.stacktrace';
+const KEYS: readonly string[] = Object.values(EXCEPTION_KEYS);
 
 /** Name of the log record or event that the newest GenAI conventions have for a call's exception. */
 export const OPERATION_EXCEPTION = 'gen_ai.client.operation.exception';
 
 /** Whether attributes describe an exception. */
 export function hasException(attributes: Attributes): boolean {
-  return [TYPE, MESSAGE, STACK].some((key) => textOf(attributes.get(key)) !== '');
+  return KEYS.some((key) => textOf(attributes.get(key)) !== '');
 }
 
 /**
@@ -24,9 +21,10 @@ export function hasException(attributes: Attributes): boolean {
  * of the event that are no part of the exception.
  */
 export function exceptionRow(attributes: Attributes, context: ItemContext, level: LogLevel, message: string): ErrorRow {
-  const type = readIdent(attributes.get(TYPE), SPAN_LIMITS.identChars) || 'Error';
-  const value = cutText(textOf(attributes.get(MESSAGE)), SPAN_LIMITS.valueChars);
-  const stack = cutText(textOf(attributes.get(STACK)), SPAN_LIMITS.valueChars);
+  const said = readException(attributes);
+  const type = said.type || 'Error';
+  const value = cutText(said.message, SPAN_LIMITS.valueChars);
+  const stack = cutText(said.stack, SPAN_LIMITS.valueChars);
   const exception = { type, value, handled: null, frames: [], ...(stack === '' ? {} : { stacktrace: stack }) };
   return {
     ...context,
@@ -45,6 +43,6 @@ export function exceptionRow(attributes: Attributes, context: ItemContext, level
 /** JSON of the attributes beside those that the exception is made of, '' when there are none. */
 export function otherAttributes(attributes: Attributes): string {
   const members = new BoundedMembers();
-  for (const [key, value] of attributes) if (key !== TYPE && key !== MESSAGE && key !== STACK) members.add(key, value);
+  for (const [key, value] of attributes) if (!KEYS.includes(key)) members.add(key, value);
   return members.json();
 }

@@ -1,7 +1,7 @@
 import type { DecodedSpan } from '@sentryai/otlp';
 import type { ErrorRow, ItemContext, SpanRow } from '@sentryai/schema';
 import { hash32 } from '../events/identity.ts';
-import { textOf } from '../traces/json-text.ts';
+import { readException } from './exception-text.ts';
 import { exceptionRow, hasException, OPERATION_EXCEPTION, otherAttributes } from './exception-row.ts';
 
 /** Exceptions of one span that become errors; all of its events stay with the span. */
@@ -20,7 +20,7 @@ export function spanExceptions(span: DecodedSpan, row: SpanRow): ErrorRow[] {
     if (event.name !== 'exception' && event.name !== OPERATION_EXCEPTION) continue;
     if (!hasException(event.attributes)) continue;
     const context = spanItemContext(row, `exception|${index}`, event.time_us, otherAttributes(event.attributes));
-    errors.push(exceptionRow(event.attributes, context, 'error', textOf(event.attributes.get('exception.message'))));
+    errors.push(exceptionRow(event.attributes, context, 'error', readException(event.attributes).message));
   }
   return errors;
 }

@@ -7,7 +7,7 @@ import { analyzeTrace, normalizeTraces, type TraceTotals } from './index.ts';
 
 const FIXTURES = new URL('../../../../fixtures/otlp/', import.meta.url);
 const GRPC_PREFIX_BYTES = 5;
-const RECEIVED_AT_MS = Date.UTC(2026, 10, 23);
+const RECEIVED_AT_MS = Date.UTC(2026, 10, 27);
 
 export type Expectation = {
   providerCalls: { api: string; status: number; requestModel: string; responseModel?: string }[];

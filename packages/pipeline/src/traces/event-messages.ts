@@ -31,6 +31,16 @@ function messageOf(event: DecodedEvent, role: string, content: AttributeValue): 
   return { ...base, ...(fields['finish_reason'] === undefined ? {} : { finish_reason: fields['finish_reason'] }), ...inner };
 }
 
+/** What a tool was given and what it answered, from the same events on a tool's own span; '' for a side that has none. */
+export function toolTextsOfEvents(events: readonly DecodedEvent[]): { input: string; output: string } {
+  const texts = { input: '', output: '' };
+  for (const event of events) {
+    const side = event.name === 'gen_ai.tool.message' ? 'input' : event.name === 'gen_ai.choice' ? 'output' : null;
+    if (side !== null) texts[side] ||= textOf(contentOf(event));
+  }
+  return texts;
+}
+
 /** Messages that older instrumentations sent as span events, as JSON of chat messages; '' for a side that has none. */
 export function messagesOfEvents(events: readonly DecodedEvent[]): { input: string; output: string } {
   const sides: { input: unknown[]; output: unknown[] } = { input: [], output: [] };

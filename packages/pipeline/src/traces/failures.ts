@@ -1,4 +1,5 @@
 import { MODEL_CALL_KINDS } from '@sentryai/conventions';
+import type { SpanKind } from '@sentryai/schema';
 import { NO_SPAN, type TraceSpan, type TraceTree } from './trace-tree.ts';
 
 const NO_PARENT = '0'.repeat(16);
@@ -23,11 +24,12 @@ function sameReason(message: string): string {
 export function findFailures(tree: TraceTree): Failure[] {
   const { spans } = tree;
   const failedBelow = findFailedBelow(tree);
+  const carriers = carriersOfLost(spans, (span) => tree.positions.has(span.parent_span_id));
   const failures: Failure[] = [];
   const running = new Map<string, { failure: Failure; endUs: number }>();
   // spans are in order of time
   for (const [position, span] of spans.entries()) {
-    if (span.status !== 'error' || failedBelow[position] === 1) continue;
+    if (span.status !== 'error' || failedBelow[position] === 1 || carriers.has(span.span_id)) continue;
     const endUs = span.start_time_us + span.duration_us;
     const key = attemptKey(span);
     const earlier = key === '' ? undefined : running.get(key);
@@ -39,6 +41,36 @@ export function findFailures(tree: TraceTree): Failure[] {
     if (key !== '' && failure !== undefined) running.set(key, { failure, endUs: Math.max(earlier?.endUs ?? 0, endUs) });
   }
   return failures;
+}
+
+/** Kinds that pass on what fails inside them. */
+const CARRIER_KINDS = new Set<SpanKind>(['agent', 'workflow', 'chain', 'other']);
+
+/**
+ * Ids of failed spans that only pass on the failure of one whose parent never came, since what fails on the way is not always
+ * ended: the span around it in time that tells of the same failure. `spans` are all of a trace.
+ */
+export function carriersOfLost(spans: readonly TraceSpan[], hasParent: (span: TraceSpan) => boolean): ReadonlySet<string> {
+  const lost = new Map<string, TraceSpan>();
+  for (const span of spans) {
+    if (span.status === 'error' && span.parent_span_id !== NO_PARENT && !hasParent(span)) lost.set(failureKey(span), span);
+  }
+  const carriers = new Set<string>();
+  if (lost.size === 0) return carriers;
+  for (const span of spans) {
+    const inner = span.status === 'error' && CARRIER_KINDS.has(span.kind) ? lost.get(failureKey(span)) : undefined;
+    if (inner !== undefined && inner !== span && isInside(inner, span)) carriers.add(span.span_id);
+  }
+  return carriers;
+}
+
+function failureKey(span: TraceSpan): string {
+  return `${span.error_type}\n${sameReason(span.error_message)}`;
+}
+
+function isInside(inner: TraceSpan, outer: TraceSpan): boolean {
+  const [innerEndUs, outerEndUs] = [inner.start_time_us + inner.duration_us, outer.start_time_us + outer.duration_us];
+  return inner.start_time_us >= outer.start_time_us && innerEndUs <= outerEndUs;
 }
 
 /** 1 for the positions of spans that have a failed one below them. */

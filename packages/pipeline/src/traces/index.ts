@@ -7,7 +7,7 @@ import { type NormalizeContext, normalizeSpan } from './normalize-span.ts';
 
 export { type NormalizeContext, type NormalizedSpan, normalizeSpan } from './normalize-span.ts';
 export { messagesOfEvents } from './event-messages.ts';
-export { type Failure, findFailures } from './failures.ts';
+export { carriersOfLost, type Failure, findFailures } from './failures.ts';
 export { findModelCalls } from './model-calls.ts';
 export { applyPrice, type PriceFn, type PricedCall } from './price-span.ts';
 export { analyzeTrace, type TraceAnalysis, type TraceSpan, type TraceTotals } from './trace-analysis.ts';

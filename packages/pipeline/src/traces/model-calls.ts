@@ -144,15 +144,37 @@ function joinByResponseId(tree: TraceTree, sets: CallSets): void {
   }
 }
 
+/**
+ * A streamed call that ends with its headers, and the account of it that is written when the stream has: a span of no duration
+ * with the answer and its numbers, beside the one that asked (Logfire does so).
+ */
+function joinLateAccounts({ spans }: TraceTree, sets: CallSets): void {
+  const asked = new Map<string, number>();
+  // spans are in order of time
+  for (const [position, span] of spans.entries()) {
+    if (!isCallSpan(span)) continue;
+    if (!hasUsage(span) && span.response_id === '' && span.status !== 'error') asked.set(span.parent_span_id, position);
+    if (span.duration_us > 0 || span.response_id === '') continue;
+    const before = asked.get(span.parent_span_id);
+    const question = before === undefined ? undefined : spans[before];
+    if (before === undefined || question === undefined || !canBeSameModel(question, span)) continue;
+    if (question.duration_us === 0 || question.start_time_us + question.duration_us > span.start_time_us) continue;
+    sets.join(before, position);
+    asked.delete(span.parent_span_id);
+  }
+}
+
+/** How much a view tells: a count of 0 is often a detail that the emitter did not find, and less than any other one. */
 function detailCount(span: TraceSpan): number {
-  return [
+  const counts = [
     span.input_tokens,
     span.output_tokens,
     span.cache_read_tokens,
     span.cache_write_tokens,
     span.reasoning_tokens,
     span.cost_usd,
-  ].filter((count) => count !== null).length;
+  ];
+  return counts.reduce<number>((sum, count) => sum + (count === null ? 0 : count === 0 ? 1 : 2), 0);
 }
 
 /** The view that counts: the provider's numbers before estimates, the larger input (it includes the cache), more details, the outer span. */
@@ -182,6 +204,7 @@ export function findModelCalls(tree: TraceTree): ModelCalls {
   const isWrapperRow = (position: number): boolean => spans[position]?.usage_role === 'rollup';
   for (const [outer, inside] of directCalls(tree)) if (isWrapperRow(outer) || joinInside(tree, sets, outer, inside)) wrappers.add(outer);
   joinByResponseId(tree, sets);
+  joinLateAccounts(tree, sets);
 
   const speakers = new Map<number, number>();
   for (const [position, span] of spans.entries()) {

@@ -1,14 +1,14 @@
-import { familyOfScope, MODEL_CALL_KINDS, normalizeServiceTier, toolOfName } from '@sentryai/conventions';
+import { agentOfName, familyOfScope, MODEL_CALL_KINDS, normalizeServiceTier, toolOfName } from '@sentryai/conventions';
 import type { DecodedResource, DecodedScope, DecodedSpan } from '@sentryai/otlp';
 import type { SpanContentRow, SpanKind, SpanRow, UsageRole } from '@sentryai/schema';
 import { CUT_ATTRIBUTE } from '@sentryai/schema';
-import { parseObject } from './json-text.ts';
+import { parseJson, parseObject } from './json-text.ts';
 import { cutText, sharedCharsOf, SPAN_LIMITS } from './limits.ts';
 import { readIdent } from './read-value.ts';
 import { type ResourceFacts, resourceFacts, scopeMembers } from './resource-facts.ts';
 import { LANGCHAIN_MESSAGE, readTexts, type SpanTexts } from './span-content.ts';
 import { readEmitterCost } from './span-cost.ts';
-import { readFailure } from './span-error.ts';
+import { readFailure, type SpanFailure } from './span-error.ts';
 import { eventsJson, linksJson } from './span-events.ts';
 import { SpanFacts } from './span-facts.ts';
 import { resolveKind } from './span-kind.ts';
@@ -92,9 +92,21 @@ function toolCallId(facts: SpanFacts, kind: SpanKind, texts: SpanTexts): string 
   return TOOL_CALL_ID.exec(texts.output)?.[1] ?? '';
 }
 
-function agentName(facts: SpanFacts, kind: SpanKind): string {
+const TEXT_MEMBER = /"text"\s*:\s*("(?:\\.|[^"\\])*")/;
+const ANSWER_CHARS_MAX = 16_384;
+
+/** A tool that failed without a message says what went wrong in its answer. */
+function withMessage(failure: SpanFailure, kind: SpanKind, output: string): SpanFailure {
+  if (failure.status !== 'error' || failure.error_message !== '' || (kind !== 'tool' && kind !== 'mcp')) return failure;
+  const said = TEXT_MEMBER.exec(output.slice(0, ANSWER_CHARS_MAX))?.[1];
+  const text = said === undefined ? undefined : parseJson(said, ANSWER_CHARS_MAX);
+  return { ...failure, error_message: typeof text === 'string' ? text : output };
+}
+
+function agentName(facts: SpanFacts, kind: SpanKind, name: string): string {
   const sent = readIdent(facts.value('agent_name'), SPAN_LIMITS.identChars);
-  return sent !== '' || kind !== 'agent' ? sent : readIdent(facts.value('entity_name'), SPAN_LIMITS.identChars);
+  if (sent !== '' || kind !== 'agent') return sent;
+  return readIdent(facts.value('entity_name'), SPAN_LIMITS.identChars) || cutText(agentOfName(name), SPAN_LIMITS.identChars);
 }
 
 function fallbackName(operation: string, model: string, tool: string, kind: SpanKind): string {
@@ -177,10 +189,10 @@ export function normalizeSpan(
   const kind = resolveKind(facts, span.name, model);
   const provider = readProvider(facts, model, span.name);
   const usage = readTokenUsage(facts, scope.name, provider, model, kind);
-  const responseId = readResponseId(facts);
+  const isModelCall = MODEL_CALL_KINDS.has(kind);
+  const responseId = readResponseId(facts, isModelCall);
   const rawOutput = facts.value('output');
   const texts = readTexts(span, facts, kind);
-  const isModelCall = MODEL_CALL_KINDS.has(kind);
   const operation = readOperation(facts);
   const tool = toolName(facts, kind, span.name, texts.output);
   const ttft = readTtft(span, facts);
@@ -188,7 +200,7 @@ export function normalizeSpan(
   const isEstimate = isModelCall && isEstimatedUsage(scope.name, provider, usage.input_tokens, texts.input);
   const tags = readTags(facts);
   const times = readTimes(span, context.received_at_ms);
-  const failure = readFailure(span, facts, kind);
+  const failure = withMessage(readFailure(span, facts, kind), kind, texts.output);
   const prompt = readPrompt(facts);
   markLosses(facts, span, shared, failure.error_message);
   const ident = (field: Parameters<SpanFacts['value']>[0], inherited: string): string =>
@@ -243,7 +255,7 @@ export function normalizeSpan(
     is_streaming: isModelCall || ttft !== null ? readStreaming(facts, operation, texts.parameters, ttft) : null,
     operation,
     response_id: responseId,
-    agent_name: agentName(facts, kind),
+    agent_name: agentName(facts, kind, span.name),
     tool_name: tool,
     tool_call_id: toolCallId(facts, kind, texts),
     prompt_name: prompt.prompt_name,

@@ -19,10 +19,16 @@ export function readFlag(value: AttributeValue | undefined): boolean | null {
   return null;
 }
 
-/** A short identifying text: trimmed, bounded, numbers as digits, the first of a list. */
+/** A text that was written as JSON once more: Langfuse's Python SDK and MLflow do that to every value, single words included. */
+const QUOTED = /^"([^"\\]*)"$/;
+
+/** A short identifying text: trimmed, bounded, without JSON's quotes, numbers as digits, the first of a list. */
 export function readIdent(value: AttributeValue | undefined, charsMax: number): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'string') return cutText(value.trim(), charsMax);
+  if (typeof value === 'string') {
+    const text = value.trim();
+    return cutText(QUOTED.exec(text)?.[1] ?? text, charsMax);
+  }
   if (Array.isArray(value)) return readIdent(value[0], charsMax);
   return typeof value === 'object' ? '' : cutText(textOf(value), charsMax);
 }

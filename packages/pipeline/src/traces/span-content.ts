@@ -2,7 +2,7 @@ import { FLAT_LISTS, type FlatList, MODEL_CALL_KINDS } from '@sentryai/conventio
 import type { DecodedSpan } from '@sentryai/otlp';
 import type { AttributeValue, ContentFormat, SpanKind } from '@sentryai/schema';
 import { documentsOf, documentsOfEvents } from './documents.ts';
-import { messagesOfEvents } from './event-messages.ts';
+import { messagesOfEvents, toolTextsOfEvents } from './event-messages.ts';
 import { joinJsonTexts, listJson, looksComplete } from './flat-lists.ts';
 import { jsonOf, parseJson, textOf } from './json-text.ts';
 import { SPAN_LIMITS } from './limits.ts';
@@ -27,7 +27,7 @@ const NOTHING: Stored = { text: '', format: '' };
 const TALKING_KINDS = new Set<SpanKind>(['llm', 'agent', 'workflow', 'chain', 'other', 'guardrail', 'evaluation', 'event', 'http']);
 /** First property of a JSON text that is a request, an answer or a message; other JSON of a model call is its text. */
 const CONVERSATION_HEAD =
-  /^\s*(?:"|\[\s*(?:\]|"|\[|\{)|\{\s*"(?:messages|input|prompt|prompts|contents?|parts|role|model|system|instructions|id|type|choices|candidates|generations|object|output|message|text|tool_calls|toolCalls|function_call|lc|finish_reason|finishReason|stop_reason|stopReason|created|config|history|tools|temperature|max_tokens|stream|event\.name|name|refusal|reasoning|usage|additional_kwargs)")/;
+  /^\s*(?:"|\[\s*(?:\]|"|\[|\{)|\{\s*"(?:messages|input|prompt|prompts|contents?|parts|role|model|system|instructions|id|type|choices|candidates|generations|object|output|message|text|tool_calls|toolCalls|function_call|lc|finish_reason|finishReason|stop_reason|stopReason|created|config|history|tools|temperature|max_tokens|stream|event\.name|name|refusal|reasoning|usage|additional_kwargs|arguments|call_id|annotations)")/;
 const LOOKS_LIKE_JSON = /^\s*[[{"]/;
 
 /** A LangChain message as its serializer writes it, alone or as the output of a step. */
@@ -151,6 +151,9 @@ function joinOutputParts(pieces: readonly Piece[]): Stored {
   return members.length === 0 ? NOTHING : { text: `{${members.join(',')}}`, format: 'vercel' };
 }
 
+/** What tracers write for an answer that never came. */
+const NO_ANSWER = /^\s*(?:null|\{\s*"(?:output|result)"\s*:\s*null\s*\})\s*$/;
+
 /** One side of the call: the best of a message list, flattened keys, pieces of an answer, or a bare value. */
 function readSide(facts: SpanFacts, side: Side, kind: SpanKind): Stored {
   const winner = facts.winner(side);
@@ -176,7 +179,8 @@ function readSide(facts: SpanFacts, side: Side, kind: SpanKind): Stored {
   if (list !== null) keepPieces(facts, list[1]);
   if (winner === undefined) return NOTHING;
   const stored = storeWinner(winner, side, kind, mime === 'text/plain');
-  return stored.text === '' ? NOTHING : stored;
+  const isMissing = side === 'output' && MODEL_CALL_KINDS.has(kind) && stored.text.length < 64 && NO_ANSWER.test(stored.text);
+  return stored.text === '' || isMissing ? NOTHING : stored;
 }
 
 /** Model parameters: the emitter's own JSON object, or one made of single attributes, or both. */
@@ -229,7 +233,7 @@ export function readTexts(span: DecodedSpan, facts: SpanFacts, kind: SpanKind): 
   let input = readSide(facts, 'input', kind);
   let output = readSide(facts, 'output', kind);
   if (span.events.length > 0 && (input.text === '' || output.text === '')) {
-    const ofEvents = messagesOfEvents(span.events);
+    const ofEvents = kind === 'tool' ? toolTextsOfEvents(span.events) : messagesOfEvents(span.events);
     if (input.text === '' && ofEvents.input !== '') input = { text: ofEvents.input, format: autoFormat(ofEvents.input, kind, false) };
     if (output.text === '' && ofEvents.output !== '') output = { text: ofEvents.output, format: autoFormat(ofEvents.output, kind, false) };
   }

@@ -1,6 +1,7 @@
 import {
   GENERAL_FAMILIES,
   isEmbeddingModel,
+  isPreparation,
   kindOfCustomaryName,
   kindOfPrescribedName,
   MODEL_CALL_KINDS,
@@ -18,6 +19,7 @@ export function resolveKind(facts: SpanFacts, name: string, model: string): Span
   const kind = explicitKind(facts, name, model, isAi);
   // the AI SDK's outer operation stays a step even where a bridge calls it a model call
   if (facts.repeatsChildren && MODEL_CALL_KINDS.has(kind)) return 'chain';
+  if (kind === 'llm' && facts.usage.size === 0 && isPreparation(name)) return 'chain';
   return kind === 'llm' && isEmbeddingModel(model) ? 'embedding' : kind;
 }
 

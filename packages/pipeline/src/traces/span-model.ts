@@ -82,12 +82,16 @@ export function readProvider(facts: SpanFacts, model: string, name: string): str
   if (sent !== undefined) {
     const { provider, isKnown } = normalizeProvider(readIdent(sent, SPAN_LIMITS.identChars));
     // frameworks put their own name here on spans that call no model
-    if (isKnown || model !== '') return provider;
+    if (isKnown || (model !== '' && provider !== '')) return provider;
   }
   return model === '' ? '' : providerOfModel(model) || providerOfSpanName(name);
 }
 
 const TEXT_REASON = /"(?:finish_reason|finishReason|stop_reason|stopReason|done_reason)"\s*:\s*"([^"\\]{1,64})"/;
+/** An answer of the Responses API has a status where others have a reason. */
+const IS_RESPONSE = /"object"\s*:\s*"response"/;
+const RESPONSE_STATUS = /"status"\s*:\s*"(completed|failed)"/;
+const FUNCTION_CALL = /"type"\s*:\s*"(?:function_call|custom_tool_call)"/;
 const INCOMPLETE = /"incomplete_details"\s*:\s*\{\s*"reason"\s*:\s*"([^"\\]{1,64})"/;
 
 /** The reason stands before or behind the texts of an answer, which may be long: only these ends are searched. */
@@ -100,7 +104,10 @@ function reasonInText(text: string): FinishReason {
     const match = TEXT_REASON.exec(window) ?? INCOMPLETE.exec(window);
     if (match?.[1] !== undefined) return normalizeFinishReason(match[1]);
   }
-  return '';
+  if (!windows.some((window) => IS_RESPONSE.test(window))) return '';
+  if (windows.some((window) => FUNCTION_CALL.test(window))) return 'tool_calls';
+  const status = windows.map((window) => RESPONSE_STATUS.exec(window)?.[1]).find((word) => word !== undefined);
+  return status === undefined ? '' : normalizeFinishReason(status);
 }
 
 /**
@@ -122,12 +129,18 @@ export function readFinishReason(facts: SpanFacts, outputs: readonly string[], i
 }
 
 const ID_HEAD = /^\s*\[?\s*\{\s*"id"\s*:\s*"([\w.:-]{4,128})"/;
+/** LangChain keeps what the provider said beside the text behind this word, its id of the answer included. */
+const METADATA_HEAD = '"response_metadata"';
+const ANSWER_ID = /"id"\s*:\s*"((?:chatcmpl-|resp_|msg_)[\w.:-]{1,120})"/;
 
-/** The provider's id of the answer; raw answers begin with it. */
-export function readResponseId(facts: SpanFacts): string {
+/** The provider's id of the answer; raw answers begin with it, and LangChain's messages hold it. */
+export function readResponseId(facts: SpanFacts, isModelCall: boolean): string {
   const sent = readIdent(facts.value('response_id'), SPAN_LIMITS.identChars);
   if (sent !== '') return sent;
   const output = facts.value('output');
   if (typeof output !== 'string') return '';
-  return ID_HEAD.exec(output.slice(0, 256))?.[1] ?? '';
+  const first = ID_HEAD.exec(output.slice(0, 256))?.[1];
+  if (first !== undefined) return first;
+  const at = isModelCall ? output.indexOf(METADATA_HEAD) : -1;
+  return at < 0 ? '' : (ANSWER_ID.exec(output.slice(at, at + ANSWER_HEAD_CHARS))?.[1] ?? '');
 }

@@ -6,6 +6,7 @@ import {
   FAMILY_CACHE_CONVENTION,
   MODEL_CALL_KINDS,
   readUsageObject,
+  REASONING_ONLY_IN_TOTAL,
   TOKEN_PARTS,
   type TokenPart,
   tokenPartIndex,
@@ -51,10 +52,18 @@ function known(counts: readonly number[] | undefined, part: number): number | nu
   return count === undefined || count === UNKNOWN_COUNT ? null : count;
 }
 
+/** Counters as Python prints a dict of them (LiteLLM): names in single quotes, and None. */
+const PYTHON_COUNTERS = /^\{'[\w\s{}':,.]{1,4000}\}$/;
+
+function parsePythonCounters(value: Piece['value']): Record<string, unknown> | null {
+  if (typeof value !== 'string' || !PYTHON_COUNTERS.test(value)) return null;
+  return parseObject(value.replaceAll("'", '"').replaceAll(/\bNone\b/g, 'null'), SPAN_LIMITS.parseChars);
+}
+
 /** Adds the counters of one usage object to its family; counters that stand in attributes of their own win. */
 function addUsageObject(facts: SpanFacts, { value, rule }: Piece): void {
   if (rule.part === 'provider_metadata') return addProviderMetadata(facts, value, rule.usage);
-  const object = parseObject(value, SPAN_LIMITS.parseChars);
+  const object = parseObject(value, SPAN_LIMITS.parseChars) ?? parsePythonCounters(value);
   if (object === null) return;
   const unit = object['unit'];
   if (typeof unit === 'string' && unit.toUpperCase() !== 'TOKENS') return;
@@ -159,6 +168,7 @@ export function readTokenUsage(facts: SpanFacts, scopeName: string, provider: st
   const isEmbedding = kind === 'embedding';
   if (family === null && MODEL_CALL_KINDS.has(kind) && addRawAnswerUsage(facts)) family = chooseFamily(facts);
   if (family === null) return isEmbedding ? onlyTotal(facts) : NO_USAGE;
+  if (MODEL_CALL_KINDS.has(kind)) addRawAnswerDetails(facts, family);
   const own = facts.usage.get(family);
   const total = known(own, TOTAL);
   let input = known(own, INPUT);
@@ -172,6 +182,9 @@ export function readTokenUsage(facts: SpanFacts, scopeName: string, provider: st
     input = inclusiveInput(input, output ?? 0, (cacheRead ?? 0) + (cacheWrite ?? 0), total, uncached, convention);
     cacheRead = cacheRead === null ? null : Math.min(cacheRead, input);
     cacheWrite = cacheWrite === null ? null : Math.min(cacheWrite, input - (cacheRead ?? 0));
+  }
+  if (reasoning === null && REASONING_ONLY_IN_TOTAL.has(provider) && total !== null && input !== null && output !== null) {
+    if (total > input + output) reasoning = total - input - output;
   }
   if (output !== null && reasoning !== null && reasoning > 0) {
     const isApart = reasoning > output || (total !== null && input !== null && total === input + output + reasoning);
@@ -201,18 +214,39 @@ function readDetails(facts: SpanFacts, family: Family): Record<string, number> {
   return details;
 }
 
+type RawUsage = ReturnType<typeof readUsageObject>;
+
+/** The usage object of the provider's own answer, when the span carries the answer's text. */
+function rawAnswerUsage(facts: SpanFacts): RawUsage | null {
+  const text = facts.value('output');
+  if (typeof text !== 'string' || !/"usage(?:_?[mM]etadata)?"\s*:\s*\{/.test(text)) return null;
+  const parsed = parseJson(text, SPAN_LIMITS.parseChars);
+  const answer = (Array.isArray(parsed) ? parsed[0] : parsed) as Record<string, unknown> | null | undefined;
+  const usage = answer?.['usage'] ?? answer?.['usageMetadata'] ?? answer?.['usage_metadata'];
+  return typeof usage === 'object' && usage !== null && !Array.isArray(usage) ? readUsageObject(usage as Record<string, unknown>) : null;
+}
+
+/**
+ * Details and the total of the provider's own answer, where the emitter's counters have none of them and are otherwise the same:
+ * Google's agent kit passes on two of the five numbers.
+ */
+function addRawAnswerDetails(facts: SpanFacts, family: Family): void {
+  if (detail(facts, family, CACHE_READ) !== null && detail(facts, family, REASONING) !== null) return;
+  const raw = rawAnswerUsage(facts);
+  if (raw === null || raw.isExclusiveShape) return;
+  const own = facts.usage.get(family);
+  const { input, output, ...details } = raw.counts;
+  if (input === known(own, INPUT) && output === known(own, OUTPUT)) setUnknown(facts, family, details);
+}
+
 /**
  * Counters inside the provider's own answer, for spans that carry the answer's text and no counters: the exporter cut the
  * attributes off, or the emitter is unknown. True when there are some.
  */
 function addRawAnswerUsage(facts: SpanFacts): boolean {
-  const text = facts.value('output');
-  if (typeof text !== 'string' || !/"usage(?:_?[mM]etadata)?"\s*:\s*\{/.test(text)) return false;
-  const parsed = parseJson(text, SPAN_LIMITS.parseChars);
-  const answer = (Array.isArray(parsed) ? parsed[0] : parsed) as Record<string, unknown> | null | undefined;
-  const usage = answer?.['usage'] ?? answer?.['usageMetadata'] ?? answer?.['usage_metadata'];
-  if (typeof usage !== 'object' || usage === null || Array.isArray(usage)) return false;
-  const { counts, isExclusiveShape, flatInputDetails } = readUsageObject(usage as Record<string, unknown>);
+  const raw = rawAnswerUsage(facts);
+  if (raw === null) return false;
+  const { counts, isExclusiveShape, flatInputDetails } = raw;
   if (isExclusiveShape && counts.input !== undefined) counts.input += flatInputDetails;
   setUnknown(facts, 'generic', counts);
   return counts.input !== undefined || counts.output !== undefined;
