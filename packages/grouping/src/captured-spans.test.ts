@@ -1,7 +1,9 @@
+import { analyzeTrace, findFailures } from '@sentryai/pipeline';
 import { readCapturedTraces } from '@sentryai/pipeline/traces/captured-traces.fixture';
 import type { SpanContentRow, SpanRow } from '@sentryai/schema';
 import { describe, expect, it } from 'vitest';
 import { groupError } from './group-error.ts';
+import { languageOf } from './language.ts';
 import { errorOccurrence, type ErrorOccurrence, type SpanStep } from './occurrence.ts';
 import { fromOtelException } from './read/from-otel.ts';
 
@@ -13,7 +15,7 @@ function occurrenceOf(span: SpanRow, content: SpanContentRow | undefined, spanPa
   const recorded = events.findLast(({ name }) => name === 'exception')?.attributes;
   const said = (name: string): string => recorded?.[`exception.${name}`] ?? '';
   const context = {
-    language: 'javascript' as const,
+    language: languageOf(span.attributes_string['resource.telemetry.sdk.language'] ?? ''),
     provider: span.provider,
     model: span.model,
     httpStatus: span.http_status,
@@ -31,10 +33,8 @@ function occurrenceOf(span: SpanRow, content: SpanContentRow | undefined, spanPa
 
 const failures = readCapturedTraces().flatMap(({ name, spans, contents, expect: truth }) => {
   const byId = new Map(spans.map((span) => [span.span_id, span]));
-  const failed = spans.filter(({ status }) => status === 'error');
-  const parents = new Set(failed.map(({ parent_span_id }) => parent_span_id));
-  // each level above records the same failure again
-  const deepest = failed.filter(({ span_id }) => !parents.has(span_id));
+  const { tree } = analyzeTrace(spans);
+  const deepest = findFailures(tree).map(({ position }) => tree.spans[position] as SpanRow);
   const occurrences = deepest.map((span) => {
     const path: SpanStep[] = [];
     for (let step: SpanRow | undefined = span; step !== undefined; step = byId.get(step.parent_span_id))
@@ -42,7 +42,7 @@ const failures = readCapturedTraces().flatMap(({ name, spans, contents, expect: 
     const content = contents.find(({ span_id }) => span_id === span.span_id);
     return occurrenceOf(span, content, path);
   });
-  return failed.length === 0
+  return deepest.length === 0
     ? []
     : [{ name, distinctErrors: truth.distinctErrors, groups: occurrences.map((occurrence) => groupError(occurrence)) }];
 });
@@ -56,8 +56,8 @@ describe('failed spans of real clients', () => {
     '$name: what the provider answered',
     ({ name, groups }) => {
       const expected = name.endsWith('429') ? 'rate_limit' : name.endsWith('500') ? 'server_error' : 'timeout';
-      for (const group of groups)
-        expect(group).toMatchObject({ kind: 'provider', errorClass: expected, provider: /anthropic/.test(name) ? 'anthropic' : 'openai' });
+      const provider = /anthropic/.test(name) ? 'anthropic' : /google|gemini/.test(name) ? 'gcp.gemini' : 'openai';
+      for (const group of groups) expect(group).toMatchObject({ kind: 'provider', errorClass: expected, provider });
     },
   );
 
