@@ -22,6 +22,7 @@ export type DailyQuotasOptions = {
 type Known = { day: number; quota: ProjectQuota; stored: Count; loadedAtMs: number };
 
 const FLUSH_EVERY_MS = 1_000;
+const FAILURES_TOLD = 5;
 /** How long a quota that was read holds; as keys do. */
 const QUOTA_TTL_MS = 5_000;
 /** A project that sent nothing for this long is looked up anew. */
@@ -37,7 +38,7 @@ export class DailyQuotas {
   /** Being written; whether the store has it is not known. */
   #underWay = new DayCounts();
   #flushing: Promise<void> | undefined;
-  #isFailing = false;
+  #failuresInARow = 0;
 
   constructor(options: DailyQuotasOptions) {
     this.#options = options;
@@ -135,12 +136,13 @@ export class DailyQuotas {
   async #write(day: number, counts: readonly ({ project_id: number } & Count)[]): Promise<Count[] | null> {
     try {
       const totals = await this.#options.metadata.addDailyUsage(day, counts);
-      this.#isFailing = false;
+      this.#failuresInARow = 0;
       return totals;
     } catch (error) {
-      // One line for an outage, not one a second.
-      if (!this.#isFailing) this.#options.logger.warn({ error }, 'the use of projects could not be written down, trying again');
-      this.#isFailing = true;
+      // Somebody else writes now and then: only an outage is worth a line, and one, not one a second.
+      this.#failuresInARow += 1;
+      if (this.#failuresInARow === FAILURES_TOLD)
+        this.#options.logger.warn({ error }, 'the use of projects could not be written down for some seconds, trying again');
       return null;
     }
   }
