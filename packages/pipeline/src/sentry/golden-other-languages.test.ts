@@ -1,4 +1,4 @@
-/** Captured requests of Sentry's SDKs for Python and Go against what their programs did (fixtures/sentry-2). */
+/** Captured requests of Sentry's SDKs for Python, Go and Ruby against what their programs did (fixtures/sentry-2). */
 import { readMessages } from '@sentryai/conventions';
 import { priceCall } from '@sentryai/pricing';
 import type { RecordMeta } from '@sentryai/schema';
