@@ -93,3 +93,26 @@ describe.each([...Map.groupBy(captures, ({ name }) => name.replace(/--\d+$/, '')
     expect(rowsOf([...batches.flat(), ...batches.flat()])).toEqual(rows);
   });
 });
+
+describe.each(loadFixtures('langfuse-2').flatMap(({ name, requests }) => requests.map((request) => ({ name, request }))))(
+  'scores in a list: $name',
+  ({ request }) => {
+    it('are kept one by one, with what they are about', () => {
+      const { patches, refused } = patchRows({ ...meta(request), signal: 'score', received_at_ms: Date.UTC(2026, 11, 1) }, request.body);
+      expect(refused).toEqual([]);
+      const { scores } = rowsOf(patches.map((patch) => ({ ...patch, batch_id: 'b' }))) as { scores: Record<string, unknown>[] };
+      expect(scores.map(({ name, value_number, value_string }) => [name, value_number ?? value_string])).toEqual(
+        expect.arrayContaining([
+          ['helpful', 'yes'],
+          ['ok', 1],
+          ['gs', 'good'],
+          ['late', 3],
+          ['sess', 2],
+          ['s', 0.5],
+        ]),
+      );
+      expect(scores.find(({ name }) => name === 'gs')).toMatchObject({ span_id: '73724b0fa6dad612', environment: 'staging' });
+      expect(scores.find(({ name }) => name === 'sess')).toMatchObject({ session_id: 's-3' });
+    });
+  },
+);

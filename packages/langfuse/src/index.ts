@@ -2,7 +2,7 @@ export { batchItems, singleItem } from './batch/batch-items.ts';
 export { BATCH_BYTES_MAX } from './batch/parse-batch.ts';
 export { type BatchError, type BatchInspection, inspectBatch } from './batch/inspect-batch.ts';
 export { memberRows, patchRows } from './batch/patch-rows.ts';
-export { batchOfScore } from './batch/rest-score.ts';
+export { batchOfScores, isScoreList, scoreItems } from './batch/rest-score.ts';
 export { contextRefOf, foldUnit, type UnitRows } from './fold/fold-unit.ts';
 export { foldScore } from './fold/fold-score.ts';
 export type { StoredPatch } from './fold/stored-patch.ts';

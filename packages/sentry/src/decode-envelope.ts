@@ -3,7 +3,8 @@ import { assertNever } from '@sentryai/schema';
 import { type ContentIdentity, contentIdentity } from './content-identity.ts';
 import type { DecodedEnvelope, DecodedSession, Placed } from './decoded-envelope.ts';
 import { countRefused, judgeEnvelope, type JudgedEnvelope, type JudgedItem, type SentryFormat } from './judge-envelope.ts';
-import { isRecord, type JsonRecord, listIn, recordIn } from './json-values.ts';
+import { isRecord, type JsonRecord, listIn, recordIn, wordOf } from './json-values.ts';
+import { isPythonSdk, repairPythonSpan } from './python-attributes.ts';
 import { readContainerSpan, readOldSpan } from './read-span.ts';
 import { readTransaction } from './read-transaction.ts';
 import { resourceOf } from './resource.ts';
@@ -42,7 +43,12 @@ export function decodeEnvelope(body: Uint8Array, format: SentryFormat, rules: En
     spans.push(...read.spans);
     transaction ??= read.transaction;
   }
-  if (spans.length > 0) decoded.resources.push(resourceOf(header, transaction, spans));
+  if (spans.length > 0) {
+    const resource = resourceOf(header, transaction, spans);
+    const sdkName = wordOf(resource.attributes.get('telemetry.sdk.name'));
+    for (const span of spans) if (isPythonSdk(wordOf(span.attributes.get('sentry.sdk.name')) || sdkName)) repairPythonSpan(span);
+    decoded.resources.push(resource);
+  }
   return decoded;
 }
 

@@ -74,14 +74,17 @@ export function plainAttributes(sent: JsonRecord): Attributes {
   return new Map(Object.entries(sent) as [string, AttributeValue][]);
 }
 
-/** Tags come as an object or as a list of pairs. */
+/** Tags come as an object or as a list of pairs; a tag of null is none. */
 export function readTags(sent: unknown): [string, string][] {
   const pairs = Array.isArray(sent)
     ? sent.filter((pair): pair is unknown[] => Array.isArray(pair))
     : isRecord(sent)
       ? Object.entries(sent)
       : [];
-  return pairs.map(([key, value]): [string, string] => [wordOf(key), wordOf(value)]).filter(([key]) => key !== '');
+  return pairs
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([key, value]): [string, string] => [wordOf(key), wordOf(value)])
+    .filter(([key]) => key !== '');
 }
 
 export function addTags(attributes: Attributes, sent: unknown): void {

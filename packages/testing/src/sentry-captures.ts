@@ -29,9 +29,9 @@ export type SentryCapture = {
   expect: SentryExpectation;
 };
 
-/** All captures, those of one program run in order of arrival. */
-export function loadSentryCaptures(): SentryCapture[] {
-  const root = join(FIXTURES_DIR, 'sentry');
+/** All captures of a folder of `fixtures/`, those of one program run in order of arrival. */
+export function loadSentryCaptures(folder: 'sentry' | 'sentry-2' = 'sentry'): SentryCapture[] {
+  const root = join(FIXTURES_DIR, folder);
   const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.json'));
   return paths.sort().map((path) => {
     const { client, scenario, request, bodyBase64, expect } = JSON.parse(readFileSync(join(root, path), 'utf8')) as SentryCapture & {

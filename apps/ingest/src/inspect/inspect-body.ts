@@ -9,7 +9,7 @@ import { AppError, inspectEvents, type RecordMeta, type RefusedCount } from '@se
 import { decodeStoreBody, type EnvelopeRules, inspectEnvelope, type SentryFormat } from '@sentryai/sentry';
 import type { Protocol, SendScope } from '../routes/protocol.ts';
 import type { Inspection, RejectedItem } from './inspection.ts';
-import { type AnnouncedBody, announcedBytes, langfuseBatch, langfuseScore } from './langfuse-bodies.ts';
+import { type AnnouncedBody, announcedBytes, langfuseBatch, langfuseScores } from './langfuse-bodies.ts';
 
 export type InspectJob = {
   signal: Protocol['signal'];
@@ -63,7 +63,7 @@ export function inspectBody(job: InspectJob, fieldsMax?: number): Inspection {
     case 'ingestion':
       return langfuseBatch(body, { ...rules, scope: job.scope });
     case 'score':
-      return langfuseScore(body, { ...rules, scope: job.scope });
+      return langfuseScores(body, { ...rules, scope: job.scope });
     case 'media':
       return announcedBytes(body, job.announced);
   }

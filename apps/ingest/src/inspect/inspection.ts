@@ -15,6 +15,7 @@ export type InspectionReply =
   /** Each event of a Langfuse batch, by how it ended. */
   | { kind: 'langfuse'; successIds: string[]; errors: BatchError[] }
   /** Id of the one thing that was sent. */
+  | { kind: 'scores'; accepted: number; errors: BatchError[] }
   | { kind: 'item'; id: string };
 
 export type Inspection = {

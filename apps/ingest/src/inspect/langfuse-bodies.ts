@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type BatchInspection, batchOfScore, inspectBatch } from '@sentryai/langfuse';
+import { type BatchInspection, batchOfScores, inspectBatch, isScoreList } from '@sentryai/langfuse';
 import { AppError } from '@sentryai/schema';
 import type { SendScope } from '../routes/protocol.ts';
 import type { Inspection } from './inspection.ts';
@@ -15,10 +15,15 @@ export function langfuseBatch(body: Uint8Array, rules: BatchRules): Inspection {
   return inspectionOf(body, inspection, { kind: 'langfuse', successIds, errors });
 }
 
-/** A single score. Errors (AppError 400, 401): it cannot be stored. */
-export function langfuseScore(body: Uint8Array, rules: BatchRules): Inspection {
-  const batch = Buffer.from(batchOfScore(new TextDecoder().decode(body), rules.receivedAtMs));
+/**
+ * A score, or a list of which a bad one fails no other. Errors (AppError 400, 401): a single one cannot be stored, or the
+ * body is none.
+ */
+export function langfuseScores(body: Uint8Array, rules: BatchRules): Inspection {
+  const text = new TextDecoder().decode(body);
+  const batch = Buffer.from(batchOfScores(text, rules.receivedAtMs));
   const { errors, ...inspection } = inspectBatch(batch, rules);
+  if (isScoreList(text)) return inspectionOf(body, inspection, { kind: 'scores', accepted: inspection.acceptedCount, errors });
   const error = errors[0];
   if (error) throw new AppError({ code: error.error, message: error.message, httpStatus: error.status });
   return inspectionOf(body, inspection, { kind: 'item', id: inspection.firstId });

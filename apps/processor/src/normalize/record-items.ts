@@ -1,5 +1,5 @@
 /** The items of a queue record by place, and records that hold only some of them. */
-import { batchItems, singleItem } from '@sentryai/langfuse';
+import { batchItems, scoreItems, singleItem } from '@sentryai/langfuse';
 import { otlpItems } from '@sentryai/otlp';
 import { assertNever, type BodyItems, nativeItems, type QueueRecord, type RecordMeta } from '@sentryai/schema';
 import { envelopeItems, type EnvelopeRules } from '@sentryai/sentry';
@@ -36,6 +36,7 @@ function itemsOf({ meta, body }: QueueRecord): BodyItems | null {
     case 'ingestion':
       return batchItems(body);
     case 'score':
+      return scoreItems(body);
     case 'media':
       return singleItem(meta.signal, body, meta.format);
     case 'outcomes':

@@ -28,7 +28,8 @@ export function singleItem(type: string, body: Uint8Array, format: RecordMeta['f
   return { count: 1, typeOf: () => type, take: () => ({ body, format }) };
 }
 
-function listTexts(list: string): string[] {
+/** Text of each element of a JSON list. */
+export function listTexts(list: string): string[] {
   const texts: string[] = [];
   walkList(list, skipBlanks(list, 0), (valueAt) => {
     const end = skipValue(list, valueAt);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inspectBatch } from './inspect-batch.ts';
 import { patchRows } from './patch-rows.ts';
-import { batchOfScore } from './rest-score.ts';
+import { batchOfScores, scoreItems } from './rest-score.ts';
 
 const RECEIVED_MS = Date.UTC(2026, 10, 22, 12);
 const NOW = '2026-11-22T11:59:59.123456+00:00';
@@ -156,12 +156,26 @@ describe('a score', () => {
 
   it('that is sent alone is a batch of one, the same for everybody who reads it', () => {
     const text = '{"traceId":"t","name":"q","value":12345678901234567890}';
-    const batch = batchOfScore(text, RECEIVED_MS);
-    expect(batch).toBe(batchOfScore(text, RECEIVED_MS));
+    const batch = batchOfScores(text, RECEIVED_MS);
+    expect(batch).toBe(batchOfScores(text, RECEIVED_MS));
     expect(inspectBatch(bytes(batch), rules)).toMatchObject({ acceptedCount: 1, partitionKey: 't' });
     const { patches } = patchRows({ ...meta, signal: 'score' }, bytes(text));
     expect(patches).toMatchObject([{ kind: 'score', body: text }]);
-    expect(() => batchOfScore('[1]', RECEIVED_MS)).toThrow(AppError);
+    expect(() => batchOfScores('1', RECEIVED_MS)).toThrow(AppError);
+  });
+
+  it('may come in a list, where each is judged alone and stays itself when it is cut out', () => {
+    const scores = ['{"id":"a","traceId":"t","name":"q","value":1}', '{"traceId":"t","name":"q","value":1e2}', '7'];
+    const list = `[${[...scores, scores[1]].join(', ')}]`;
+    expect(inspectBatch(bytes(batchOfScores(list, RECEIVED_MS)), rules)).toMatchObject({ itemCount: 4, acceptedCount: 3 });
+    const { patches, refused } = patchRows({ ...meta, signal: 'score' }, bytes(list));
+    expect(patches.map(({ body }) => body)).toEqual([scores[0], scores[1], scores[1]]);
+    expect(new Set(patches.map(({ dedup_key }) => dedup_key)).size).toBe(3);
+    expect(refused).toMatchObject([{ outcome: 'rejected', count: 1 }]);
+    const items = scoreItems(bytes(list));
+    expect([items.count, items.typeOf(0)]).toEqual([4, 'score']);
+    const second = patchRows({ ...meta, signal: 'score' }, items.take(1, 2).body);
+    expect(second.patches).toEqual([patches[1]]);
   });
 });
 

@@ -4,7 +4,7 @@ import { idText, isJsonObject, readEnvironment } from './field-values.ts';
 import { countRefused } from './inspect-batch.ts';
 import { bodyTexts, decodeText, parseBatch } from './parse-batch.ts';
 import { type EventHead, readEvent } from './read-event.ts';
-import { batchOfScore } from './rest-score.ts';
+import { batchOfScores } from './rest-score.ts';
 
 /** Identifying texts are cut here; what is longer is no name of anything. */
 const IDENT_CHARS_MAX = 512;
@@ -13,11 +13,11 @@ type Source = { meta: RecordMeta; sdkName: string; sdkVersion: string };
 
 /**
  * What the events of one record say, one row each, in their order. Pure; the rules are those by which ingest answered.
- *  meta  signal `ingestion`: a batch; `score`: a single score
+ *  meta  signal `ingestion`: a batch; `score`: a score or a list of them
  */
 export function patchRows(meta: RecordMeta, body: Uint8Array): { patches: EntityPatchRow[]; refused: RefusedCount[] } {
   const sent = decodeText(body);
-  const text = meta.signal === 'score' ? batchOfScore(sent, meta.received_at_ms) : sent;
+  const text = meta.signal === 'score' ? batchOfScores(sent, meta.received_at_ms) : sent;
   const { events, sdkName, sdkVersion } = parseBatch(text);
   const bodies = bodyTexts(text);
   const rules = { receivedAtMs: meta.received_at_ms, retentionDays: meta.retention_days, scope: meta.scope };

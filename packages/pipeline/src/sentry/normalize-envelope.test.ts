@@ -117,7 +117,7 @@ describe('an event', () => {
       transaction: 'GET /',
       logger: 'app',
       dist: '7',
-      tags: [['plan', 'pro'], ['count', 3], 'broken'],
+      tags: [['plan', 'pro'], ['count', 3], ['none', null], 'broken'],
       extra: { cart: [1] },
       modules: { express: '5' },
       request: { url: 'https://x/' },

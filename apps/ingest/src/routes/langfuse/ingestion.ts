@@ -23,7 +23,7 @@ export const langfuseIngestion: Protocol = {
   refused: langfuseError,
 };
 
-/** `POST /api/public/scores`: a single score. */
+/** `POST /api/public/scores`: a score, or a list of them as the newer SDKs send it. */
 export const langfuseScores: Protocol = {
   name: 'langfuse',
   signal: 'score',
@@ -31,7 +31,13 @@ export const langfuseScores: Protocol = {
   bodyBytesMax: BATCH_BYTES_MAX,
   formatOf: jsonFormat,
   admit: scopeOf,
-  accepted: ({ reply }) => jsonAnswer(200, { id: reply.kind === 'item' ? reply.id : '' }),
+  accepted({ reply }) {
+    if (reply.kind !== 'scores') return jsonAnswer(200, { id: reply.kind === 'item' ? reply.id : '' });
+    const { accepted, errors } = reply;
+    // SDKs take an answer that counts for one about refusals.
+    if (errors.length === 0) return jsonAnswer(202, { message: 'Accepted' });
+    return jsonAnswer(207, { accepted, rejected: errors.length, errors });
+  },
   refused: langfuseError,
 };
 

@@ -153,8 +153,22 @@ describe('the routes that Langfuse SDKs use', () => {
     it('says what is wrong with it', async () => {
       const reply = await call('POST', '/api/public/scores', { traceId: 't', name: 'q' });
       expect([reply.status, reply.json?.['error']]).toEqual([400, 'invalid_event']);
-      expect((await call('POST', '/api/public/scores', '[]')).status).toBe(400);
+      expect((await call('POST', '/api/public/scores', '1')).status).toBe(400);
       expect(await queued()).toEqual([]);
+    });
+
+    it('takes a list of them, and counts what is wrong with some', async () => {
+      const scores = [
+        { id: 's1', traceId: 't', name: 'q', value: 1 },
+        { id: 's2', sessionId: 's', name: 'q', value: 'yes' },
+      ];
+      const reply = await call('POST', '/api/public/scores', scores);
+      expect([reply.status, reply.json]).toEqual([202, { message: 'Accepted' }]);
+      expect((await queued()).map(({ meta }) => [meta.signal, meta.item_count])).toEqual([['score', 2]]);
+      const mixed = await call('POST', '/api/public/scores', [...scores, { traceId: 't', name: 'q' }]);
+      expect(mixed.status).toBe(207);
+      expect(mixed.json).toMatchObject({ accepted: 2, rejected: 1, errors: [{ status: 400, message: expect.any(String) }] });
+      expect((await queued()).map(({ meta }) => meta.item_count)).toEqual([3]);
     });
   });
 
