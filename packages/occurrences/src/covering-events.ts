@@ -8,6 +8,8 @@ import type { RunOutcome } from './recovery.ts';
 
 /** An event is written down while its failure goes up, or right after. */
 const AFTER_US_MAX = 5_000_000;
+/** From the end of a failed span until the program around it has written the error down. */
+const CAUGHT_US_MAX = 50_000;
 const TEXT_CHARS_MIN = 8;
 const TEXT_CHARS = 120;
 
@@ -22,7 +24,27 @@ function match(event: OccurrenceRow, eventAt: number, failure: Failure, tree: Tr
   if (!isInTime) return 0;
   if (eventAt === NO_SPAN) return isSame ? 1 : 0;
   if (failure.attempts.includes(eventAt) || outcome.carriersOf(failure.position).includes(eventAt)) return isSame ? 4 : 3;
-  return isSame && (isAbove(tree, eventAt, failure.position) || isAbove(tree, failure.position, eventAt)) ? 2 : 0;
+  const isOnTheWay = isAbove(tree, eventAt, failure.position);
+  if (isSame && (isOnTheWay || isAbove(tree, failure.position, eventAt))) return 2;
+  return isOnTheWay && isWordless(span) && isCaughtAtOnce(event, span) ? 1 : 0;
+}
+
+/** Words that clients give a failed span when they do not say what failed (Sentry's span statuses, gRPC's codes). */
+const STATUS_WORDS = new Set(
+  `error internal_error unknown_error internal unknown invalid_argument deadline_exceeded not_found already_exists permission_denied
+  resource_exhausted failed_precondition aborted out_of_range unimplemented unavailable data_loss unauthenticated cancelled`.split(/\s+/),
+);
+
+/** A span that says no more than that it failed. */
+function isWordless({ error_type, error_message }: SpanRow): boolean {
+  const isWord = (text: string): boolean => text === '' || STATUS_WORDS.has(text.toLowerCase());
+  return isWord(error_type) && isWord(error_message);
+}
+
+/** What leaves a failed span is caught around it in the same moment; a later event is about something else. */
+function isCaughtAtOnce(event: OccurrenceRow, span: SpanRow): boolean {
+  const sinceUs = event.timestamp_us - (span.start_time_us + span.duration_us);
+  return sinceUs >= -CAUGHT_US_MAX && sinceUs <= CAUGHT_US_MAX;
 }
 
 /** `NO_SPAN`: the event names no span, or one that is not here. */

@@ -123,6 +123,19 @@ describe('an error event', () => {
     expect(judge(spans, [event(1, 30, at), event(2, 60, at)]).made).toHaveLength(0);
   });
 
+  it('caught around a span that says nothing but a status word is what failed in it', () => {
+    const spans = [span(1, 0, 0, 100), span(2, 1, 10, 20, { status: 'error', error_type: '', error_message: 'internal_error' })];
+    const at = { span_id: spanIdOf(1), error_type: 'ConnectionError', error_value: 'card service is down' };
+    expect(judge(spans, [event(1, 31, at)])).toMatchObject({ made: [], events: [{ error_type: 'ConnectionError' }] });
+    // something else, later
+    expect(judge(spans, [event(1, 95, at)]).made).toHaveLength(1);
+    // another branch
+    expect(judge([...spans, span(3, 1, 10, 20)], [event(1, 31, { ...at, span_id: spanIdOf(3) })]).made).toHaveLength(1);
+    // one that says what failed
+    const telling = [span(1, 0, 0, 100), span(2, 1, 10, 20, { status: 'error', error_type: 'KeyError', error_message: 'no such price' })];
+    expect(judge(telling, [event(1, 31, at)]).made).toHaveLength(1);
+  });
+
   it('that nobody caught is fatal whatever came after', () => {
     const { events } = judge([span(1, 0, 0, 100), call(2, 1, 50, 20)], [event(1, 10, { is_handled: false, span_id: spanIdOf(1) })]);
     expect(events).toMatchObject([{ recovery: 'fatal' }]);
