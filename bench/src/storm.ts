@@ -106,11 +106,19 @@ const sentS = (performance.now() - start) / 1000;
 sending.isOver = true;
 await asking;
 const meanwhile = listMs.splice(0);
-/** Counted into issues or held back; and the counts of the storm's issues: a random hex id now and then reads as another kind of value. */
+/** Counted into issues or held back; and the counts of the storm's issues. */
 const counted = async (): Promise<{ total: number; storm: number[] }> => {
-  const { data, held_back } = await product.get<IssueList>(`${LIST.replace('limit=100', 'limit=1000')}&sort=count`);
-  const total = data.reduce((sum, { count }) => sum + count, held_back?.occurrences ?? 0);
-  return { total, storm: data.filter(({ title }) => title.startsWith('TimeoutError')).map(({ count }) => count) };
+  const all: IssueList['data'] = [];
+  let heldBack = 0;
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const after: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const page: IssueList = await product.get<IssueList>(`${LIST.replace('limit=100', 'limit=1000')}&sort=count${after}`);
+    all.push(...page.data);
+    heldBack = page.held_back?.occurrences ?? heldBack;
+    cursor = page.next_cursor;
+  }
+  const total = all.reduce((sum, { count }) => sum + count, heldBack);
+  return { total, storm: all.filter(({ title }) => title.startsWith('TimeoutError')).map(({ count }) => count) };
 };
 while ((await counted()).total < requests * PER_REQUEST) {
   console.error(`${((performance.now() - start) / 1000).toFixed(0)} s: ${(await counted()).total} counted`);
