@@ -164,7 +164,8 @@ describe.skipIf(REDIS_SERVER === undefined)('roles as processes of their own', (
     60_000 + ROUNDS * 20_000,
   );
 
-  it('answer 503 while Redis is away, and lose nothing that was acknowledged before', async () => {
+  it('answer 503 while Redis is away, and lose nothing that was acknowledged before', { timeout: 120_000 + ROUNDS * 5_000 }, async () => {
+    // What is stored is read whole several times, and grows with the rounds before.
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       const load = startLoad(ingest.urls.otlp);
       await new Promise((resolve) => setTimeout(resolve, randomInt(300, 1_000)));
