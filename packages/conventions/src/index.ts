@@ -3,6 +3,7 @@ export * from './families.ts';
 export * from './finish-reasons.ts';
 export * from './kinds.ts';
 export * from './lookup.ts';
+export { LANGCHAIN_MESSAGE } from './messages/read-message.ts';
 export * from './messages/read-messages.ts';
 export * from './messages/read-tools.ts';
 export * from './providers.ts';

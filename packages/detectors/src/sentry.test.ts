@@ -1,24 +1,13 @@
 import { normalizeEnvelope } from '@sentryai/pipeline';
 import { priceCall } from '@sentryai/pricing';
-import type { RecordMeta } from '@sentryai/schema';
 import { decodeEnvelope } from '@sentryai/sentry';
-import { loadSentryCaptures } from '@sentryai/testing/sentry-captures';
+import { envelopeMeta, loadSentryCaptures } from '@sentryai/testing/sentry-captures';
 import { describe, expect, it } from 'vitest';
 import { joinRows, type Rows } from './captured-failures.fixture.ts';
 import { detectAll } from './detect-rows.fixture.ts';
 
 const RECEIVED_AT_MS = Date.UTC(2026, 11, 1);
-const META: RecordMeta = {
-  v: 1,
-  project_id: 42,
-  key_id: 'key',
-  protocol: 'sentry',
-  signal: 'envelope',
-  format: 'envelope',
-  received_at_ms: RECEIVED_AT_MS,
-  item_count: 1,
-  retention_days: 0,
-};
+const META = envelopeMeta(RECEIVED_AT_MS);
 
 /** Spans of one run of a program: its requests together. */
 function rowsByRun(): Map<string, Rows> {

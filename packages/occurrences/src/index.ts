@@ -1,3 +1,4 @@
+export { readEvidence } from './evidence.ts';
 export { applyChanges, type OccurrenceChanges } from './occurrence-changes.ts';
 export { type GroupedOccurrence, occurrenceOfError } from './occurrence-of-error.ts';
 export { occurrenceOfWindowFinding } from './occurrence-of-finding.ts';

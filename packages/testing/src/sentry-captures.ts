@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import type { RecordMeta } from '@sentryai/schema';
 import { type CapturedRequest, FIXTURES_DIR } from './fixtures.ts';
 
 /** Facts of one envelope item; only the members that tests read are named. */
@@ -47,4 +48,20 @@ export function loadSentryCaptures(folder: 'sentry' | 'sentry-2' = 'sentry'): Se
       expect,
     };
   });
+}
+
+/** What ingest writes down beside an envelope of one item, received at that time. */
+export function envelopeMeta(receivedAtMs: number, more: Partial<RecordMeta> = {}): RecordMeta {
+  return {
+    v: 1,
+    project_id: 42,
+    key_id: 'key',
+    protocol: 'sentry',
+    signal: 'envelope',
+    format: 'envelope',
+    received_at_ms: receivedAtMs,
+    item_count: 1,
+    retention_days: 0,
+    ...more,
+  };
 }

@@ -1,6 +1,6 @@
-import { newestVersions } from '@sentryai/occurrences';
+import { newestVersions, readEvidence } from '@sentryai/occurrences';
 import type { Metadata } from '@sentryai/metadata';
-import type { OccurrenceEvidence, OccurrenceRow, TraceOccurrence } from '@sentryai/schema';
+import type { OccurrenceRow, TraceOccurrence } from '@sentryai/schema';
 import { traceOccurrences } from '@sentryai/store/queries/index';
 import { idOrNull, textOrNull } from '../answers/empty-values.ts';
 import type { RequestQueries } from '../http/run-query.ts';
@@ -42,7 +42,7 @@ function issueIdsOf(living: readonly OccurrenceRow[], issues: ReadonlyMap<string
 }
 
 function occurrenceAnswer(row: OccurrenceRow, issueId: number | undefined): TraceOccurrence {
-  const evidence = (row.evidence === '' ? {} : JSON.parse(row.evidence)) as Partial<OccurrenceEvidence>;
+  const evidence = readEvidence(row.evidence);
   const spanId = idOrNull(row.span_id);
   return {
     occurrence_id: row.occurrence_id,

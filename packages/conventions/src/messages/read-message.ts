@@ -84,6 +84,9 @@ function finishReason(message: JsonObject): string | null {
   return reason === '' ? null : reason;
 }
 
+/** Beginning of a text that is such a message, alone or as the output of a step. */
+export const LANGCHAIN_MESSAGE = /^\{(?:"output":\{)?"lc":/;
+
 /** A LangChain message as its serializer writes it: class name in `id`, fields in `kwargs`. */
 function unwrapLangChain(raw: JsonObject): JsonObject | null {
   const id = raw['id'];

@@ -1,3 +1,4 @@
+import { LANGCHAIN_MESSAGE } from '@sentryai/conventions';
 import { DETECTOR_LIMITS } from '../contract/limits.ts';
 import { cutSample } from '../text/sample.ts';
 import { type ToolFailure, toolFailureOf } from '../text/tool-failure.ts';
@@ -87,7 +88,7 @@ function runOfSpan(span: SpanView, request: ToolRequest | null): ToolRun {
 /** A tool message that was stored whole (LangChain's serialization, alone or as a step's output): its content and its status. */
 function resultOf(text: string): { text: string; isError: boolean } {
   const plain = { text, isError: false };
-  if (!/^\{(?:"output":\{)?"lc":/.test(text)) return plain;
+  if (!LANGCHAIN_MESSAGE.test(text)) return plain;
   const value = parseJson(text);
   const message = isObject(value) ? (objectAt(value, 'output') ?? value) : undefined;
   const fields = objectAt(message, 'kwargs');

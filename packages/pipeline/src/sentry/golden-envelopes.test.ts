@@ -1,9 +1,9 @@
 /** Every captured request of Sentry SDKs against what is known to be in its bytes. */
 import { readMessages } from '@sentryai/conventions';
 import { priceCall } from '@sentryai/pricing';
-import type { ErrorRow, RecordMeta, SpanRow } from '@sentryai/schema';
+import type { ErrorRow, SpanRow } from '@sentryai/schema';
 import { decodeEnvelope, decodeStoreBody, inspectEnvelope } from '@sentryai/sentry';
-import { loadSentryCaptures, type SentryCapture, type SentryItemFacts } from '@sentryai/testing/sentry-captures';
+import { envelopeMeta, loadSentryCaptures, type SentryCapture, type SentryItemFacts } from '@sentryai/testing/sentry-captures';
 import { describe, expect, it } from 'vitest';
 import { analyzeTrace, normalizeEnvelope, type NormalizedEnvelope } from '../index.ts';
 
@@ -19,18 +19,7 @@ function read(capture: SentryCapture): Read {
   const format = isStore ? 'json' : 'envelope';
   const body = isStore ? decodeStoreBody(capture.body) : capture.body;
   const { itemCount, refused } = inspectEnvelope(body, format, RULES);
-  const meta: RecordMeta = {
-    v: 1,
-    project_id: 42,
-    key_id: 'key',
-    protocol: 'sentry',
-    signal: 'envelope',
-    format,
-    received_at_ms: RECEIVED_AT_MS,
-    item_count: itemCount,
-    retention_days: 0,
-    client_address: '198.51.100.7',
-  };
+  const meta = envelopeMeta(RECEIVED_AT_MS, { format, item_count: itemCount, client_address: '198.51.100.7' });
   const event = capture.expect.event;
   return {
     capture,

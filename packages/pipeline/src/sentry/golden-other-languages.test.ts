@@ -1,9 +1,8 @@
 /** Captured requests of Sentry's SDKs for Python, Go and Ruby against what their programs did (fixtures/sentry-2). */
 import { readMessages } from '@sentryai/conventions';
 import { priceCall } from '@sentryai/pricing';
-import type { RecordMeta } from '@sentryai/schema';
 import { decodeEnvelope, inspectEnvelope } from '@sentryai/sentry';
-import { loadSentryCaptures, type SentryCapture } from '@sentryai/testing/sentry-captures';
+import { envelopeMeta, loadSentryCaptures, type SentryCapture } from '@sentryai/testing/sentry-captures';
 import { describe, expect, it } from 'vitest';
 import { analyzeTrace, normalizeEnvelope, type NormalizedEnvelope } from '../index.ts';
 
@@ -27,17 +26,7 @@ type Read = NormalizedEnvelope & { name: string; facts: Facts; itemCount: number
 
 function read({ name, body, expect: facts }: SentryCapture): Read {
   const { itemCount, refused } = inspectEnvelope(body, 'envelope', RULES);
-  const meta: RecordMeta = {
-    v: 1,
-    project_id: 42,
-    key_id: 'key',
-    protocol: 'sentry',
-    signal: 'envelope',
-    format: 'envelope',
-    received_at_ms: RECEIVED_AT_MS,
-    item_count: itemCount,
-    retention_days: 0,
-  };
+  const meta = envelopeMeta(RECEIVED_AT_MS, { item_count: itemCount });
   const refusedCount = refused.reduce((sum, { count }) => sum + count, 0);
   return {
     name,

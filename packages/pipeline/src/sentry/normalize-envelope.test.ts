@@ -13,22 +13,13 @@ import {
   span,
   TRACE_ID,
 } from '@sentryai/sentry/envelope-builder.fixture';
+import { envelopeMeta } from '@sentryai/testing/sentry-captures';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalizeEnvelope } from './index.ts';
 import { fillTemplate } from './message-text.ts';
 
-const META: RecordMeta = {
-  v: 1,
-  project_id: 42,
-  key_id: 'key',
-  protocol: 'sentry',
-  signal: 'envelope',
-  format: 'envelope',
-  received_at_ms: RECEIVED_AT_MS,
-  item_count: 1,
-  retention_days: 30,
-};
+const META = envelopeMeta(RECEIVED_AT_MS, { retention_days: 30 });
 const HEADER = { event_id: EVENT_ID };
 const rowsOf = (items: BuiltItem[], meta: Partial<RecordMeta> = {}, header: object = HEADER) => {
   const decoded = decodeEnvelope(envelope(header, ...items), 'envelope', RULES);

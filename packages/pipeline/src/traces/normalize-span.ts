@@ -1,4 +1,4 @@
-import { agentOfName, familyOfScope, MODEL_CALL_KINDS, normalizeServiceTier, toolOfName } from '@sentryai/conventions';
+import { agentOfName, familyOfScope, LANGCHAIN_MESSAGE, MODEL_CALL_KINDS, normalizeServiceTier, toolOfName } from '@sentryai/conventions';
 import type { DecodedResource, DecodedScope, DecodedSpan } from '@sentryai/otlp';
 import type { SpanContentRow, SpanKind, SpanRow, UsageRole } from '@sentryai/schema';
 import { CUT_ATTRIBUTE } from '@sentryai/schema';
@@ -6,7 +6,7 @@ import { parseJson, parseObject } from './json-text.ts';
 import { cutText, sharedCharsOf, SPAN_LIMITS } from './limits.ts';
 import { readIdent } from './read-value.ts';
 import { type ResourceFacts, resourceFacts, scopeMembers } from './resource-facts.ts';
-import { LANGCHAIN_MESSAGE, readTexts, type SpanTexts } from './span-content.ts';
+import { readTexts, type SpanTexts } from './span-content.ts';
 import { readEmitterCost } from './span-cost.ts';
 import { readFailure, type SpanFailure } from './span-error.ts';
 import { eventsJson, linksJson } from './span-events.ts';

@@ -1,4 +1,4 @@
-import { FLAT_LISTS, type FlatList, MODEL_CALL_KINDS } from '@sentryai/conventions';
+import { FLAT_LISTS, type FlatList, LANGCHAIN_MESSAGE, MODEL_CALL_KINDS } from '@sentryai/conventions';
 import type { DecodedSpan } from '@sentryai/otlp';
 import type { AttributeValue, ContentFormat, SpanKind } from '@sentryai/schema';
 import { documentsOf, documentsOfEvents } from './documents.ts';
@@ -29,9 +29,6 @@ const TALKING_KINDS = new Set<SpanKind>(['llm', 'agent', 'workflow', 'chain', 'o
 const CONVERSATION_HEAD =
   /^\s*(?:"|\[\s*(?:\]|"|\[|\{)|\{\s*"(?:messages|input|prompt|prompts|contents?|parts|role|model|system|instructions|id|type|choices|candidates|generations|object|output|message|text|tool_calls|toolCalls|function_call|lc|finish_reason|finishReason|stop_reason|stopReason|created|config|history|tools|temperature|max_tokens|stream|event\.name|name|refusal|reasoning|usage|additional_kwargs|arguments|call_id|annotations)")/;
 const LOOKS_LIKE_JSON = /^\s*[[{"]/;
-
-/** A LangChain message as its serializer writes it, alone or as the output of a step. */
-export const LANGCHAIN_MESSAGE = /^\{(?:"output":\{)?"lc":/;
 
 /** Format of a text that its attribute's key does not tell. */
 function autoFormat(text: string, kind: SpanKind, isPlainText: boolean): ContentFormat {

@@ -1,9 +1,10 @@
 /** What model calls were asked with: those that failed first, and those like them from before. */
 import type { StoreQuery, TimeWindow } from '../query.ts';
-import { NEWEST_CONTENT } from '../spans/span-contents.ts';
+import { contentsSql } from '../spans/span-contents.ts';
 import { spanKeyParams, type SpanKeys, spanKeysSql } from '../spans/span-keys.ts';
 import { spanSource } from '../spans/span-source.ts';
 import { newestSpansFirst } from '../spans/span-tables.ts';
+import { IS_MODEL_KIND } from '../stats/span-measures.ts';
 import { windowParams } from '../window-sql.ts';
 
 export type CallRecord = { trace_id: string; span_id: string; name: string; model_requested: string; start_us: number };
@@ -44,7 +45,7 @@ export function callsAlike(input: {
   hasEntities: boolean;
 }): StoreQuery<CallRecord> {
   const { projectId, window, services, names, models, limit, hasEntities } = input;
-  const extra = ` AND kind IN ('llm', 'embedding') AND name IN {names:Array(String)}${models.length === 0 ? '' : ' AND model_requested IN {models:Array(String)}'}${
+  const extra = ` AND ${IS_MODEL_KIND} AND name IN {names:Array(String)}${models.length === 0 ? '' : ' AND model_requested IN {models:Array(String)}'}${
     services.length === 0 ? '' : ' AND service IN {services:Array(String)}'
   }`;
   const source = spanSource({
@@ -74,19 +75,10 @@ export type CallParametersRecord = { trace_id: string; span_id: string; paramete
 /** The model parameters of some spans as stored, those that have any and are not longer than bytesMax. By the tables' sort key. */
 export function callParameters(input: { projectId: number; spans: SpanKeys; bytesMax: number }): StoreQuery<CallParametersRecord> {
   const { projectId, spans, bytesMax } = input;
-  const part = (table: keyof typeof NEWEST_CONTENT): string => `(
-SELECT lower(hex(content.trace_id)) AS trace_id, lower(hex(content.span_id)) AS span_id, content.parameters AS parameters
-FROM ${table} AS content
-WHERE project_id = {project_id:UInt32} AND ${spanKeysSql('content.')}
-  AND content.parameters != '' AND length(content.parameters) <= {bytes_max:UInt64}
-ORDER BY content.${NEWEST_CONTENT[table]} DESC
-LIMIT 1 BY trace_id, span_id
-)`;
   return {
     name: 'call_parameters',
-    sql: `${part('span_content')} UNION ALL ${part('entity_span_content')}`,
+    sql: contentsSql('content.parameters AS parameters', `content.parameters != '' AND length(content.parameters) <= {bytes_max:UInt64}`),
     params: { project_id: projectId, ...spanKeyParams(spans), bytes_max: bytesMax },
-    // A span that is told in both ways comes twice.
     limits: { rowsMax: Math.max(1, spans.length * 2), timeoutMs: 4_000 },
   };
 }

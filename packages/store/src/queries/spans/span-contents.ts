@@ -21,32 +21,35 @@ export type SpanContentsInput = {
 const TEXTS = ['input', 'output', 'system_instructions'] as const;
 
 /** Of what was sent again the last one received counts, of versions the last. */
-export const NEWEST_CONTENT = { span_content: 'received_at', entity_span_content: 'version' } as const;
+const NEWEST = { span_content: 'received_at', entity_span_content: 'version' } as const;
+
+/** Some columns of the contents of the spans of spanKeyParams, wherever they are kept; a span that is told in both ways comes twice. */
+export function contentsSql(columns: string, condition = ''): string {
+  const part = (table: keyof typeof NEWEST): string => `(
+SELECT lower(hex(content.trace_id)) AS trace_id, lower(hex(content.span_id)) AS span_id, ${columns}
+FROM ${table} AS content
+WHERE project_id = {project_id:UInt32}
+  AND ${spanKeysSql('content.')}${condition === '' ? '' : ` AND ${condition}`}
+ORDER BY content.${NEWEST[table]} DESC
+LIMIT 1 BY trace_id, span_id
+)`;
+  return `${part('span_content')} UNION ALL ${part('entity_span_content')}`;
+}
 
 /** What went into and came out of several spans, each text cut after bytesMax bytes. By the tables' sort key. */
 export function spanContents({ projectId, spans, bytesMax }: SpanContentsInput): StoreQuery<SpanContentsRecord> {
   const texts = TEXTS.map((name) => `left(content.${name}, {bytes_max:UInt64}) AS ${name}`);
   const isCut = TEXTS.map((name) => `length(content.${name}) > {bytes_max:UInt64}`).join(' OR ');
-  const part = (table: keyof typeof NEWEST_CONTENT): string => `(
-SELECT lower(hex(content.trace_id)) AS trace_id, lower(hex(content.span_id)) AS span_id, input_format, output_format,
-  ${texts.join(', ')},
-  if(content.documents = '', NULL, toInt64(JSONLength(content.documents))) AS document_count,
-  ${isCut} AS is_cut
-FROM ${table} AS content
-WHERE project_id = {project_id:UInt32}
-  AND ${spanKeysSql('content.')}
-ORDER BY content.${NEWEST_CONTENT[table]} DESC
-LIMIT 1 BY trace_id, span_id
-)`;
   return {
     name: 'span_contents',
-    sql: `${part('span_content')} UNION ALL ${part('entity_span_content')}`,
+    sql: contentsSql(`input_format, output_format, ${texts.join(', ')},
+  if(content.documents = '', NULL, toInt64(JSONLength(content.documents))) AS document_count,
+  ${isCut} AS is_cut`),
     params: {
       project_id: projectId,
       ...spanKeyParams(spans),
       bytes_max: bytesMax,
     },
-    // A span that is told in both ways comes twice.
     limits: { rowsMax: Math.max(1, spans.length * 2) },
   };
 }

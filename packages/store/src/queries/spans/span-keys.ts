@@ -1,3 +1,5 @@
+import { TRACE_ID_SET } from '../traces/trace-ids-sql.ts';
+
 /** Some spans, by the ids that are their key in a trace. */
 export type SpanKeys = readonly { trace_id: string; span_id: string }[];
 
@@ -6,7 +8,7 @@ export type SpanKeys = readonly { trace_id: string; span_id: string }[];
  * alone first: it is what sort keys and indexes know.
  */
 export function spanKeysSql(prefix = ''): string {
-  return `${prefix}trace_id IN (SELECT toFixedString(unhex(arrayJoin({trace_ids:Array(String)})), 16))
+  return `${prefix}trace_id IN ${TRACE_ID_SET}
   AND (${prefix}trace_id, ${prefix}span_id) IN (
     SELECT toFixedString(unhex(key.1), 16), toFixedString(unhex(key.2), 8)
     FROM (SELECT arrayJoin(arrayZip({trace_ids:Array(String)}, {span_ids:Array(String)})) AS key)
