@@ -79,7 +79,10 @@ async function loadParameters({ run, projectId, beganUs, first, services }: Begi
     models: distinct(failed.map(({ model_requested }) => model_requested)),
     limit: CALLS_MAX,
   };
-  const before = await runWithEntities(run, { projectId, window }, (hasEntities) => callsAlike({ ...alike, hasEntities }));
+  const found = await runWithEntities(run, { projectId, window }, (hasEntities) => callsAlike({ ...alike, hasEntities }));
+  // A call begins before it fails: the first ones are none of those before.
+  const own = new Set(failed.map(keyOf));
+  const before = found.filter((call) => !own.has(keyOf(call)));
   return suspectParameters(firstCalls, first.length, await withParameters(run, projectId, before));
 }
 
@@ -87,12 +90,16 @@ async function loadParameters({ run, projectId, beganUs, first, services }: Begi
 async function withParameters(run: RequestQueries, projectId: number, calls: readonly CallRecord[]): Promise<CallWithParameters[]> {
   if (calls.length === 0) return [];
   const rows = await run(callParameters({ projectId, spans: calls, bytesMax: PARAMETERS_BYTES_MAX }));
-  const parametersOf = new Map(rows.map((row) => [`${row.trace_id} ${row.span_id}`, row.parameters]));
-  const startOf = new Map(calls.map((call) => [`${call.trace_id} ${call.span_id}`, call.start_us]));
+  const parametersOf = new Map(rows.map((row) => [keyOf(row), row.parameters]));
+  const startOf = new Map(calls.map((call) => [keyOf(call), call.start_us]));
   return [...startOf].flatMap(([key, startUs]) => {
     const parameters = jsonRecord(parametersOf.get(key) ?? '');
     return Object.keys(parameters).length === 0 ? [] : [{ startUs, parameters }];
   });
+}
+
+function keyOf({ trace_id, span_id }: { trace_id: string; span_id: string }): string {
+  return `${trace_id} ${span_id}`;
 }
 
 function distinct(values: readonly string[]): string[] {

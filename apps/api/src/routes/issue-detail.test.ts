@@ -31,8 +31,11 @@ const failed = Array.from({ length: 8 }, (_, n) =>
   buildLlmSpan({
     trace_id: traceIdOf(0x2000 + n),
     span_id: spanIdOf(0x2000 + n),
-    start_time_us: BUILT_AT_MS * 1000 - (100 - n) * US,
+    // each begins a second before it fails
+    start_time_us: BUILT_AT_MS * 1000 - (101 - n) * US,
     service: 'shop',
+    // nothing answered
+    model: '',
     status: 'error',
   }),
 );
